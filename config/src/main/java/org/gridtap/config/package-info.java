@@ -1,0 +1,7 @@
+/**
+ * Configuration.
+ */
+@NullMarked
+package org.gridtap.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * DHCP.
+ */
+@NullMarked
+package org.gridtap.dhcp;
+
+import org.jspecify.annotations.NullMarked;

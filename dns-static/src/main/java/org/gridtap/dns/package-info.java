@@ -1,0 +1,7 @@
+/**
+ * Names.
+ */
+@NullMarked
+package org.gridtap.dns;
+
+import org.jspecify.annotations.NullMarked;

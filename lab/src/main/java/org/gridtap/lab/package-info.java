@@ -1,0 +1,7 @@
+/**
+ * The lab.
+ */
+@NullMarked
+package org.gridtap.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The daemon.
+ */
+@NullMarked
+package org.gridtap.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The overlay.
+ */
+@NullMarked
+package org.gridtap.overlay;
+
+import org.jspecify.annotations.NullMarked;

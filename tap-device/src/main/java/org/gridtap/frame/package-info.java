@@ -1,0 +1,7 @@
+/**
+ * Frames.
+ */
+@NullMarked
+package org.gridtap.frame;
+
+import org.jspecify.annotations.NullMarked;
