@@ -34,7 +34,7 @@ class CoalescerTest {
   @MethodSource("seeds")
   void undoesWhatTheSegmenterDid(long seed) {
     Random random = new Random(seed);
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < 3; round++) {
       byte[] whole = SuperFrames.build(SuperFrames.randomShape(random), random);
       delivered.clear();
       add(SegmenterTest.cut(whole, 0));
@@ -61,7 +61,9 @@ class CoalescerTest {
     for (byte[] frame : frames) {
       if (random.nextInt(4) == 0) {
         // Anything may differ in TCP's or UDP's header, and the payload.
-        frame[(frame[23] == 0 ? 44 : 64) + 4 + random.nextInt(12)] ^= (byte) (1 << random.nextInt(8));
+        int from = (frame[23] == 0 ? 44 : 64) + 4;
+        int at = from + random.nextInt(Math.min(12, frame.length - from));
+        frame[at] ^= (byte) (1 << random.nextInt(8));
       }
     }
     List<byte[]> accepted = frames.stream().filter(frame -> add(frame)).toList();
