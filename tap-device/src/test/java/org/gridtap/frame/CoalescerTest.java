@@ -154,6 +154,25 @@ class CoalescerTest {
   }
 
   @Test
+  void mergesOnlyIpv4IdsThatCountUpUnlessTheyMeanNothing() {
+    Shape udp = new Shape(true, SuperFrames.UDP, 0, 500, 1000, 0);
+    assertThat(deliveriesWithEqualIds(TCP_SHAPE, 0x4000)).as("TCP").isEqualTo(2);
+    assertThat(deliveriesWithEqualIds(udp, 0x4000)).as("UDP with DF").isEqualTo(1);
+    assertThat(deliveriesWithEqualIds(udp, 0)).as("UDP without DF").isEqualTo(2);
+  }
+
+  private int deliveriesWithEqualIds(Shape shape, int fragmentBits) {
+    delivered.clear();
+    for (byte[] frame : SegmenterTest.cut(SuperFrames.build(shape, random), 0).subList(0, 2)) {
+      SuperFrames.put16(frame, 28, 0);
+      SuperFrames.put16(frame, 30, fragmentBits);
+      assertThat(add(frame)).isTrue();
+    }
+    coalescer.flush(out);
+    return delivered.size();
+  }
+
+  @Test
   void keepsSynAndResetApart() {
     for (int flag : new int[] {TcpView.SYN, TcpView.RST, TcpView.URG}) {
       delivered.clear();
