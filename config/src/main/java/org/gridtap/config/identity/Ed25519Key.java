@@ -104,7 +104,7 @@ public final class Ed25519Key {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Ed25519Key key && Arrays.equals(seed, key.seed);
+    return other instanceof Ed25519Key key && Arrays.equals(publicKey, key.publicKey);
   }
 
   @Override

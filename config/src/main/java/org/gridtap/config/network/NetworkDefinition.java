@@ -171,7 +171,7 @@ public final class NetworkDefinition {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(id);
+    return Arrays.hashCode(signed);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.gridtap.config.state;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,7 +170,6 @@ public final class Enroller {
       Path file = newConfigFile.get();
       byte[] text =
           ConfigText.of(config, token.authority().overlayName()).getBytes(StandardCharsets.UTF_8);
-      createParents(file);
       PrivateFiles.replacePublic(file, text);
     } else {
       notes.add("The configuration file was there already and is left as it is.");
@@ -210,14 +208,6 @@ public final class Enroller {
             + "). To be in both, name another place by --root; to leave the old one, remove "
             + layout.stateDirectory().resolve("identity")
             + ".");
-  }
-
-  private static void createParents(Path file) throws StateException {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-    } catch (IOException failed) {
-      throw StateException.of("create", file.toAbsolutePath().getParent(), failed);
-    }
   }
 
   private static String names(List<NetworkDefinition> networks) {

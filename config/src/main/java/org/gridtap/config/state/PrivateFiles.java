@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -50,8 +51,14 @@ final class PrivateFiles {
     replace(file, content, OWNER_ONLY_FILE);
   }
 
-  /** As {@link #replace}, with a file that everyone may read (0644). */
+  /** As {@link #replace}, with a file that everyone may read (0644); makes the directories it lacks. */
   static void replacePublic(Path file, byte[] content) throws StateException {
+    Path directory = parent(file);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException failed) {
+      throw StateException.of("create", directory, failed);
+    }
     replace(file, content, PUBLIC_FILE);
   }
 
@@ -68,7 +75,7 @@ final class PrivateFiles {
 
   private static void replace(Path file, byte[] content, Set<PosixFilePermission> permissions)
       throws StateException {
-    Path directory = file.toAbsolutePath().getParent();
+    Path directory = parent(file);
     Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
     try {
       Files.deleteIfExists(temporary);
@@ -89,6 +96,10 @@ final class PrivateFiles {
       deleteQuietly(temporary);
       throw StateException.of("write", file, failed);
     }
+  }
+
+  private static Path parent(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is not the root");
   }
 
   private static void deleteQuietly(Path file) {
