@@ -297,6 +297,12 @@ public final class DhcpServer {
     return drops[reason.ordinal()];
   }
 
+  /** Returns what a hardware address leases, 0 for nothing. */
+  public int leasedAddress(long hardwareAddress) {
+    DhcpClient client = clients.get(hardwareAddress);
+    return client == null ? 0 : client.address;
+  }
+
   /** Returns how many hardware addresses are known now. */
   public int size() {
     return clients.size();
