@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gridtap.frame.ArpView;
+import org.gridtap.frame.MacAddress;
 
 /**
  * Answers ARP requests of the local side for the service address and for addresses that somebody
@@ -60,13 +62,13 @@ public final class ArpResponder {
 
   private record Pending(long deadlineNs, List<Asker> askers) {}
 
-  private final Subnet subnet;
+  private final VirtualSubnet subnet;
   // Insertion order is deadline order: every entry waits equally long.
   private final Map<Integer, Pending> pending = new LinkedHashMap<>();
   private final Set<Integer> local = new HashSet<>();
   private final long[] drops = new long[Drop.values().length];
 
-  public ArpResponder(Subnet subnet) {
+  public ArpResponder(VirtualSubnet subnet) {
     this.subnet = subnet;
   }
 
@@ -96,7 +98,7 @@ public final class ArpResponder {
     if (speaksFromSubnet || packet.senderAddress() == 0) {
       out.hostSeen(packet.senderHardware(), packet.senderAddress());
     }
-    if (packet.operation() == ArpPacket.REQUEST) {
+    if (packet.operation() == ArpView.REQUEST) {
       onRequest(packet, nowNs, out);
     }
   }
@@ -178,10 +180,10 @@ public final class ArpResponder {
   }
 
   private static void answer(int address, Asker asker, Outbox out) {
-    long hardware = VpnMac.of(address);
+    long hardware = MacAddress.bitsForIpv4(address);
     ArpPacket reply =
         new ArpPacket(
-            ArpPacket.REPLY, hardware, address, asker.hardwareAddress(), asker.address());
+            ArpView.REPLY, hardware, address, asker.hardwareAddress(), asker.address());
     out.reply(reply.toFrame());
   }
 }

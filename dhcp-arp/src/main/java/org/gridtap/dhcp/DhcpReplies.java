@@ -1,7 +1,7 @@
 package org.gridtap.dhcp;
 
 import java.util.OptionalInt;
-import org.gridtap.arp.VpnMac;
+import org.gridtap.frame.MacAddress;
 
 /** Makes the frames that a server sends, addressed as RFC 2131 §4.1 says. */
 final class DhcpReplies {
@@ -50,7 +50,7 @@ final class DhcpReplies {
     return DhcpFrame.encode(
         message.encode(room(request)),
         settings.subnet().serviceAddress(),
-        VpnMac.BROADCAST,
+        MacAddress.BROADCAST.bits(),
         DhcpFrame.BROADCAST_ADDRESS);
   }
 
@@ -69,7 +69,7 @@ final class DhcpReplies {
   /** No router and no DNS server: the network takes nothing over that the host has. */
   private void putNetwork(DhcpOptions options, DhcpMessage request) {
     options
-        .putInt(DhcpOptions.SUBNET_MASK, settings.subnet().mask())
+        .putInt(DhcpOptions.SUBNET_MASK, settings.subnet().range().mask())
         .putShort(DhcpOptions.INTERFACE_MTU, settings.mtu())
         .putText(DhcpOptions.DOMAIN_NAME, settings.domain());
     putClientId(options, request);
@@ -110,7 +110,7 @@ final class DhcpReplies {
     return DhcpFrame.encode(
         reply.encode(room(request)),
         settings.subnet().serviceAddress(),
-        broadcast ? VpnMac.BROADCAST : request.hardwareAddress(),
+        broadcast ? MacAddress.BROADCAST.bits() : request.hardwareAddress(),
         broadcast ? DhcpFrame.BROADCAST_ADDRESS : unicast);
   }
 

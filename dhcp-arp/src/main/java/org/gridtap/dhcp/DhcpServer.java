@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.gridtap.arp.Subnet;
-import org.gridtap.arp.VpnMac;
+import org.gridtap.arp.HostMac;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.Ipv4;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public final class DhcpServer {
     NO_LEASE
   }
 
-  private final Subnet subnet;
+  private final VirtualSubnet subnet;
   private final int maxClients;
   private final DhcpReplies replies;
   private final Map<Long, DhcpClient> clients = new LinkedHashMap<>();
@@ -105,7 +106,7 @@ public final class DhcpServer {
   /** Takes an Ethernet frame from the local side; the buffer is borrowed until the call returns. */
   public void onFrame(byte[] frame, int length, long nowNs, Outbox out) {
     DhcpFrame packet = DhcpFrame.decode(frame, length);
-    if (packet == null || !VpnMac.isHost(packet.message().hardwareAddress())) {
+    if (packet == null || !HostMac.isPossible(packet.message().hardwareAddress())) {
       drop(Drop.MALFORMED);
       return;
     }
@@ -118,7 +119,7 @@ public final class DhcpServer {
       drop(Drop.RELAYED);
     } else if (serverId.orElse(subnet.serviceAddress()) != subnet.serviceAddress()
         || (destination != DhcpFrame.BROADCAST_ADDRESS
-            && destination != subnet.broadcastAddress()
+            && destination != subnet.range().broadcast()
             && destination != subnet.serviceAddress())) {
       drop(Drop.OTHER_SERVER);
     } else {
@@ -155,7 +156,7 @@ public final class DhcpServer {
       return;
     }
     if (!subnet.isLeasable(wanted)) {
-      out.reply(replies.refusal(message, Subnet.format(wanted) + " is not of " + subnet));
+      out.reply(replies.refusal(message, Ipv4.format(wanted) + " is not of " + subnet));
       return;
     }
     DhcpClient client = clients.get(message.hardwareAddress());
@@ -338,7 +339,7 @@ public final class DhcpServer {
     int wanted = wantedAddress(message);
     if (client.address != wanted) {
       out.reply(
-          replies.refusal(message, Subnet.format(wanted) + " is not leased to this client"));
+          replies.refusal(message, Ipv4.format(wanted) + " is not leased to this client"));
       return;
     }
     int seconds = client.leaseSeconds(nowNs);

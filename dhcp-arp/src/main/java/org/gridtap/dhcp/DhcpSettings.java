@@ -1,6 +1,6 @@
 package org.gridtap.dhcp;
 
-import org.gridtap.arp.Subnet;
+import org.gridtap.arp.VirtualSubnet;
 
 /**
  * What a DHCP server tells its clients of their network.
@@ -9,7 +9,7 @@ import org.gridtap.arp.Subnet;
  * @param mtu what an IP packet may measure, in bytes
  * @param maxClients how many hardware addresses are served at once: 1 behind a host's own TAP
  */
-public record DhcpSettings(Subnet subnet, String domain, int mtu, int maxClients) {
+public record DhcpSettings(VirtualSubnet subnet, String domain, int mtu, int maxClients) {
   /** The least MTU of an IPv4 link that option 26 can state (RFC 2132 §5.1). */
   private static final int MIN_MTU = 68;
 

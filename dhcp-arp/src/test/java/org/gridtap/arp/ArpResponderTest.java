@@ -9,6 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.gridtap.arp.ArpResponder.Drop;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.Ipv4;
+import org.gridtap.frame.MacAddress;
+import org.gridtap.frame.Subnet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +24,7 @@ class ArpResponderTest {
   private static final int REMOTE = NETWORK + 9;
   private static final long HOST = 0x0202_0304_0506L;
 
-  private final ArpResponder responder = new ArpResponder(new Subnet(NETWORK, 10));
+  private final ArpResponder responder = new ArpResponder(new VirtualSubnet(new Subnet(NETWORK, 10)));
   private final Recorder out = new Recorder();
   private long nowNs = 1_000;
 
@@ -41,7 +45,7 @@ class ArpResponderTest {
 
     @Override
     public void hostSeen(long hardwareAddress, int address) {
-      hosts.add(Long.toHexString(hardwareAddress) + " " + Subnet.format(address));
+      hosts.add(Long.toHexString(hardwareAddress) + " " + Ipv4.format(address));
     }
   }
 
@@ -67,7 +71,7 @@ class ArpResponderTest {
 
     assertThat(out.frames).hasSize(1);
     ByteBuffer reply = ByteBuffer.wrap(out.frames.getFirst());
-    assertThat(reply.getLong(22) >>> 16).isEqualTo(VpnMac.of(REMOTE));
+    assertThat(reply.getLong(22) >>> 16).isEqualTo(MacAddress.bitsForIpv4(REMOTE));
     assertThat(reply.getInt(28)).isEqualTo(REMOTE);
     assertThat(responder.deadlineNs()).isEqualTo(Long.MAX_VALUE);
   }
@@ -189,9 +193,9 @@ class ArpResponderTest {
     spoofed[11]++;
     responder.onFrame(spoofed, spoofed.length, nowNs, out);
     responder.onFrame(sound, sound.length - 1, nowNs, out);
-    byte[] asUs = arp(1, VpnMac.of(REMOTE), REMOTE, SERVICE);
+    byte[] asUs = arp(1, MacAddress.bitsForIpv4(REMOTE), REMOTE, SERVICE);
     responder.onFrame(asUs, asUs.length, nowNs, out);
-    byte[] group = arp(1, VpnMac.BROADCAST, OWN, SERVICE);
+    byte[] group = arp(1, MacAddress.BROADCAST.bits(), OWN, SERVICE);
     responder.onFrame(group, group.length, nowNs, out);
 
     assertThat(responder.dropped(Drop.MALFORMED)).isEqualTo(14);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
-import org.gridtap.arp.Subnet;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.Subnet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,7 +20,7 @@ class DhcpServerFuzzTest {
   void holdsItsInvariantsUnderAnyInput(long seed) {
     Random random = new Random(seed);
     DhcpServer server =
-        new DhcpServer(new DhcpSettings(new Subnet(NETWORK, 24), "grid.gridtap", 1280, CLIENTS));
+        new DhcpServer(new DhcpSettings(new VirtualSubnet(new Subnet(NETWORK, 24)), "grid.gridtap", 1280, CLIENTS));
     RecordingOutbox out = new RecordingOutbox();
     long nowNs = 0;
     for (int round = 0; round < 20_000; round++) {

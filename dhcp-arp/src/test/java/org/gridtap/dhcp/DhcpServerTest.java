@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gridtap.arp.Subnet;
-import org.gridtap.arp.VpnMac;
+import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.dhcp.DhcpServer.Drop;
+import org.gridtap.frame.MacAddress;
+import org.gridtap.frame.Subnet;
 import org.junit.jupiter.api.Test;
 
 class DhcpServerTest {
@@ -36,7 +37,7 @@ class DhcpServerTest {
     assertThat(offer.message().transactionId()).isEqualTo(XID);
     assertThat(offer.destinationHardware()).isEqualTo(HOST);
     assertThat(offer.destinationAddress()).isEqualTo(LEASED);
-    assertThat(offer.sourceHardware()).isEqualTo(VpnMac.of(SERVICE));
+    assertThat(offer.sourceHardware()).isEqualTo(MacAddress.bitsForIpv4(SERVICE));
     assertThat(offer.sourceAddress()).isEqualTo(SERVICE);
 
     select(HOST, LEASED);
@@ -151,7 +152,7 @@ class DhcpServerTest {
 
     assertThat(nak.message().type()).isEqualTo(DhcpMessageType.NAK);
     assertThat(nak.message().yourAddress()).isZero();
-    assertThat(nak.destinationHardware()).isEqualTo(VpnMac.BROADCAST);
+    assertThat(nak.destinationHardware()).isEqualTo(MacAddress.BROADCAST.bits());
     assertThat(nak.destinationAddress()).isEqualTo(-1);
     assertThat(nak.intOption(54)).isEqualTo(SERVICE);
     assertThat(nak.message().options().has(51)).isFalse();
@@ -323,7 +324,7 @@ class DhcpServerTest {
 
     Reply offer = out.takeReply();
 
-    assertThat(offer.destinationHardware()).isEqualTo(VpnMac.BROADCAST);
+    assertThat(offer.destinationHardware()).isEqualTo(MacAddress.BROADCAST.bits());
     assertThat(offer.destinationAddress()).isEqualTo(-1);
     assertThat(offer.message().broadcast()).isTrue();
   }
@@ -421,8 +422,8 @@ class DhcpServerTest {
     send(HOST, 0, message(HOST, XID, 0, 0, type(5)));
     assertThat(server.dropped(Drop.NOT_A_REQUEST)).isEqualTo(2);
     send(HOST, 0, message(0, XID, 0, 0, type(1)));
-    send(HOST, 0, message(VpnMac.of(LEASED), XID, 0, 0, type(1)));
-    send(HOST, 0, message(VpnMac.BROADCAST, XID, 0, 0, type(1)));
+    send(HOST, 0, message(MacAddress.bitsForIpv4(LEASED), XID, 0, 0, type(1)));
+    send(HOST, 0, message(MacAddress.BROADCAST.bits(), XID, 0, 0, type(1)));
     send(HOST, 0, message(HOST, XID, 0, 0, type(3)));
     assertThat(server.dropped(Drop.MALFORMED)).isEqualTo(4);
     assertNothingHappened();
@@ -490,6 +491,6 @@ class DhcpServerTest {
 
   private static DhcpServer server(int maxClients) {
     return new DhcpServer(
-        new DhcpSettings(new Subnet(NETWORK, 10), "grid.gridtap", 1280, maxClients));
+        new DhcpSettings(new VirtualSubnet(new Subnet(NETWORK, 10)), "grid.gridtap", 1280, maxClients));
   }
 }

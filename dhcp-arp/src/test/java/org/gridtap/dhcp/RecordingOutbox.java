@@ -2,7 +2,7 @@ package org.gridtap.dhcp;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gridtap.arp.Subnet;
+import org.gridtap.frame.Ipv4;
 
 /** Writes down what the server causes: requests as text, replies as frames. */
 final class RecordingOutbox implements DhcpServer.Outbox {
@@ -56,6 +56,6 @@ final class RecordingOutbox implements DhcpServer.Outbox {
 
   private void add(String what, long hardwareAddress, int address, String more) {
     events.add(
-        what + " " + Long.toHexString(hardwareAddress) + " " + Subnet.format(address) + more);
+        what + " " + Long.toHexString(hardwareAddress) + " " + Ipv4.format(address) + more);
   }
 }
