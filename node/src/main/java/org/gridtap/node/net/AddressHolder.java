@@ -1,6 +1,6 @@
 package org.gridtap.node.net;
 
-import org.gridtap.arp.Subnet;
+import org.gridtap.frame.Ipv4;
 
 /**
  * Gets and keeps the address of a network whose client is the daemon itself ({@code auto} or a
@@ -91,7 +91,7 @@ final class AddressHolder {
   }
 
   private String notice(LeaseFailure failure) {
-    String what = requested == 0 ? "no address yet" : Subnet.format(requested) + " is not ours";
+    String what = requested == 0 ? "no address yet" : Ipv4.format(requested) + " is not ours";
     String remedy =
         fixed && failure != LeaseFailure.NOT_JOINED && failure != LeaseFailure.NO_ANSWER
             ? "; choose another address or set address = \"auto\""

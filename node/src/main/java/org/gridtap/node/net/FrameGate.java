@@ -1,7 +1,9 @@
 package org.gridtap.node.net;
 
+import java.lang.foreign.MemorySegment;
 import org.gridtap.arp.NeighbourTable;
-import org.gridtap.arp.Subnet;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.Ipv4View;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -22,28 +24,35 @@ final class FrameGate {
   private final PacketRules rules;
   private final NeighbourTable<NodeId> neighbours;
   private final DropCounters drops;
+  private final Ipv4View packet = new Ipv4View();
   private final WaitingFrames waiting = new WaitingFrames();
 
-  FrameGate(Subnet subnet, NeighbourTable<NodeId> neighbours, DropCounters drops) {
+  FrameGate(VirtualSubnet subnet, NeighbourTable<NodeId> neighbours, DropCounters drops) {
     this.rules = new PacketRules(subnet);
     this.neighbours = neighbours;
     this.drops = drops;
   }
 
   @Nullable DropReason fromTap(byte[] frame, int localAddress, long nowNs, Outbox out) {
-    DropReason reason = rules.outbound(frame, localAddress);
+    DropReason reason =
+        wrap(frame) ? rules.outbound(packet, localAddress) : DropReason.BAD_HEADER;
     return reason != null
         ? reason
-        : passOrWait(InnerFrame.destination(frame), null, frame, 0, nowNs, out);
+        : passOrWait(packet.destination(), null, frame, 0, nowNs, out);
   }
 
   /** Takes a peer's frame; it is addressed to {@code hostHardware} on its way. */
   @Nullable DropReason fromPeer(
       NodeId from, byte[] frame, int localAddress, long hostHardware, long nowNs, Outbox out) {
-    DropReason reason = rules.inbound(frame, localAddress);
+    DropReason reason = wrap(frame) ? rules.inbound(packet, localAddress) : DropReason.BAD_HEADER;
     return reason != null
         ? reason
-        : passOrWait(InnerFrame.source(frame), from, frame, hostHardware, nowNs, out);
+        : passOrWait(packet.source(), from, frame, hostHardware, nowNs, out);
+  }
+
+  private boolean wrap(byte[] frame) {
+    int length = frame.length - InnerFrame.MIN_BYTES;
+    return packet.wrap(MemorySegment.ofArray(frame), InnerFrame.MIN_BYTES, length);
   }
 
   /** Lets the frames of an address go on: its owner is known now, or there is none. */
@@ -104,7 +113,7 @@ final class FrameGate {
       neighbours.onDoubted(address, nowNs, out);
       return DropReason.WRONG_OWNER;
     }
-    InnerFrame.address(frame, hostHardware, address);
+    InnerFrame.readdress(frame, hostHardware, address);
     out.writeToTap(frame);
     return null;
   }

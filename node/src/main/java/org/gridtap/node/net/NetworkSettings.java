@@ -1,6 +1,7 @@
 package org.gridtap.node.net;
 
-import org.gridtap.arp.Subnet;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.Ipv4;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
@@ -12,16 +13,16 @@ import org.gridtap.overlay.wire.NodeId;
  * @param hostHardware the TAP's hardware address, 48 bits
  */
 public record NetworkSettings(
-    NodeId self, Subnet subnet, String domain, int mtu, long hostHardware, AddressMode address) {
+    NodeId self, VirtualSubnet subnet, String domain, int mtu, long hostHardware, AddressMode address) {
   /** Throws IllegalArgumentException if a fixed address cannot be leased in the subnet. */
   public NetworkSettings {
     if (address instanceof AddressMode.Fixed(int fixed) && !subnet.isLeasable(fixed)) {
       throw new IllegalArgumentException(
-          Subnet.format(fixed)
+          Ipv4.format(fixed)
               + " cannot be leased in "
               + subnet
               + ": choose a host address other than "
-              + Subnet.format(subnet.serviceAddress())
+              + Ipv4.format(subnet.serviceAddress())
               + ", which is the network's own");
     }
   }

@@ -1,6 +1,6 @@
 package org.gridtap.node.net;
 
-import org.gridtap.arp.Subnet;
+import org.gridtap.arp.VirtualSubnet;
 
 /**
  * All that the data worker needs to know of a network: immutable, published whole.
@@ -9,4 +9,4 @@ import org.gridtap.arp.Subnet;
  * @param hostHardware the hardware address of the host behind the TAP
  */
 public record NetworkView(
-    Subnet subnet, int localAddress, long hostHardware, AddressTable neighbours) {}
+    VirtualSubnet subnet, int localAddress, long hostHardware, AddressTable neighbours) {}

@@ -1,25 +1,26 @@
 package org.gridtap.node.net;
 
-import org.gridtap.arp.Subnet;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.Ipv4;
+import org.gridtap.frame.Ipv4View;
 import org.jspecify.annotations.Nullable;
 
-/** Which IPv4 packets may cross, as far as their own headers tell; null means that they may. */
-record PacketRules(Subnet subnet) {
+/**
+ * Which IPv4 packets may cross, as far as their own headers tell; null means that they may. Any
+ * thread, and nothing is allocated: the data worker asks here too.
+ */
+public record PacketRules(VirtualSubnet subnet) {
   private static final int LIMITED_BROADCAST = -1;
-  private static final int MULTICAST_PREFIX = 0xe;
 
-  /** Judges an IPv4 frame from the TAP, given this node's lease, 0 for none. */
-  @Nullable DropReason outbound(byte[] frame, int localAddress) {
-    if (!InnerFrame.isSoundIpv4(frame)) {
-      return DropReason.BAD_HEADER;
-    }
-    int destination = InnerFrame.destination(frame);
+  /** Judges a packet from the TAP, given this node's lease, 0 for none. */
+  public @Nullable DropReason outbound(Ipv4View packet, int localAddress) {
+    int destination = packet.destination();
     if (destination == subnet.serviceAddress()) {
       return DropReason.FOR_SERVICE;
     }
     if (destination == LIMITED_BROADCAST
-        || destination == subnet.broadcastAddress()
-        || destination >>> 28 == MULTICAST_PREFIX) {
+        || destination == subnet.range().broadcast()
+        || Ipv4.isMulticast(destination)) {
       return DropReason.MULTICAST;
     }
     if (!subnet.isLeasable(destination)) {
@@ -28,24 +29,21 @@ record PacketRules(Subnet subnet) {
     if (localAddress == 0) {
       return DropReason.NO_ADDRESS;
     }
-    if (InnerFrame.source(frame) != localAddress) {
+    if (packet.source() != localAddress) {
       return DropReason.SOURCE_NOT_OURS;
     }
     return destination == localAddress ? DropReason.NO_LEASE : null;
   }
 
-  /** Judges an IPv4 frame from a peer; whether the peer leases its source is another question. */
-  @Nullable DropReason inbound(byte[] frame, int localAddress) {
-    if (!InnerFrame.isSoundIpv4(frame)) {
-      return DropReason.BAD_HEADER;
-    }
+  /** Judges a packet from a peer; whether the peer leases its source is another question. */
+  public @Nullable DropReason inbound(Ipv4View packet, int localAddress) {
     if (localAddress == 0) {
       return DropReason.NO_ADDRESS;
     }
-    if (InnerFrame.destination(frame) != localAddress) {
+    if (packet.destination() != localAddress) {
       return DropReason.NOT_FOR_US;
     }
-    int source = InnerFrame.source(frame);
+    int source = packet.source();
     if (!subnet.isLeasable(source)) {
       return DropReason.OUTSIDE_SUBNET;
     }

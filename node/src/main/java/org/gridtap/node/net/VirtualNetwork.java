@@ -4,9 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.gridtap.arp.ArpResponder;
 import org.gridtap.arp.NeighbourTable;
-import org.gridtap.arp.Subnet;
+import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.dhcp.DhcpServer;
 import org.gridtap.dhcp.DhcpSettings;
+import org.gridtap.frame.EthernetView;
+import org.gridtap.frame.Ipv4;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,7 @@ public final class VirtualNetwork {
   private record Lease(long hardwareAddress, int address, long untilNs) {}
 
   private final NetworkSettings settings;
-  private final Subnet subnet;
+  private final VirtualSubnet subnet;
   private final ArpResponder arp;
   private final NeighbourTable<NodeId> neighbours = new NeighbourTable<>();
   private final @Nullable DhcpServer dhcp;
@@ -185,7 +187,7 @@ public final class VirtualNetwork {
     hold(granted, wiring);
     boundAddress = granted.address();
     if (first) {
-      wiring.out.configureInterface(granted.address(), subnet.prefixLength());
+      wiring.out.configureInterface(granted.address(), subnet.range().prefix());
     }
   }
 
@@ -214,13 +216,13 @@ public final class VirtualNetwork {
   private void loseLease(Lease lost, Wiring wiring) {
     dropLease(wiring);
     wiring.out.notice(
-        "the lease of " + Subnet.format(lost.address()) + " is lost; asking for another");
+        "the lease of " + Ipv4.format(lost.address()) + " is lost; asking for another");
     if (dhcp != null) {
       dhcp.onLeaseLost(lost.hardwareAddress(), lost.address());
       carrierUpNs = wiring.nowNs + CARRIER_PAUSE_NS;
       wiring.out.setCarrier(false);
     } else if (holder != null) {
-      wiring.out.unconfigureInterface(lost.address(), subnet.prefixLength());
+      wiring.out.unconfigureInterface(lost.address(), subnet.range().prefix());
       holder.onLost(wiring.nowNs, wiring);
     }
   }
@@ -286,17 +288,17 @@ public final class VirtualNetwork {
       return DropReason.TRUNCATED;
     }
     return switch (InnerFrame.etherType(frame)) {
-      case InnerFrame.ARP -> {
+      case EthernetView.TYPE_ARP -> {
         byte[] bare = InnerFrame.withoutVnetHeader(frame);
         arp.onFrame(bare, bare.length, wiring.nowNs, wiring);
         yield null;
       }
-      case InnerFrame.IPV4 -> {
+      case EthernetView.TYPE_IPV4 -> {
         DropReason reason = gate.fromTap(frame, localAddress(), wiring.nowNs, wiring);
         boolean local = reason == DropReason.FOR_SERVICE || reason == DropReason.MULTICAST;
         yield local ? serve(frame, reason, wiring) : reason;
       }
-      case InnerFrame.IPV6 -> DropReason.IPV6;
+      case EthernetView.TYPE_IPV6 -> DropReason.IPV6;
       default -> DropReason.OTHER_PROTOCOL;
     };
   }
@@ -318,10 +320,10 @@ public final class VirtualNetwork {
       return DropReason.TRUNCATED;
     }
     return switch (InnerFrame.etherType(frame)) {
-      case InnerFrame.ARP -> DropReason.ARP_FROM_PEER;
-      case InnerFrame.IPV4 ->
+      case EthernetView.TYPE_ARP -> DropReason.ARP_FROM_PEER;
+      case EthernetView.TYPE_IPV4 ->
           gate.fromPeer(from, frame, localAddress(), hostHardware, wiring.nowNs, wiring);
-      case InnerFrame.IPV6 -> DropReason.IPV6;
+      case EthernetView.TYPE_IPV6 -> DropReason.IPV6;
       default -> DropReason.OTHER_PROTOCOL;
     };
   }

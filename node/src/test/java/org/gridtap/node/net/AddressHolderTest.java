@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gridtap.arp.Subnet;
+import org.gridtap.frame.Ipv4;
 import org.junit.jupiter.api.Test;
 
 class AddressHolderTest {
@@ -17,7 +17,7 @@ class AddressHolderTest {
       new AddressHolder.Outbox() {
         @Override
         public void claim(long hardwareAddress, int requestedAddress) {
-          claims.add(Subnet.format(requestedAddress));
+          claims.add(Ipv4.format(requestedAddress));
         }
 
         @Override

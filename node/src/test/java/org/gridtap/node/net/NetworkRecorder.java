@@ -2,7 +2,7 @@ package org.gridtap.node.net;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gridtap.arp.Subnet;
+import org.gridtap.frame.Ipv4;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -54,27 +54,27 @@ final class NetworkRecorder implements VirtualNetwork.Outbox {
 
   @Override
   public void claim(long hardwareAddress, int requestedAddress) {
-    events.add("claim " + Subnet.format(requestedAddress));
+    events.add("claim " + Ipv4.format(requestedAddress));
   }
 
   @Override
   public void release(long hardwareAddress, int address) {
-    events.add("release " + Subnet.format(address));
+    events.add("release " + Ipv4.format(address));
   }
 
   @Override
   public void declined(long hardwareAddress, int address) {
-    events.add("declined " + Subnet.format(address));
+    events.add("declined " + Ipv4.format(address));
   }
 
   @Override
   public void configureInterface(int address, int prefixLength) {
-    events.add("configure " + Subnet.format(address) + "/" + prefixLength);
+    events.add("configure " + Ipv4.format(address) + "/" + prefixLength);
   }
 
   @Override
   public void unconfigureInterface(int address, int prefixLength) {
-    events.add("unconfigure " + Subnet.format(address) + "/" + prefixLength);
+    events.add("unconfigure " + Ipv4.format(address) + "/" + prefixLength);
   }
 
   @Override

@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
-import org.gridtap.arp.Subnet;
-import org.gridtap.arp.VpnMac;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.MacAddress;
+import org.gridtap.frame.Subnet;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any sequence of inputs: nothing throws, and no frame crosses that its sender may not send. */
 class VirtualNetworkFuzzTest {
-  private static final Subnet SUBNET = new Subnet(0x0a400000, 28);
+  private static final VirtualSubnet SUBNET = new VirtualSubnet(new Subnet(0x0a400000, 28));
   private static final long HOST = 0x0202_0304_0506L;
   private static final NodeId SELF = new NodeId(9, 0, 0);
   private static final int PEERS = 3;
@@ -48,7 +49,7 @@ class VirtualNetworkFuzzTest {
 
   private static void step(
       VirtualNetwork network, Random random, long nowNs, NetworkRecorder out) {
-    int address = SUBNET.network() + random.nextInt(16);
+    int address = SUBNET.range().network() + random.nextInt(16);
     NodeId peer = new NodeId(random.nextInt(PEERS), 0, 0);
     switch (random.nextInt(12)) {
       case 0 -> network.onLookUpFound(address, peer, random.nextLong(90_000_000_000L), nowNs, out);
@@ -93,14 +94,14 @@ class VirtualNetworkFuzzTest {
       assertThat(ipv4(sent.frame(), 12)).as("seed %d", seed).isEqualTo(network.localAddress());
     }
     for (byte[] frame : out.toTap) {
-      boolean served = Frames.sourceHardware(frame) == VpnMac.of(SUBNET.serviceAddress());
+      boolean served = Frames.sourceHardware(frame) == MacAddress.bitsForIpv4(SUBNET.serviceAddress());
       if (Frames.etherType(frame) == 0x0800 && !served) {
         crossed++;
         int source = ipv4(frame, 12);
         AddressTable table = out.view().neighbours();
         assertThat(ipv4(frame, 16)).as("seed %d", seed).isEqualTo(network.localAddress());
         assertThat(table.slot(source)).as("seed %d", seed).isNotEqualTo(AddressTable.NO_SLOT);
-        assertThat(Frames.sourceHardware(frame)).as("seed %d", seed).isEqualTo(VpnMac.of(source));
+        assertThat(Frames.sourceHardware(frame)).as("seed %d", seed).isEqualTo(MacAddress.bitsForIpv4(source));
       }
     }
     assertThat(out.view().localAddress()).as("seed %d", seed).isEqualTo(network.localAddress());

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.gridtap.arp.NeighbourTable;
-import org.gridtap.arp.Subnet;
-import org.gridtap.arp.VpnMac;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.MacAddress;
+import org.gridtap.frame.Subnet;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.api.Test;
 
 class VirtualNetworkTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final Subnet SUBNET = new Subnet(0x0a400000, 24);
+  private static final VirtualSubnet SUBNET = new VirtualSubnet(new Subnet(0x0a400000, 24));
   private static final int OWN = 0x0a400005;
   private static final int REMOTE = 0x0a400009;
   private static final long HOST = 0x0202_0304_0506L;
@@ -209,7 +210,7 @@ class VirtualNetworkTest {
 
     byte[] delivered = out.takeFromTap();
     assertThat(Frames.destinationHardware(delivered)).isEqualTo(HOST);
-    assertThat(Frames.sourceHardware(delivered)).isEqualTo(VpnMac.of(REMOTE));
+    assertThat(Frames.sourceHardware(delivered)).isEqualTo(MacAddress.bitsForIpv4(REMOTE));
     assertThat(network.dropped(DropReason.WRONG_OWNER)).isOne();
 
     peer(THIEF, Frames.ipv4(PEER_HOST, REMOTE, OWN));
