@@ -42,7 +42,9 @@ public final class AeadProviders {
     List<AeadProvider> all = new ArrayList<>();
     Optional<AeadProvider> libCrypto =
         LibCrypto.load()
-            .map(lib -> new AeadProvider(lib.description(), key -> new NativeAead(lib.newAesGcm(key))));
+            .map(
+                lib ->
+                    new AeadProvider(lib.description(), key -> new NativeAead(lib.newAesGcm(key))));
     // 3.0 does without the vector instructions that make later ones twice as fast.
     boolean isSlow = libCrypto.isPresent() && libCrypto.get().name().startsWith("OpenSSL 3.0.");
     if (!isSlow) {

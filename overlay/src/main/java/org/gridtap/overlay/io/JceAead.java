@@ -90,7 +90,9 @@ final class JceAead implements Aead {
     }
   }
 
-  /** Forgets the key and wipes what passed through; the JDK's own copies are left to the collector. */
+  /**
+   * Forgets the key and wipes what passed through; the JDK's own copies are left to the collector.
+   */
   @Override
   public void close() {
     key = null;

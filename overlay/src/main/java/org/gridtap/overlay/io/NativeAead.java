@@ -33,8 +33,7 @@ final class NativeAead implements Aead {
       int length,
       int info,
       long counter) {
-    return cipher.open(
-        destination, destinationOffset, source, sourceOffset, length, info, counter);
+    return cipher.open(destination, destinationOffset, source, sourceOffset, length, info, counter);
   }
 
   @Override

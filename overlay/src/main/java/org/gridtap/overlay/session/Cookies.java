@@ -68,7 +68,6 @@ final class Cookies {
       // Not the way it came: that may change from one message to the next.
       case Path.Over(var node, var _) -> out.u8(2).nodeId(node);
     }
-    return Arrays.copyOf(
-        primitives.hmac(secret, out.toByteArray()), HandshakeWire.COOKIE_BYTES);
+    return Arrays.copyOf(primitives.hmac(secret, out.toByteArray()), HandshakeWire.COOKIE_BYTES);
   }
 }

@@ -104,7 +104,9 @@ public final class Handshakes {
     default void refused(Path path, String reason) {}
   }
 
-  /** @param random cryptographically secure, except in tests and simulation */
+  /**
+   * @param random cryptographically secure, except in tests and simulation
+   */
   public Handshakes(
       Membership membership, KeyAgreement keys, RandomGenerator random, Settings settings) {
     local = new LocalSide(membership, keys, random);

@@ -84,8 +84,7 @@ final class LocalSide {
       throw new IllegalStateException(
           ourExtras.length + " bytes of extras and " + credentials.length + " of credentials");
     }
-    byte[] signature =
-        membership.sign(HandshakeWire.signed(role, noise.hash(), staticPublic));
+    byte[] signature = membership.sign(HandshakeWire.signed(role, noise.hash(), staticPublic));
     return new HandshakePayload(
         index, HandshakePayload.AES_256_GCM, 0, ourExtras, credentials, signature);
   }

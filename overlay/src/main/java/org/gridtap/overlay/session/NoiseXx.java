@@ -5,8 +5,8 @@ import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of {@code Noise_XX_25519_AESGCM_SHA256} (Noise rev 34 §5.3, §7.5): {@code → e}, {@code
- * ← e, ee, s, es}, {@code → s, se}.
+ * One side of {@code Noise_XX_25519_AESGCM_SHA256} (Noise rev 34 §5.3, §7.5): {@code → e}, {@code ←
+ * e, ee, s, es}, {@code → s, se}.
  *
  * <p>Each message is written or read in two steps, its keys and then its payload, because the
  * payload holds a signature over {@link #hash()} as it stands between the two. A read that fails
@@ -81,7 +81,9 @@ final class NoiseXx {
     message++;
   }
 
-  /** Reads the keys of the peer's next message. Returns false if they are short or not authentic. */
+  /**
+   * Reads the keys of the peer's next message. Returns false if they are short or not authentic.
+   */
   boolean readKeys(WireReader in) {
     boolean agreed = true;
     if (message < 3) {

@@ -70,8 +70,7 @@ final class Primitives {
 
   private byte[] run(int mode, byte[] key, byte[] nonce, byte[] associatedData, byte[] input)
       throws GeneralSecurityException {
-    cipher.init(
-        mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_BYTES, nonce));
+    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_BYTES, nonce));
     cipher.updateAAD(associatedData);
     return cipher.doFinal(input);
   }

@@ -87,8 +87,7 @@ class AeadProvidersTest {
         boolean oursSeals = random.nextBoolean();
         (oursSeals ? ours : jdk).seal(buffer, 16, buffer, 16, length, info, counter);
         assertThat(
-                (oursSeals ? jdk : ours)
-                    .open(buffer, 16, buffer, 16, length + 16, info, counter))
+                (oursSeals ? jdk : ours).open(buffer, 16, buffer, 16, length + 16, info, counter))
             .isTrue();
         assertThat(buffer.asSlice(16, length).toArray(JAVA_BYTE)).isEqualTo(plaintext);
       }

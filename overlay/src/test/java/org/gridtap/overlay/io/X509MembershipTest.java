@@ -65,8 +65,7 @@ class X509MembershipTest {
 
   @Test
   void refusesMembershipThatHasEndedOrIsOfAnotherOverlay() {
-    assertThat(
-            ours.verify(alice.credentials(), MESSAGE, alice.sign(MESSAGE), NOW_MS + 2 * DAY_MS))
+    assertThat(ours.verify(alice.credentials(), MESSAGE, alice.sign(MESSAGE), NOW_MS + 2 * DAY_MS))
         .isInstanceOfSatisfying(
             Verdict.Refused.class, refused -> assertThat(refused.reason()).contains("ended"));
     Identity stranger = join(Authority.create("lab", NOW_MS, random), "stranger");
@@ -112,8 +111,7 @@ class X509MembershipTest {
 
     Node(X509Membership membership) {
       handshakes =
-          new Handshakes(
-              membership, new X25519KeyAgreement(), random, Handshakes.Settings.DEFAULT);
+          new Handshakes(membership, new X25519KeyAgreement(), random, Handshakes.Settings.DEFAULT);
     }
 
     @Override

@@ -47,7 +47,8 @@ class NoiseVectorsTest {
 
     // After the handshake the vectors go on with the responder's first message, turn about.
     CipherState[] ciphers = {
-      new CipherState(primitives, responder.split()[0]), new CipherState(primitives, initiator.split()[0])
+      new CipherState(primitives, responder.split()[0]),
+      new CipherState(primitives, initiator.split()[0])
     };
     int transported = 0;
     for (int i = 3; vectors.containsKey(set + "." + i + ".payload"); i++, transported++) {

@@ -5,7 +5,9 @@ import java.util.HashSet;
 import java.util.Set;
 import org.gridtap.overlay.wire.NodeId;
 
-/** Members whose credentials are their ids and whose signatures are MACs under keys that all know. */
+/**
+ * Members whose credentials are their ids and whose signatures are MACs under keys that all know.
+ */
 final class TestMembership implements Membership {
   static final int CREDENTIALS = 600;
 
