@@ -68,6 +68,9 @@ public final class Overlay {
 
     void ringChanged(RingView view);
 
+    /** The answer to {@link #echo}. */
+    void echoed(NodeId peer, int sequence, long roundTripNs, Path path);
+
     /** The address may be used now; renewals are silent. */
     void leaseGranted(NodeId network, long hardwareAddress, int address, int leaseSeconds);
 
@@ -191,6 +194,14 @@ public final class Overlay {
     nowNs = now;
     links.want(peer, Role.TRAFFIC, List.of(), NodeId.NONE, nowNs);
     settle();
+  }
+
+  /** Asks a linked peer for an echo; returns its sequence, or 0 if there is no link. */
+  public int echo(NodeId peer, long now) {
+    nowNs = now;
+    int sequence = links.echo(peer, nowNs);
+    settle();
+    return sequence;
   }
 
   /**
@@ -414,6 +425,11 @@ public final class Overlay {
     @Override
     public void observed(NodeId peer, Endpoint reflexive) {
       pending.add(() -> ring.onObserved(peer, reflexive));
+    }
+
+    @Override
+    public void echoed(NodeId peer, int sequence, long roundTripNs, Path path) {
+      out.echoed(peer, sequence, roundTripNs, path);
     }
 
     @Override

@@ -68,6 +68,9 @@ public final class Links {
     /** The peer sees us at this endpoint. */
     void observed(NodeId peer, Endpoint reflexive);
 
+    /** The answer to {@link #echo}. */
+    void echoed(NodeId peer, int sequence, long roundTripNs, Path path);
+
     void peerUnreachable(NodeId peer, String reason);
 
     void siteUnreachable(Endpoint site, String reason, boolean self);
@@ -148,6 +151,22 @@ public final class Links {
     nowNs = now;
     Peer peer = peers.get(id);
     return peer != null && peer.messenger.send(message, nowNs, new FromMessenger(peer));
+  }
+
+  /** Asks a linked peer for an echo along the path in use; returns its sequence, or 0 if there is no link. */
+  public int echo(NodeId id, long now) {
+    nowNs = now;
+    Peer peer = peers.get(id);
+    if (peer == null) {
+      return 0;
+    }
+    int sequence = nextSequence(peer);
+    if (peer.echoes.size() >= Peer.MAX_ECHOES) {
+      peer.echoes.remove(peer.echoes.keySet().iterator().next());
+    }
+    peer.echoes.put(sequence, nowNs);
+    sendProbe(peer, peer.path, sequence);
+    return sequence;
   }
 
   /** Ends a link and tells the peer once; if that is lost, silence will tell it. */
@@ -370,6 +389,10 @@ public final class Links {
     if (sequence == peer.probeSequence) {
       heardFrom(peer);
     }
+    Long echoSentNs = peer.echoes.remove(sequence);
+    if (echoSentNs != null) {
+      out.echoed(peer.id, sequence, nowNs - echoSentNs, from);
+    }
     if (sequence == peer.probeSequence && sameWay(from, peer.path)) {
       peer.roundTrip.onSample(nowNs - peer.probeSentNs);
       peer.messenger.timeout(peer.roundTrip.timeoutNs());
@@ -431,8 +454,9 @@ public final class Links {
     }
   }
 
-  private int nextSequence(Peer peer) {
-    return 1 + Math.floorMod(Math.max(peer.probeSequence, peer.searchSequence), Integer.MAX_VALUE - 1);
+  private static int nextSequence(Peer peer) {
+    peer.lastSequence = peer.lastSequence == Integer.MAX_VALUE ? 1 : peer.lastSequence + 1;
+    return peer.lastSequence;
   }
 
   private static int needs(Peer peer) {

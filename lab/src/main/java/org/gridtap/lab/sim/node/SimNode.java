@@ -184,6 +184,11 @@ public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Recei
   }
 
   @Override
+  public void echoed(NodeId peer, int sequence, long roundTripNs, Path path) {
+    // Nobody asks for echoes here.
+  }
+
+  @Override
   public void leaseGranted(NodeId network, long hardwareAddress, int address, int leaseSeconds) {
     leased.put(network, address);
   }
