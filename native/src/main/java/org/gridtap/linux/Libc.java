@@ -18,8 +18,15 @@ import java.lang.invoke.MethodHandle;
  * negative.
  *
  * <p>An instance holds the slot into which errno is captured and so belongs to one thread at a time.
- * Pointers are plain longs and handles are static constants: a call allocates nothing. None of these
- * is a critical call, for any of them may block the thread for a while in the kernel.
+ * Pointers are plain longs and handles are static constants. None of these is a critical call, for
+ * any of them may block the thread for a while in the kernel.
+ *
+ * <p>Capturing errno makes the JDK slice the slot, 40 bytes a call unless the compiler removes them,
+ * which it does not do reliably in a large loop. The calls of the data path therefore capture
+ * nothing. When one fails, errno is read from the C library's own place: right then it is nearly
+ * always the call's, but the JVM may have changed it at a safepoint. So it is believed only if it is
+ * EAGAIN, which at worst makes the caller wait for the descriptor once more; anything else is asked
+ * again by the same call with capturing, whose answer is as good: what failed had no effect.
  */
 final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -62,6 +69,23 @@ final class Libc {
   private static final MethodHandle UNSHARE = handle("unshare", JAVA_INT, JAVA_INT);
   private static final MethodHandle SETNS = handle("setns", JAVA_INT, JAVA_INT, JAVA_INT);
 
+  private static final MethodHandle READ_HOT =
+      hot("read", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle WRITE_HOT =
+      hot("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle SENDMMSG_HOT =
+      hot("sendmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final MethodHandle RECVMMSG_HOT =
+      hot("recvmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle EPOLL_WAIT_HOT =
+      hot("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final MethodHandle ERRNO_LOCATION =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("__errno_location"),
+          FunctionDescriptor.of(JAVA_LONG),
+          Linker.Option.critical(false));
+  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
   private final MemorySegment captured = Arena.ofAuto().allocate(CAPTURE);
 
   int open(String path, int flags) {
@@ -90,7 +114,13 @@ final class Libc {
 
   long read(int fd, long address, long length) {
     try {
-      return result((long) READ.invokeExact(captured, fd, address, length));
+      long r = (long) READ_HOT.invokeExact(fd, address, length);
+      if (r >= 0) {
+        return r;
+      }
+      return lastErrno() == Errno.EAGAIN
+          ? -Errno.EAGAIN
+          : result((long) READ.invokeExact(captured, fd, address, length));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -98,7 +128,13 @@ final class Libc {
 
   long write(int fd, long address, long length) {
     try {
-      return result((long) WRITE.invokeExact(captured, fd, address, length));
+      long r = (long) WRITE_HOT.invokeExact(fd, address, length);
+      if (r >= 0) {
+        return r;
+      }
+      return lastErrno() == Errno.EAGAIN
+          ? -Errno.EAGAIN
+          : result((long) WRITE.invokeExact(captured, fd, address, length));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -168,7 +204,13 @@ final class Libc {
 
   int sendmmsg(int fd, long messages, int count, int flags) {
     try {
-      return result((int) SENDMMSG.invokeExact(captured, fd, messages, count, flags));
+      int r = (int) SENDMMSG_HOT.invokeExact(fd, messages, count, flags);
+      if (r >= 0) {
+        return r;
+      }
+      return lastErrno() == Errno.EAGAIN
+          ? -Errno.EAGAIN
+          : result((int) SENDMMSG.invokeExact(captured, fd, messages, count, flags));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -176,7 +218,13 @@ final class Libc {
 
   int recvmmsg(int fd, long messages, int count, int flags) {
     try {
-      return result((int) RECVMMSG.invokeExact(captured, fd, messages, count, flags, 0L));
+      int r = (int) RECVMMSG_HOT.invokeExact(fd, messages, count, flags, 0L);
+      if (r >= 0) {
+        return r;
+      }
+      return lastErrno() == Errno.EAGAIN
+          ? -Errno.EAGAIN
+          : result((int) RECVMMSG.invokeExact(captured, fd, messages, count, flags, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -208,7 +256,13 @@ final class Libc {
 
   int epollWait(int epoll, long events, int capacity, int timeoutMs) {
     try {
-      return result((int) EPOLL_WAIT.invokeExact(captured, epoll, events, capacity, timeoutMs));
+      int r = (int) EPOLL_WAIT_HOT.invokeExact(epoll, events, capacity, timeoutMs);
+      if (r >= 0) {
+        return r;
+      }
+      return lastErrno() == Errno.EAGAIN
+          ? -Errno.EAGAIN
+          : result((int) EPOLL_WAIT.invokeExact(captured, epoll, events, capacity, timeoutMs));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -246,6 +300,10 @@ final class Libc {
     }
   }
 
+  private static int lastErrno() throws Throwable {
+    return MEMORY.get(JAVA_INT, (long) ERRNO_LOCATION.invokeExact());
+  }
+
   private int result(int returned) {
     return returned < 0 ? -captured.get(JAVA_INT, ERRNO_OFFSET) : returned;
   }
@@ -269,6 +327,11 @@ final class Libc {
         LINKER.defaultLookup().findOrThrow(name),
         FunctionDescriptor.of(returned, parameters),
         ERRNO);
+  }
+
+  private static MethodHandle hot(String name, MemoryLayout returned, MemoryLayout... parameters) {
+    return LINKER.downcallHandle(
+        LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(returned, parameters));
   }
 
   private static MethodHandle variadic(

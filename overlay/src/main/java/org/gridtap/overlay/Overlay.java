@@ -238,7 +238,7 @@ public final class Overlay {
         };
     if (next != null) {
       if (message.hops() > 0) {
-        sendRouted(next, message.hopped());
+        sendRouted(next, message.hoppedFrom(self));
       }
     } else if (message.mode() == Mode.CLOSEST || message.key().equals(self)) {
       deliver(message);

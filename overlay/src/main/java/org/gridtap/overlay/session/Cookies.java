@@ -25,12 +25,14 @@ final class Cookies {
   private static final byte[] LABEL = "gridtap cookie v1".getBytes(StandardCharsets.US_ASCII);
 
   private final RandomGenerator random;
+  private final Primitives primitives;
   private byte @Nullable [] secret;
   private byte @Nullable [] previousSecret;
   private long changedNs;
 
-  Cookies(RandomGenerator random) {
+  Cookies(RandomGenerator random, Primitives primitives) {
     this.random = random;
+    this.primitives = primitives;
   }
 
   byte[] cookieFor(Path source, long nowNs) {
@@ -59,7 +61,7 @@ final class Cookies {
     return current;
   }
 
-  private static byte[] cookie(byte[] secret, Path source) {
+  private byte[] cookie(byte[] secret, Path source) {
     WireWriter out = new WireWriter(64).bytes(LABEL);
     switch (source) {
       case Path.Direct(var endpoint) -> out.u8(1).endpoint(endpoint);
@@ -67,6 +69,6 @@ final class Cookies {
       case Path.Over(var node, var _) -> out.u8(2).nodeId(node);
     }
     return Arrays.copyOf(
-        SymmetricState.hmac(secret, out.toByteArray()), HandshakeWire.COOKIE_BYTES);
+        primitives.hmac(secret, out.toByteArray()), HandshakeWire.COOKIE_BYTES);
   }
 }

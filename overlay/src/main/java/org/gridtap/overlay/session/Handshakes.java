@@ -109,7 +109,7 @@ public final class Handshakes {
       Membership membership, KeyAgreement keys, RandomGenerator random, Settings settings) {
     local = new LocalSide(membership, keys, random);
     initiator = new Initiator(local);
-    responder = new Responder(local, settings, new Cookies(random));
+    responder = new Responder(local, settings, new Cookies(random, local.primitives));
   }
 
   /**

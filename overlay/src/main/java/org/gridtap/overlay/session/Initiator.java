@@ -86,7 +86,7 @@ final class Initiator {
     }
     byte[] echo = in.bytes(HandshakeWire.COOKIE_BYTES);
     byte[] cookie = in.bytes(HandshakeWire.COOKIE_BYTES);
-    if (!Arrays.equals(echo, HandshakeWire.echo(ephemeral(dial)))
+    if (!Arrays.equals(echo, HandshakeWire.echo(ephemeral(dial), local.primitives))
         || !HandshakeWire.isCookie(cookie)) {
       local.drop(Drop.FORGED_COOKIE);
       return;

@@ -26,6 +26,7 @@ final class NoiseXx {
   private int message = 1;
 
   NoiseXx(
+      Primitives primitives,
       KeyAgreement keys,
       boolean initiator,
       byte[] prologue,
@@ -37,7 +38,7 @@ final class NoiseXx {
     this.staticPrivate = staticPrivate;
     this.staticPublic = staticPublic;
     this.ephemeralPrivate = ephemeralPrivate;
-    this.symmetric = new SymmetricState(PROTOCOL);
+    this.symmetric = new SymmetricState(primitives, PROTOCOL);
     symmetric.mixHash(prologue);
   }
 
@@ -93,7 +94,7 @@ final class NoiseXx {
     }
     if (message > 1 && agreed) {
       byte[] key =
-          symmetric.decryptAndHash(in.bytes(KeyAgreement.KEY_BYTES + CipherState.TAG_BYTES));
+          symmetric.decryptAndHash(in.bytes(KeyAgreement.KEY_BYTES + Primitives.TAG_BYTES));
       agreed = key != null && mix(ephemeralPrivate, key); // es, se
       remoteStatic = key == null ? remoteStatic : key;
     }

@@ -117,7 +117,7 @@ final class Responder {
     if (underLoad && !cookies.isValid(question.cookie(), from, nowNs)) {
       local.drop(Drop.NEEDS_COOKIE);
       byte[] cookie = cookies.cookieFor(from, nowNs);
-      out.send(from, HandshakeWire.cookieDatagram(question, cookie));
+      out.send(from, HandshakeWire.cookieDatagram(question, cookie, local.primitives));
       return false;
     }
     if (underLoad

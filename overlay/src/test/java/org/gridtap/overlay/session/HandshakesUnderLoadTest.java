@@ -51,7 +51,7 @@ class HandshakesUnderLoadTest {
 
   @Test
   void takesACookieThatWasMadeBeforeTheSecretChangedButNoOlderOne() {
-    Cookies cookies = new Cookies(new Random(1));
+    Cookies cookies = new Cookies(new Random(1), new Primitives());
     byte[] cookie = cookies.cookieFor(alice.path, 0);
     assertThat(cookies.isValid(cookie, alice.path, Cookies.SECRET_LIFE_NS)).isTrue();
     assertThat(cookies.isValid(cookie, alice.path, 2 * Cookies.SECRET_LIFE_NS)).isFalse();

@@ -9,6 +9,7 @@ import org.gridtap.overlay.wire.NodeId;
 final class TestMembership implements Membership {
   static final int CREDENTIALS = 600;
 
+  private final Primitives primitives = new Primitives();
   final NodeId id;
   final Set<NodeId> refused = new HashSet<>();
   int signed;
@@ -44,7 +45,7 @@ final class TestMembership implements Membership {
         : new Verdict.Refused("bad signature");
   }
 
-  private static byte[] mac(NodeId id, byte[] message) {
-    return Arrays.copyOf(SymmetricState.hmac(id.toBytes(), message), 64);
+  private byte[] mac(NodeId id, byte[] message) {
+    return Arrays.copyOf(primitives.hmac(id.toBytes(), message), 64);
   }
 }
