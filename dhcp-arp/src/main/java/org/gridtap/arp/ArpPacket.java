@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation {@link ArpView#REQUEST} or {@link ArpView#REPLY}
  */
 record ArpPacket(
-    int operation,
-    long senderHardware,
-    int senderAddress,
-    long targetHardware,
-    int targetAddress) {
+    int operation, long senderHardware, int senderAddress, long targetHardware, int targetAddress) {
   /**
    * Reads an ARP frame. Returns null for anything that is not a request or a reply for IPv4 over
    * Ethernet, and where the sender's hardware address is not the one that the frame came from: a

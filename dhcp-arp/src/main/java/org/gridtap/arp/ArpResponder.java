@@ -165,9 +165,7 @@ public final class ArpResponder {
   }
 
   public long deadlineNs() {
-    return pending.isEmpty()
-        ? Long.MAX_VALUE
-        : pending.values().iterator().next().deadlineNs();
+    return pending.isEmpty() ? Long.MAX_VALUE : pending.values().iterator().next().deadlineNs();
   }
 
   /** Returns how many requests were dropped for this reason. */
@@ -182,8 +180,7 @@ public final class ArpResponder {
   private static void answer(int address, Asker asker, Outbox out) {
     long hardware = MacAddress.bitsForIpv4(address);
     ArpPacket reply =
-        new ArpPacket(
-            ArpView.REPLY, hardware, address, asker.hardwareAddress(), asker.address());
+        new ArpPacket(ArpView.REPLY, hardware, address, asker.hardwareAddress(), asker.address());
     out.reply(reply.toFrame());
   }
 }

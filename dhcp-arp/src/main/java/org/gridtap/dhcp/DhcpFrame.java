@@ -59,8 +59,7 @@ record DhcpFrame(int destinationAddress, DhcpMessage message) {
       return null;
     }
     DhcpMessage message =
-        DhcpMessage.decode(
-            frame, (int) headers.udp.payloadOffset(), headers.udp.payloadLength());
+        DhcpMessage.decode(frame, (int) headers.udp.payloadOffset(), headers.udp.payloadLength());
     return message == null ? null : new DhcpFrame(headers.ipv4.destination(), message);
   }
 

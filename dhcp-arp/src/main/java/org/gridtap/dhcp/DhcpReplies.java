@@ -36,8 +36,7 @@ final class DhcpReplies {
   byte[] information(DhcpMessage request) {
     DhcpOptions options = identity();
     putNetwork(options, request);
-    return frame(
-        reply(request, DhcpMessageType.ACK, request.clientAddress(), 0, options), request);
+    return frame(reply(request, DhcpMessageType.ACK, request.clientAddress(), 0, options), request);
   }
 
   /** Returns a refusal, always broadcast: the client may have no usable address. */
@@ -55,8 +54,7 @@ final class DhcpReplies {
   }
 
   private DhcpOptions identity() {
-    return new DhcpOptions()
-        .putInt(DhcpOptions.SERVER_ID, settings.subnet().serviceAddress());
+    return new DhcpOptions().putInt(DhcpOptions.SERVER_ID, settings.subnet().serviceAddress());
   }
 
   private static void putLease(DhcpOptions options, int leaseSeconds) {
@@ -105,8 +103,7 @@ final class DhcpReplies {
   /** Addresses a reply: to ciaddr if the client has one, else as its broadcast flag asks. */
   private byte[] frame(DhcpMessage reply, DhcpMessage request) {
     boolean broadcast = request.clientAddress() == 0 && request.broadcast();
-    int unicast =
-        request.clientAddress() != 0 ? request.clientAddress() : reply.yourAddress();
+    int unicast = request.clientAddress() != 0 ? request.clientAddress() : reply.yourAddress();
     return DhcpFrame.encode(
         reply.encode(room(request)),
         settings.subnet().serviceAddress(),

@@ -338,8 +338,7 @@ public final class DhcpServer {
   private void answer(DhcpClient client, DhcpMessage message, long nowNs, Outbox out) {
     int wanted = wantedAddress(message);
     if (client.address != wanted) {
-      out.reply(
-          replies.refusal(message, Ipv4.format(wanted) + " is not leased to this client"));
+      out.reply(replies.refusal(message, Ipv4.format(wanted) + " is not leased to this client"));
       return;
     }
     int seconds = client.leaseSeconds(nowNs);
@@ -414,10 +413,7 @@ public final class DhcpServer {
 
   /** Returns option 50, else ciaddr: exactly one of them is there in a REQUEST (§4.3.2). */
   private static int wantedAddress(DhcpMessage message) {
-    return message
-        .options()
-        .getInt(DhcpOptions.REQUESTED_ADDRESS)
-        .orElse(message.clientAddress());
+    return message.options().getInt(DhcpOptions.REQUESTED_ADDRESS).orElse(message.clientAddress());
   }
 
   private void wakeAt(long atNs) {

@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.gridtap.arp.ArpResponder.Drop;
-import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.frame.Subnet;
@@ -24,7 +23,8 @@ class ArpResponderTest {
   private static final int REMOTE = NETWORK + 9;
   private static final long HOST = 0x0202_0304_0506L;
 
-  private final ArpResponder responder = new ArpResponder(new VirtualSubnet(new Subnet(NETWORK, 10)));
+  private final ArpResponder responder =
+      new ArpResponder(new VirtualSubnet(new Subnet(NETWORK, 10)));
   private final Recorder out = new Recorder();
   private long nowNs = 1_000;
 
@@ -56,8 +56,17 @@ class ArpResponderTest {
     assertThat(out.frames).hasSize(1);
     assertThat(HexFormat.of().formatHex(out.frames.getFirst()))
         .isEqualTo(
-            "020203040506" + "fefd0a400001" + "0806" + "0001" + "0800" + "0604" + "0002"
-                + "fefd0a400001" + "0a400001" + "020203040506" + "0a400005");
+            "020203040506"
+                + "fefd0a400001"
+                + "0806"
+                + "0001"
+                + "0800"
+                + "0604"
+                + "0002"
+                + "fefd0a400001"
+                + "0a400001"
+                + "020203040506"
+                + "0a400005");
     assertThat(out.lookUps).isEmpty();
   }
 

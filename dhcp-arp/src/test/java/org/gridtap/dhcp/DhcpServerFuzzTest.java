@@ -20,7 +20,9 @@ class DhcpServerFuzzTest {
   void holdsItsInvariantsUnderAnyInput(long seed) {
     Random random = new Random(seed);
     DhcpServer server =
-        new DhcpServer(new DhcpSettings(new VirtualSubnet(new Subnet(NETWORK, 24)), "grid.gridtap", 1280, CLIENTS));
+        new DhcpServer(
+            new DhcpSettings(
+                new VirtualSubnet(new Subnet(NETWORK, 24)), "grid.gridtap", 1280, CLIENTS));
     RecordingOutbox out = new RecordingOutbox();
     long nowNs = 0;
     for (int round = 0; round < 20_000; round++) {
@@ -60,8 +62,6 @@ class DhcpServerFuzzTest {
     if (random.nextInt(4) == 0) {
       frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
     }
-    return random.nextInt(10) == 0
-        ? Arrays.copyOf(frame, random.nextInt(frame.length))
-        : frame;
+    return random.nextInt(10) == 0 ? Arrays.copyOf(frame, random.nextInt(frame.length)) : frame;
   }
 }

@@ -491,6 +491,7 @@ class DhcpServerTest {
 
   private static DhcpServer server(int maxClients) {
     return new DhcpServer(
-        new DhcpSettings(new VirtualSubnet(new Subnet(NETWORK, 10)), "grid.gridtap", 1280, maxClients));
+        new DhcpSettings(
+            new VirtualSubnet(new Subnet(NETWORK, 10)), "grid.gridtap", 1280, maxClients));
   }
 }

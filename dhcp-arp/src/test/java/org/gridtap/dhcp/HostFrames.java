@@ -20,7 +20,8 @@ final class HostFrames {
   }
 
   static byte[] address(int code, int address) {
-    return option(code, address >>> 24, address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff);
+    return option(
+        code, address >>> 24, address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff);
   }
 
   /** Returns a client's message with END, not padded. */

@@ -55,7 +55,6 @@ final class RecordingOutbox implements DhcpServer.Outbox {
   }
 
   private void add(String what, long hardwareAddress, int address, String more) {
-    events.add(
-        what + " " + Long.toHexString(hardwareAddress) + " " + Ipv4.format(address) + more);
+    events.add(what + " " + Long.toHexString(hardwareAddress) + " " + Ipv4.format(address) + more);
   }
 }

@@ -33,12 +33,7 @@ record Reply(
     assertThat(message).isNotNull();
     assertThat(message.request()).isFalse();
     return new Reply(
-        in.getLong(0) >>> 16,
-        in.getLong(6) >>> 16,
-        in.getInt(26),
-        in.getInt(30),
-        payload,
-        message);
+        in.getLong(0) >>> 16, in.getLong(6) >>> 16, in.getInt(26), in.getInt(30), payload, message);
   }
 
   int intOption(int code) {

@@ -39,11 +39,7 @@ public final class StaticNames {
       throw new IllegalArgumentException("the address is not in the subnet");
     }
     return String.format(
-        Locale.ROOT,
-        "C%03d%03d%03d",
-        address >>> 16 & 0xff,
-        address >>> 8 & 0xff,
-        address & 0xff);
+        Locale.ROOT, "C%03d%03d%03d", address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff);
   }
 
   /** Returns the name with the network's domain. */

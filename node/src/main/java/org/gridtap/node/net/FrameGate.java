@@ -34,11 +34,8 @@ final class FrameGate {
   }
 
   @Nullable DropReason fromTap(byte[] frame, int localAddress, long nowNs, Outbox out) {
-    DropReason reason =
-        wrap(frame) ? rules.outbound(packet, localAddress) : DropReason.BAD_HEADER;
-    return reason != null
-        ? reason
-        : passOrWait(packet.destination(), null, frame, 0, nowNs, out);
+    DropReason reason = wrap(frame) ? rules.outbound(packet, localAddress) : DropReason.BAD_HEADER;
+    return reason != null ? reason : passOrWait(packet.destination(), null, frame, 0, nowNs, out);
   }
 
   /** Takes a peer's frame; it is addressed to {@code hostHardware} on its way. */
@@ -75,12 +72,7 @@ final class FrameGate {
   }
 
   private @Nullable DropReason passOrWait(
-      int address,
-      @Nullable NodeId from,
-      byte[] frame,
-      long hostHardware,
-      long nowNs,
-      Outbox out) {
+      int address, @Nullable NodeId from, byte[] frame, long hostHardware, long nowNs, Outbox out) {
     NodeId owner = neighbours.owner(address);
     if (owner != null) {
       neighbours.onUsed(address, nowNs, out);

@@ -19,8 +19,7 @@ final class InnerFrame {
   /** Returns the type of a frame of at least {@link #MIN_BYTES}. */
   static int etherType(byte[] frame) {
     EthernetView ethernet = new EthernetView();
-    ethernet.wrap(
-        MemorySegment.ofArray(frame), VnetHeader.BYTES, frame.length - VnetHeader.BYTES);
+    ethernet.wrap(MemorySegment.ofArray(frame), VnetHeader.BYTES, frame.length - VnetHeader.BYTES);
     return ethernet.etherType();
   }
 

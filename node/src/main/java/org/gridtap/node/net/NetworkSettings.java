@@ -13,7 +13,12 @@ import org.gridtap.overlay.wire.NodeId;
  * @param hostHardware the TAP's hardware address, 48 bits
  */
 public record NetworkSettings(
-    NodeId self, VirtualSubnet subnet, String domain, int mtu, long hostHardware, AddressMode address) {
+    NodeId self,
+    VirtualSubnet subnet,
+    String domain,
+    int mtu,
+    long hostHardware,
+    AddressMode address) {
   /** Throws IllegalArgumentException if a fixed address cannot be leased in the subnet. */
   public NetworkSettings {
     if (address instanceof AddressMode.Fixed(int fixed) && !subnet.isLeasable(fixed)) {

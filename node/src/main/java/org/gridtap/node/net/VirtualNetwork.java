@@ -295,8 +295,9 @@ public final class VirtualNetwork {
       }
       case EthernetView.TYPE_IPV4 -> {
         DropReason reason = gate.fromTap(frame, localAddress(), wiring.nowNs, wiring);
-        boolean local = reason == DropReason.FOR_SERVICE || reason == DropReason.MULTICAST;
-        yield local ? serve(frame, reason, wiring) : reason;
+        yield reason == DropReason.FOR_SERVICE || reason == DropReason.MULTICAST
+            ? serve(frame, reason, wiring)
+            : reason;
       }
       case EthernetView.TYPE_IPV6 -> DropReason.IPV6;
       default -> DropReason.OTHER_PROTOCOL;
@@ -358,19 +359,15 @@ public final class VirtualNetwork {
   }
 
   private void takeUsedMarks(Wiring wiring) {
-    view.neighbours()
-        .takeUsed(address -> neighbours.onUsed(address, wiring.nowNs, wiring));
+    view.neighbours().takeUsed(address -> neighbours.onUsed(address, wiring.nowNs, wiring));
   }
 
   /**
-   * Joins the machines for the length of one input: what one of them wants of another is queued
-   * and done in {@link #settle}, after the first has returned.
+   * Joins the machines for the length of one input: what one of them wants of another is queued and
+   * done in {@link #settle}, after the first has returned.
    */
   private final class Wiring
-      implements DhcpServer.Outbox,
-          ArpResponder.Outbox,
-          FrameGate.Outbox,
-          AddressHolder.Outbox {
+      implements DhcpServer.Outbox, ArpResponder.Outbox, FrameGate.Outbox, AddressHolder.Outbox {
     final long nowNs;
     final Outbox out;
     boolean viewChanged;

@@ -47,8 +47,7 @@ class VirtualNetworkFuzzTest {
     assertThat(crossed).as("seed %d", seed).isPositive();
   }
 
-  private static void step(
-      VirtualNetwork network, Random random, long nowNs, NetworkRecorder out) {
+  private static void step(VirtualNetwork network, Random random, long nowNs, NetworkRecorder out) {
     int address = SUBNET.range().network() + random.nextInt(16);
     NodeId peer = new NodeId(random.nextInt(PEERS), 0, 0);
     switch (random.nextInt(12)) {
@@ -94,14 +93,17 @@ class VirtualNetworkFuzzTest {
       assertThat(ipv4(sent.frame(), 12)).as("seed %d", seed).isEqualTo(network.localAddress());
     }
     for (byte[] frame : out.toTap) {
-      boolean served = Frames.sourceHardware(frame) == MacAddress.bitsForIpv4(SUBNET.serviceAddress());
+      boolean served =
+          Frames.sourceHardware(frame) == MacAddress.bitsForIpv4(SUBNET.serviceAddress());
       if (Frames.etherType(frame) == 0x0800 && !served) {
         crossed++;
         int source = ipv4(frame, 12);
         AddressTable table = out.view().neighbours();
         assertThat(ipv4(frame, 16)).as("seed %d", seed).isEqualTo(network.localAddress());
         assertThat(table.slot(source)).as("seed %d", seed).isNotEqualTo(AddressTable.NO_SLOT);
-        assertThat(Frames.sourceHardware(frame)).as("seed %d", seed).isEqualTo(MacAddress.bitsForIpv4(source));
+        assertThat(Frames.sourceHardware(frame))
+            .as("seed %d", seed)
+            .isEqualTo(MacAddress.bitsForIpv4(source));
       }
     }
     assertThat(out.view().localAddress()).as("seed %d", seed).isEqualTo(network.localAddress());

@@ -311,8 +311,7 @@ class VirtualNetworkTest {
       peer(THIEF, Frames.ipv4(PEER_HOST, REMOTE + i, OWN));
     }
     assertThat(out.lookUps).hasSize(WaitingFrames.MAX_PER_PEER);
-    assertThat(network.dropped(DropReason.QUEUE_FULL))
-        .isEqualTo(100 - WaitingFrames.MAX_PER_PEER);
+    assertThat(network.dropped(DropReason.QUEUE_FULL)).isEqualTo(100 - WaitingFrames.MAX_PER_PEER);
   }
 
   @Test
@@ -334,8 +333,7 @@ class VirtualNetworkTest {
 
   private VirtualNetwork started(AddressMode mode) {
     VirtualNetwork made =
-        new VirtualNetwork(
-            new NetworkSettings(SELF, SUBNET, "grid.gridtap", 1280, HOST, mode));
+        new VirtualNetwork(new NetworkSettings(SELF, SUBNET, "grid.gridtap", 1280, HOST, mode));
     made.onStart(nowNs, out);
     return made;
   }

@@ -19,7 +19,9 @@ class WaitingFramesTest {
     assertThat(waiting.hasRoom(7, null, 1)).isFalse();
     assertThat(waiting.hasRoom(8, null, 1)).isTrue();
 
-    assertThat(waiting.take(7)).extracting(frame -> (int) frame.frame()[0]).containsExactly(0, 1, 2, 3);
+    assertThat(waiting.take(7))
+        .extracting(frame -> (int) frame.frame()[0])
+        .containsExactly(0, 1, 2, 3);
     assertThat(waiting.take(7)).isEmpty();
     assertThat(waiting.hasRoom(7, null, 1)).isTrue();
   }
