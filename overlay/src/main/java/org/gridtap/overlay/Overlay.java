@@ -96,6 +96,7 @@ public final class Overlay {
   private final FromLeases fromLeases = new FromLeases();
   private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
   private RouteTable messageRoutes;
+  private RouteTable forwardRoutes;
   private RingView view;
   private boolean tablesChanged;
   private long nowNs;
@@ -117,6 +118,7 @@ public final class Overlay {
     this.dht = new Dht(self, signer, random, Settings.DEFAULT);
     this.leases = new LeaseKeeper(self, dht, random, LeaseKeeper.Settings.DEFAULT);
     this.messageRoutes = RouteTable.empty(self);
+    this.forwardRoutes = messageRoutes;
     this.view = ring.view();
   }
 
@@ -275,9 +277,9 @@ public final class Overlay {
     return dht.heldKeys();
   }
 
-  /** Returns the first hop towards a node, or null; equal to the node itself when the link is direct. */
-  public @Nullable NodeId firstHop(NodeId peer) {
-    return messageRoutes.hopTo(peer);
+  /** Returns the linked member over which packets reach a node that has no direct link, if one hop is enough; or null. */
+  public @Nullable NodeId tunnelHop(NodeId peer) {
+    return forwardRoutes.hopTo(peer);
   }
 
   // The parts' doings.
@@ -301,7 +303,8 @@ public final class Overlay {
     RingView next = ring.view();
     NodeId relay = ring.relay();
     messageRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(false), ring.guests());
-    out.routes(RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.guests()));
+    forwardRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.directGuests());
+    out.routes(forwardRoutes);
     if (!next.equals(view)) {
       view = next;
       dht.onView(next, nowNs, fromLeases);

@@ -1,7 +1,6 @@
 package org.gridtap.node.daemon;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.random.RandomGenerator;
 import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.config.Ipv4Address;
 import org.gridtap.config.Mode;
-import org.gridtap.config.Site;
 import org.gridtap.config.file.AddressChoice;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
@@ -38,12 +36,10 @@ import org.gridtap.node.net.AddressMode;
 import org.gridtap.node.net.NetworkSettings;
 import org.gridtap.node.net.VirtualNetwork;
 import org.gridtap.overlay.Overlay;
-import org.gridtap.overlay.dht.RecordSigner;
 import org.gridtap.overlay.io.AeadProviders;
 import org.gridtap.overlay.io.X509Membership;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.X25519KeyAgreement;
-import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.tap.LinuxTap;
 import org.slf4j.Logger;
@@ -120,16 +116,18 @@ final class Daemon implements Node.Listener, AutoCloseable {
     RandomGenerator random = new SecureRandom();
     Handshakes handshakes =
         new Handshakes(new X509Membership(identity), new X25519KeyAgreement(), random, Handshakes.Settings.DEFAULT);
-    Overlay overlay = new Overlay(self, handshakes, signer(identity), random, node);
+    Overlay overlay = new Overlay(self, handshakes, new IdentitySigner(identity), random, node);
     node.drive(overlay);
     List<NetworkService> networks = openNetworks(node, self);
     data.start();
     parts.add(data);
-    DaemonControl control = new DaemonControl(loop, node, config, enrolment, aead.provider().name(), this::stop);
-    parts.add(ControlServer.start(layout.controlSocket(), control));
-    parts.add(new Upkeep(loop, node, state, files, socket.localPort(), enrolment, config, networks));
-    ring.deliverTo(node, loop::execute);
+    Reports reports = new Reports(loop, node, config, identity);
+    parts.add(ControlServer.start(layout.controlSocket(), new DaemonControl(loop, node, reports, this::stop)));
+    Upkeep upkeep = new Upkeep(loop, node, state, files, socket.localPort(), enrolment, config);
+    parts.add(upkeep);
+    upkeep.start();
     begin(overlay, networks);
+    parts.add(() -> leave(overlay));
     LOG.info(
         "node {} ({}) of overlay {} runs in {} mode on UDP port {}, AES-256-GCM by {}",
         config.name(),
@@ -164,10 +162,6 @@ final class Daemon implements Node.Listener, AutoCloseable {
       }
       throw new DaemonFailure("UDP port " + config.port() + " cannot be opened: " + refused.getMessage());
     }
-  }
-
-  private static RecordSigner signer(Identity identity) {
-    return new IdentitySigner(identity);
   }
 
   private List<NetworkService> openNetworks(Node node, NodeId self) throws DaemonFailure, IOException {
@@ -213,9 +207,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
             tap.mtu(),
             tap.hardwareAddress().bits(),
             addressMode(network, saved));
-    boolean fixed = network.address() instanceof AddressChoice.Fixed;
     NetworkService service =
-        new NetworkService(node, definition, tap, new VirtualNetwork(settings), config.name(), fixed);
+        new NetworkService(node, definition, tap, new VirtualNetwork(settings), config.name(), settings.address());
     node.add(service);
     return service;
   }
@@ -280,7 +273,9 @@ final class Daemon implements Node.Listener, AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable part : parts.reversed()) {
+    List<AutoCloseable> open = List.copyOf(parts.reversed());
+    parts.clear();
+    for (AutoCloseable part : open) {
       try {
         part.close();
       } catch (Exception failed) {
@@ -291,7 +286,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
   }
 
   /** Says goodbye to the neighbours, so that they need not wait for silence. */
-  void leave(Overlay overlay) {
+  private void leave(Overlay overlay) {
     loop.execute(() -> overlay.leave(loop.nowNs()));
     try {
       Thread.sleep(FAREWELL_MS);

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gridtap.config.network.NetworkDefinition;
+import org.gridtap.dns.StaticNames;
 import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.node.data.DataWorker;
+import org.gridtap.node.net.AddressMode;
 import org.gridtap.node.net.LeaseFailure;
 import org.gridtap.node.net.NetworkView;
 import org.gridtap.node.net.VirtualNetwork;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /** Joins one virtual network to its TAP, to the overlay's leases and to the data worker. Owned by the control loop. */
 final class NetworkService implements VirtualNetwork.Outbox {
+  /** Peers whose address is remembered, for reports. */
+  static final int MAX_REMEMBERED = 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger(NetworkService.class);
 
   /** What a network needs of the node around it. */
@@ -47,17 +52,24 @@ final class NetworkService implements VirtualNetwork.Outbox {
   private final VirtualNetwork network;
   private final String hostName;
   private final boolean fixed;
+  private final boolean byDhcp;
+  private final StaticNames names;
   private final Map<Long, Integer> lookUps = new LinkedHashMap<>();
+  private final Map<NodeId, Integer> addressOf = new LinkedHashMap<>();
   private @Nullable String trouble;
 
   NetworkService(
-      Node node, NetworkDefinition definition, LinuxTap tap, VirtualNetwork network, String hostName, boolean fixed) {
+      Node node, NetworkDefinition definition, LinuxTap tap, VirtualNetwork network, String hostName, AddressMode address) {
     this.node = node;
     this.definition = definition;
     this.tap = tap;
     this.network = network;
     this.hostName = hostName;
-    this.fixed = fixed;
+    this.fixed = address instanceof AddressMode.Fixed;
+    this.byDhcp = address instanceof AddressMode.Dhcp;
+    this.names =
+        new StaticNames(
+            definition.subnet().network().bits(), definition.subnet().prefixLength(), definition.name() + ".gridtap");
     this.pool =
         new AddressPool(
             NodeId.of(definition.id(), 0), definition.subnet().network().bits(), definition.subnet().prefixLength());
@@ -82,6 +94,11 @@ final class NetworkService implements VirtualNetwork.Outbox {
     trouble = null;
     network.onLeaseGranted(hardwareAddress, address, leaseSeconds, now(), this);
     node.addressChanged(this, network.localAddress());
+  }
+
+  /** The overlay goes on renewing the lease in silence; it lasts so much longer. */
+  void onLeaseRenewed(long hardwareAddress, int address, int secondsLeft) {
+    network.onLeaseGranted(hardwareAddress, address, secondsLeft, now(), this);
   }
 
   void onLeaseDelayed(String reason) {
@@ -111,8 +128,12 @@ final class NetworkService implements VirtualNetwork.Outbox {
       return false;
     }
     switch (holder) {
-      case Holder.Leased(NodeId owner, LeaseValue value, long remainingSeconds) ->
-          network.onLookUpFound(address, owner, remainingSeconds * 1_000_000_000L, now(), this);
+      case Holder.Leased(NodeId owner, LeaseValue value, long remainingSeconds) -> {
+        remember(owner, address);
+        network.onLookUpFound(address, owner, remainingSeconds * 1_000_000_000L, now(), this);
+        // The first frame is not far: the session with its owner can be made in the meantime.
+        node.loop().execute(() -> node.overlay().connect(owner, now()));
+      }
       case Holder.Nobody() -> network.onLookUpAbsent(address, now(), this);
       case Holder.Unknown(String reason) -> network.onLookUpFailed(address, now(), this);
     }
@@ -157,6 +178,26 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   @Nullable String trouble() {
     return trouble;
+  }
+
+  StaticNames names() {
+    return names;
+  }
+
+  /** Returns an address that the peer was seen to hold, or 0. */
+  int addressOf(NodeId peer) {
+    return addressOf.getOrDefault(peer, 0);
+  }
+
+  boolean asksByDhcp() {
+    return byDhcp;
+  }
+
+  private void remember(NodeId owner, int address) {
+    if (addressOf.size() >= MAX_REMEMBERED && !addressOf.containsKey(owner)) {
+      addressOf.remove(addressOf.keySet().iterator().next());
+    }
+    addressOf.put(owner, address);
   }
 
   // What the network causes.

@@ -56,6 +56,13 @@ final class Node implements Overlay.Outbox, NetworkService.Node {
   private final List<Runnable> onceRouted = new ArrayList<>();
   private @Nullable Overlay overlay;
 
+  /** What went to and came from a peer, headers and tags counted. */
+  record Traffic(long sentBytes, long receivedBytes) {}
+
+  Traffic traffic(NodeId peer) {
+    return new Traffic(data.sentBytes(peer), data.receivedBytes(peer));
+  }
+
   /** An answer to an echo. */
   record Echo(NodeId peer, long roundTripNs, Path path) {}
 

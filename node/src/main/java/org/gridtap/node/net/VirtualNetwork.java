@@ -258,6 +258,10 @@ public final class VirtualNetwork {
     return Math.min(next, carrierUpNs);
   }
 
+  public VirtualSubnet subnet() {
+    return subnet;
+  }
+
   /** Returns the leased address, 0 for none; the host may not have taken it yet. */
   public int localAddress() {
     return lease == null ? 0 : lease.address();

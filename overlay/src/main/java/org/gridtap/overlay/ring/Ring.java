@@ -553,14 +553,12 @@ public final class Ring {
 
   /** Returns the linked nodes that have no place on the ring yet. */
   public List<NodeId> guests() {
-    List<NodeId> guests = new ArrayList<>();
-    linked.forEach(
-        (peer, link) -> {
-          if (!link.joined()) {
-            guests.add(peer);
-          }
-        });
-    return guests;
+    return linked.keySet().stream().filter(peer -> !linked.get(peer).joined()).toList();
+  }
+
+  /** Returns those of them that have a direct link. */
+  public List<NodeId> directGuests() {
+    return guests().stream().filter(directEndpoints::containsKey).toList();
   }
 
   public Set<NodeId> far() {
