@@ -84,6 +84,7 @@ public final class Links {
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private final Map<Integer, Peer> bySession = new LinkedHashMap<>();
   private long nowNs;
+  private long soonestNs = Long.MAX_VALUE;
   private long wallOffsetMs;
 
   /** @param out where everything goes; it must only enqueue */
@@ -121,6 +122,7 @@ public final class Links {
     peer.trafficUntilNs = role == Role.TRAFFIC ? nowNs + TRAFFIC_IDLE_NS : peer.trafficUntilNs;
     peer.via = via.equals(NodeId.NONE) ? peer.via : via;
     learn(peer, endpoints);
+    touch(peer);
   }
 
   /** Tells endpoints at which a linked peer may be reached directly. */
@@ -129,6 +131,7 @@ public final class Links {
     if (peer != null) {
       peer.via = via.equals(NodeId.NONE) ? peer.via : via;
       learn(peer, endpoints);
+      touch(peer);
     }
   }
 
@@ -150,7 +153,12 @@ public final class Links {
   public boolean send(NodeId id, byte[] message, long now) {
     nowNs = now;
     Peer peer = peers.get(id);
-    return peer != null && peer.messenger.send(message, nowNs, new FromMessenger(peer));
+    if (peer == null) {
+      return false;
+    }
+    boolean sent = peer.messenger.send(message, nowNs, new FromMessenger(peer));
+    touch(peer);
+    return sent;
   }
 
   /** Asks a linked peer for an echo along the path in use; returns its sequence, or 0 if there is no link. */
@@ -208,6 +216,7 @@ public final class Links {
       case PacketType.KIND_CLOSE -> onClose(peer, localIndex);
       default -> {}
     }
+    touch(peer);
   }
 
   /** The data path opened frames of this session, last at this time: the peer lives. */
@@ -220,11 +229,7 @@ public final class Links {
 
   /** Returns when {@link #onDeadline} is wanted next. */
   public long deadlineNs() {
-    long deadline = dialer.deadlineNs();
-    for (Peer peer : peers.values()) {
-      deadline = Math.min(deadline, deadlineNs(peer));
-    }
-    return deadline;
+    return Math.min(dialer.deadlineNs(), soonestNs);
   }
 
   public void onDeadline(long now) {
@@ -237,6 +242,13 @@ public final class Links {
         onDeadline(peer);
       }
     }
+    soonestNs = Long.MAX_VALUE;
+    peers.values().forEach(this::touch);
+  }
+
+  /** Notes a peer's deadline. One that moves away is noticed only when it is looked at: that is cheaper than a search. */
+  private void touch(Peer peer) {
+    soonestNs = Math.min(soonestNs, deadlineNs(peer));
   }
 
   /** Returns the ids of all linked peers, oldest link first. */
@@ -331,6 +343,7 @@ public final class Links {
       out.up(id, peer.path, site);
     }
     probe(peer);
+    touch(peer);
   }
 
   private void use(Peer peer, Session session, Path path) {

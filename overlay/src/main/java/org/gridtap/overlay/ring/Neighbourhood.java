@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /** Arithmetic on the ring around one node. */
 final class Neighbourhood {
@@ -13,17 +14,40 @@ final class Neighbourhood {
 
   /** Returns the {@code perSide} next ids on either side of self, clockwise from self, then counter-clockwise from it. */
   static Set<NodeId> nearest(NodeId self, Collection<NodeId> ids, int perSide) {
-    List<NodeId> clockwise = new ArrayList<>(ids);
-    clockwise.remove(self);
-    clockwise.sort((a, b) -> self.clockwiseTo(a).compareTo(self.clockwiseTo(b)));
-    Set<NodeId> near = new LinkedHashSet<>();
-    for (int i = 0; i < Math.min(perSide, clockwise.size()); i++) {
-      near.add(clockwise.get(i));
+    @Nullable NodeId[] after = new NodeId[perSide];
+    @Nullable NodeId[] before = new NodeId[perSide];
+    for (NodeId id : ids) {
+      if (!id.equals(self)) {
+        insert(after, id, self.clockwiseTo(id), self, true);
+        insert(before, id, id.clockwiseTo(self), self, false);
+      }
     }
-    for (int i = 0; i < Math.min(perSide, clockwise.size()); i++) {
-      near.add(clockwise.get(clockwise.size() - 1 - i));
+    Set<NodeId> near = new LinkedHashSet<>();
+    for (@Nullable NodeId[] side : List.of(after, before)) {
+      for (@Nullable NodeId id : side) {
+        if (id != null) {
+          near.add(id);
+        }
+      }
     }
     return near;
+  }
+
+  /** Keeps the nearest ids of one side in order; looks at each once, for this is done at every change of the ring. */
+  private static void insert(@Nullable NodeId[] side, NodeId id, NodeId way, NodeId self, boolean clockwise) {
+    for (int i = 0; i < side.length; i++) {
+      NodeId there = side[i];
+      if (there == null) {
+        side[i] = id;
+        return;
+      }
+      NodeId wayThere = clockwise ? self.clockwiseTo(there) : there.clockwiseTo(self);
+      if (way.compareTo(wayThere) < 0) {
+        System.arraycopy(side, i, side, i + 1, side.length - i - 1);
+        side[i] = id;
+        return;
+      }
+    }
   }
 
   /**

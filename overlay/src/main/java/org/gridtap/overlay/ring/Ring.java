@@ -99,6 +99,7 @@ public final class Ring {
   private long startedNs = Long.MAX_VALUE;
   private long findAtNs = Long.MAX_VALUE;
   private long farAtNs = Long.MAX_VALUE;
+  private long helloAtNs = Long.MAX_VALUE;
   private long upkeepAtNs = Long.MAX_VALUE;
 
   /**
@@ -157,6 +158,7 @@ public final class Ring {
     candidates.linked(peer);
     onPath(peer, directAt);
     sayHello(peer, link);
+    helloAtNs = Math.min(helloAtNs, link.helloAtNs);
     if (site != null) {
       sites.onAnswered(site);
     }
@@ -171,7 +173,7 @@ public final class Ring {
       directEndpoints.put(peer, directAt);
     }
     if (wasDirect != (directAt != null)) {
-      helloSoon();
+      helloWithin(HELLO_GAP_NS * 2);
       out.changed();
     }
   }
@@ -223,6 +225,7 @@ public final class Ring {
 
   private void onHello(NodeId peer, Linked link, RingMessage.Hello hello) {
     boolean isNews = !hello.equals(link.hello);
+    boolean isOfRing = link.hello == null || !hello.sameButDirect(link.hello);
     link.hello = hello;
     if (hello.flags().joined()) {
       candidates.heard(hello.self(), nowNs);
@@ -235,7 +238,9 @@ public final class Ring {
     if (!joined && hello.flags().joined()) {
       findAtNs = Math.min(findAtNs, nowNs);
     }
-    settle();
+    if (isOfRing) {
+      settle();
+    }
     out.changed();
   }
 
@@ -283,11 +288,7 @@ public final class Ring {
       return Long.MAX_VALUE;
     }
     long deadline = Math.min(upkeepAtNs, sites.deadlineNs(joined));
-    deadline = Math.min(deadline, joined ? farAtNs : findAtNs);
-    for (Linked link : linked.values()) {
-      deadline = Math.min(deadline, link.helloAtNs);
-    }
-    return deadline;
+    return Math.min(Math.min(deadline, helloAtNs), joined ? farAtNs : findAtNs);
   }
 
   public void onDeadline(long now) {
@@ -299,12 +300,16 @@ public final class Ring {
     if (joined && farAtNs <= nowNs) {
       findFar();
     }
-    linked.forEach(
-        (peer, link) -> {
-          if (link.helloAtNs <= nowNs) {
-            sayHello(peer, link);
-          }
-        });
+    if (helloAtNs <= nowNs) {
+      helloAtNs = Long.MAX_VALUE;
+      linked.forEach(
+          (peer, link) -> {
+            if (link.helloAtNs <= nowNs) {
+              sayHello(peer, link);
+            }
+            helloAtNs = Math.min(helloAtNs, link.helloAtNs);
+          });
+    }
     if (upkeepAtNs <= nowNs) {
       upkeepAtNs = nowNs + UPKEEP_NS;
       foundIfAlone();
@@ -469,11 +474,16 @@ public final class Ring {
   }
 
   private void helloSoon() {
+    helloWithin(SOON_NS);
+  }
+
+  private void helloWithin(long delayNs) {
     linked.forEach(
         (peer, link) -> {
           if (near.contains(peer) || link.joined() != joined) {
-            long soonNs = Math.max(nowNs + SOON_NS, link.saidHelloNs + HELLO_GAP_NS);
+            long soonNs = Math.max(nowNs + delayNs, link.saidHelloNs + HELLO_GAP_NS);
             link.helloAtNs = Math.min(link.helloAtNs, soonNs);
+            helloAtNs = Math.min(helloAtNs, link.helloAtNs);
           }
         });
   }

@@ -13,7 +13,13 @@ sealed interface RingMessage {
   int MAX_NEAR = 16;
 
   /** What a node tells each linked peer of itself and its surroundings. */
-  record Hello(Flags flags, Descriptor self, List<Descriptor> near, List<NodeId> direct) implements RingMessage {}
+  record Hello(Flags flags, Descriptor self, List<Descriptor> near, List<NodeId> direct)
+      implements RingMessage {
+    /** Tells whether nothing but the direct links differs: that changes routes, but not the ring. */
+    boolean sameButDirect(Hello other) {
+      return flags.equals(other.flags) && self.equals(other.self) && near.equals(other.near);
+    }
+  }
 
   /** The sender goes away on purpose. */
   record Leave() implements RingMessage {}

@@ -53,12 +53,14 @@ public final class RouteTable {
       NodeId self, NodeId relay, boolean joined, Map<NodeId, List<NodeId>> links, Collection<NodeId> ends) {
     Map<NodeId, NodeId> firstHopOf = new LinkedHashMap<>();
     links.keySet().forEach(id -> firstHopOf.put(id, id));
-    links.forEach(
-        (link, neighbours) ->
-            neighbours.stream()
-                .limit(MAX_NEIGHBOURS_PER_LINK)
-                .filter(id -> !id.equals(self))
-                .forEach(id -> firstHopOf.putIfAbsent(id, link)));
+    for (Map.Entry<NodeId, List<NodeId>> link : links.entrySet()) {
+      List<NodeId> neighbours = link.getValue();
+      for (int i = 0; i < Math.min(MAX_NEIGHBOURS_PER_LINK, neighbours.size()); i++) {
+        if (!neighbours.get(i).equals(self)) {
+          firstHopOf.putIfAbsent(neighbours.get(i), link.getKey());
+        }
+      }
+    }
     NodeId[] targets = firstHopOf.keySet().toArray(NodeId[]::new);
     Arrays.sort(targets);
     NodeId[] firstHops = new NodeId[targets.length];
