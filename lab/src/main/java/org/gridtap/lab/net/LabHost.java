@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 /** A machine of the lab: a network namespace in which programs run. The site's router is one too. */
 public final class LabHost {
   private static final Pattern PING_RTT = Pattern.compile("time=([0-9.]+) ms");
+  private static final Pattern INET = Pattern.compile("inet ([0-9.]+)/");
+  private static final Pattern LLADDR = Pattern.compile("lladdr ([0-9A-Fa-f:]{17})");
   private static final Duration CAPTURE_START = Duration.ofSeconds(5);
   private static final long POLL_NS = 20_000_000;
 
@@ -89,6 +92,24 @@ public final class LabHost {
     Matcher rtt = PING_RTT.matcher(output.stdout());
     return output.succeeded() && rtt.find()
         ? Optional.of(Duration.ofNanos((long) (Double.parseDouble(rtt.group(1)) * 1e6)))
+        : Optional.empty();
+  }
+
+  /** Returns the first IPv4 address on one of this host's interfaces; empty if there is none, or no such interface. */
+  public Optional<String> addressOn(String networkInterface) throws LabException {
+    Output output = exec("ip", "-4", "-o", "addr", "show", "dev", networkInterface);
+    Matcher address = INET.matcher(output.stdout());
+    return output.succeeded() && address.find()
+        ? Optional.of(address.group(1))
+        : Optional.empty();
+  }
+
+  /** Returns the hardware address that this host's kernel has resolved for a neighbour, in lower case. */
+  public Optional<String> resolved(String neighbour, String networkInterface) throws LabException {
+    Output output = exec("ip", "-4", "neigh", "show", neighbour, "dev", networkInterface);
+    Matcher hardwareAddress = LLADDR.matcher(output.stdout());
+    return hardwareAddress.find()
+        ? Optional.of(hardwareAddress.group(1).toLowerCase(Locale.ROOT))
         : Optional.empty();
   }
 
