@@ -3,6 +3,7 @@ package org.gridtap.lab.net;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lab implements AutoCloseable {
   static final String PREFIX_START = "gt";
+
+  private static final String KEPT = "kept";
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -86,9 +92,41 @@ public final class Lab implements AutoCloseable {
     return prefixes;
   }
 
-  /** Returns the process that keeps the lab of a prefix, if it runs. */
-  public static Optional<ProcessHandle> owner(String prefix) {
-    return Leftovers.owner(prefix);
+  /** Marks this lab as one that stays up until somebody ends it by {@link #endKept}. */
+  public void keep() throws IOException {
+    Files.createFile(directory.resolve(KEPT));
+  }
+
+  /**
+   * Ends the processes that keep labs marked by {@link #keep}, which takes the labs down.
+   *
+   * @param wanted the prefixes of the labs meant; empty for all
+   * @return the prefixes of the labs that are gone
+   * @throws LabException if one is still there when the time is up
+   */
+  public static List<String> endKept(Set<String> wanted, Duration timeout)
+      throws IOException {
+    List<String> ended = new ArrayList<>();
+    for (String prefix : running()) {
+      Optional<ProcessHandle> owner = Leftovers.owner(prefix);
+      boolean kept = Files.exists(Leftovers.DIRECTORY.resolve(prefix).resolve(KEPT));
+      if (owner.isEmpty() || !kept || !(wanted.isEmpty() || wanted.contains(prefix))) {
+        continue;
+      }
+      owner.get().destroy();
+      try {
+        owner.get().onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException late) {
+        throw new LabException(
+            "process %d, which keeps %s, does not end: kill -9 %d, then try again"
+                .formatted(owner.get().pid(), prefix, owner.get().pid()));
+      } catch (ExecutionException | InterruptedException e) {
+        throw new LabException("interrupted while " + prefix + " was going down", e);
+      }
+      ended.add(prefix);
+    }
+    ended.addAll(sweep());
+    return ended;
   }
 
   // Building, in order: the internet, its hosts, the sites.
