@@ -1,6 +1,7 @@
 package org.gridtap.lab.cli;
 
 import java.util.concurrent.Callable;
+import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.demo.Demo;
 import org.gridtap.lab.demo.Story;
 import picocli.CommandLine.Command;
@@ -17,6 +18,6 @@ import picocli.CommandLine.Command;
 public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
-    return Demo.run(Story.onStandardOutput());
+    return Demo.run(Story.onStandardOutput(), GridtapProgram.ofThisProcess());
   }
 }

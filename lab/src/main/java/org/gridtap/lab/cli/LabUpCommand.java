@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.file.TopologyFile;
 import org.gridtap.lab.file.TopologyResult;
 import org.gridtap.lab.net.Lab;
@@ -84,7 +85,7 @@ public final class LabUpCommand implements Callable<Integer> {
     out.println();
     nextSteps(lab).forEach(out::println);
     out.println();
-    out.println("Ctrl-C, or `sudo ./gridtap lab down` elsewhere, takes it down.");
+    out.println("Ctrl-C, or `sudo " + GridtapProgram.typed() + " lab down` elsewhere, takes it down.");
   }
 
   private static void row(PrintWriter out, LabHost host) {
@@ -103,19 +104,18 @@ public final class LabUpCommand implements Callable<Integer> {
     }
     LabHost relay = lab.host(lab.topology().publicHosts().getFirst());
     LabHost inside = lab.host(lab.topology().sites().getFirst().hosts().getFirst());
-    String directory = lab.directory().toString();
-    String token = directory + "/token";
+    String gridtap = GridtapProgram.typed() + " --root " + lab.directory() + "/";
+    String token = lab.directory() + "/token";
     return List.of(
         "In other terminals, for example:",
         "  a shell on a host      " + inside(inside) + "bash",
-        "  an overlay             sudo ./gridtap --root %s/%s overlay create lab --bootstrap %s:%d | tail -n 1 | sudo tee %s"
-            .formatted(directory, relay.name(), relay.address(), OVERLAY_PORT, token),
-        "  its first member       %s./gridtap --root %s/%s up file:%s --mode relay"
-            .formatted(inside(relay), directory, relay.name(), token),
-        "  a machine that joins   %s./gridtap --root %s/%s up file:%s"
-            .formatted(inside(inside), directory, inside.name(), token),
-        "  how it is doing        sudo ./gridtap --root %s/%s status"
-            .formatted(directory, inside.name()));
+        "  an overlay             sudo %s%s overlay create lab --bootstrap %s:%d | tail -n 1 | sudo tee %s"
+            .formatted(gridtap, relay.name(), relay.address(), OVERLAY_PORT, token),
+        "  its first member       %s%s%s up file:%s --mode relay"
+            .formatted(inside(relay), gridtap, relay.name(), token),
+        "  a machine that joins   %s%s%s up file:%s"
+            .formatted(inside(inside), gridtap, inside.name(), token),
+        "  how it is doing        sudo %s%s status".formatted(gridtap, inside.name()));
   }
 
   private static String inside(LabHost host) {

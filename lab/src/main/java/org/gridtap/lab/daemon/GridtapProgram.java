@@ -1,56 +1,61 @@
 package org.gridtap.lab.daemon;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start gridtap from here: this JVM's own Java, flags and class path, so that what is tested is what was built. */
-public final class GridtapProgram {
+/**
+ * How to start gridtap on a lab host.
+ *
+ * @param daemon what stands before the arguments of {@code up} and {@code run}
+ * @param command what stands before the arguments of everything else
+ */
+public record GridtapProgram(List<String> daemon, List<String> command) {
+  /** The launcher names itself by this property, so that we start daemons the very way people do. */
+  private static final String LAUNCHER_PROPERTY = "gridtap.launcher";
+
   private static final String MAIN_CLASS = "org.gridtap.node.cli.Gridtap";
-  private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
-  /** Flags that concern this JVM alone. */
-  private static final List<String> PRIVATE_FLAGS =
-      List.of("-javaagent", "-agentlib", "-agentpath", "-D", "-Xmx", "-Xms", "--add-opens");
-
-  private GridtapProgram() {}
-
-  /** Returns the command line for a short-lived command: a quick start matters more than peak speed. */
-  public static List<String> command(List<String> arguments) {
-    return commandLine(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), arguments);
+  public GridtapProgram {
+    daemon = List.copyOf(daemon);
+    command = List.copyOf(command);
   }
 
-  /** Returns the command line for a daemon. */
-  public static List<String> daemon(List<String> arguments) {
-    return commandLine(daemonFlags(), arguments);
-  }
-
-  /** The launcher tells by this property which flags it gives a daemon. */
-  private static List<String> daemonFlags() {
-    String flags = System.getProperty("gridtap.daemon.flags", "-XX:+UseSerialGC -Xmx128m");
-    return List.of(flags.strip().split("\\s+"));
-  }
-
-  private static List<String> commandLine(List<String> flags, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (isShared(flag)) {
-        command.add(flag);
-      }
+  /** The program that this JVM runs: by the launcher if that started it, otherwise from its own class path. */
+  public static GridtapProgram ofThisProcess() {
+    String launcher = System.getProperty(LAUNCHER_PROPERTY);
+    if (launcher != null) {
+      return ofLauncher(Path.of(launcher));
     }
-    if (!command.contains(NATIVE_ACCESS)) {
-      command.add(NATIVE_ACCESS);
-    }
-    command.addAll(flags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
-    command.addAll(arguments);
-    return command;
+    return new GridtapProgram(java("-Xmx192m"), java("-XX:TieredStopAtLevel=1", "-Xmx128m"));
   }
 
-  private static boolean isShared(String flag) {
-    // Collector and compiler flags would contradict those chosen for the new process.
-    return PRIVATE_FLAGS.stream().noneMatch(flag::startsWith) && !flag.startsWith("-XX:");
+  /** A launcher script or another program that takes gridtap's arguments. */
+  public static GridtapProgram ofLauncher(Path launcher) {
+    List<String> prefix = List.of(launcher.toAbsolutePath().toString());
+    return new GridtapProgram(prefix, prefix);
+  }
+
+  /** Returns what people type to start this program here: {@code ./gridtap}, or its path from elsewhere. */
+  public static String typed() {
+    String launcher = System.getProperty(LAUNCHER_PROPERTY);
+    if (launcher == null) {
+      return "gridtap";
+    }
+    Path path = Path.of(launcher);
+    return Path.of("").toAbsolutePath().equals(path.getParent()) ? "./" + path.getFileName() : launcher;
+  }
+
+  private static List<String> java(String... flags) {
+    List<String> prefix = new ArrayList<>();
+    prefix.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    prefix.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC"));
+    prefix.addAll(List.of(flags));
+    prefix.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
+    return prefix;
   }
 }

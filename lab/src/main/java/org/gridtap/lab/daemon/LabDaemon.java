@@ -20,14 +20,16 @@ public final class LabDaemon {
   public static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(15);
 
   private final LabHost host;
+  private final GridtapProgram program;
   private final Path root;
   private @Nullable BackgroundProcess process;
   private long startedNs;
   private int starts;
 
   /** Makes a node on a host, with its files in the host's directory; nothing runs yet. */
-  public LabDaemon(LabHost host) throws IOException {
+  public LabDaemon(LabHost host, GridtapProgram program) throws IOException {
     this.host = host;
+    this.program = program;
     this.root = host.directory();
   }
 
@@ -51,13 +53,14 @@ public final class LabDaemon {
   }
 
   private void start(String verb, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of(verb));
+    List<String> all = new ArrayList<>(program.daemon());
+    all.add(verb);
     all.addAll(List.of(arguments));
     startedNs = System.nanoTime();
     starts++;
     process =
         host.start(
-            starts == 1 ? "gridtap" : "gridtap-" + starts, environment(), GridtapProgram.daemon(all));
+            starts == 1 ? "gridtap" : "gridtap-" + starts, environment(), all);
   }
 
   /** Runs a gridtap command for this node to its end. */
@@ -67,7 +70,11 @@ public final class LabDaemon {
 
   /** Runs a gridtap command for this node to its end or until the time is up. */
   public Output command(Duration timeout, String... arguments) throws LabException {
-    return host.exec(environment(), timeout, GridtapProgram.command(List.of(arguments)));
+    List<String> all = new ArrayList<>(program.command());
+    all.addAll(List.of(arguments));
+    List<String> typed = new ArrayList<>(List.of("gridtap"));
+    typed.addAll(List.of(arguments));
+    return host.exec(environment(), timeout, all).withCommand(typed);
   }
 
   /** Runs {@code gridtap wait --for WHAT}; it ends early if the daemon does. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.gridtap.lab.daemon.DhcpClient;
+import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.net.Lab;
 import org.gridtap.lab.net.LabRequirements;
 import org.gridtap.lab.net.SiteNat;
@@ -31,7 +32,7 @@ public final class Demo {
    *
    * @return the exit code: 0, or 1 if any step failed or this machine cannot run it
    */
-  public static int run(Story story) {
+  public static int run(Story story, GridtapProgram program) {
     story.say("Gridtap demo: three machines in three places become one network");
     List<String> missing = missing();
     if (!missing.isEmpty()) {
@@ -40,7 +41,7 @@ public final class Demo {
       return 1;
     }
     try {
-      return runInLab(story);
+      return runInLab(story, program);
     } catch (Exception e) {
       story.say("The demo failed: " + e.getMessage());
       return 1;
@@ -57,13 +58,13 @@ public final class Demo {
     return missing;
   }
 
-  private static int runInLab(Story story) throws Exception {
+  private static int runInLab(Story story, GridtapProgram program) throws Exception {
     story.chapter("The places");
     Lab[] built = new Lab[1];
     story.step("three sites in network namespaces", () -> buildLab(built));
     boolean succeeded;
     try (Lab lab = built[0]) {
-      succeeded = new DemoScript(story, lab).tell();
+      succeeded = new DemoScript(story, lab, program).tell();
       story.chapter("Good-bye");
       story.step("everything removed", () -> takeDown(lab));
     }

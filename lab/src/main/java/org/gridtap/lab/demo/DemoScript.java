@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gridtap.lab.daemon.DhcpClient;
+import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.daemon.LabDaemon;
 import org.gridtap.lab.net.Capture;
 import org.gridtap.lab.net.Lab;
@@ -56,12 +57,12 @@ final class DemoScript {
   private Optional<Capture> internetCapture = Optional.empty();
   private Optional<Capture> tapCapture = Optional.empty();
 
-  DemoScript(Story story, Lab lab) throws IOException {
+  DemoScript(Story story, Lab lab, GridtapProgram program) throws IOException {
     this.story = story;
     this.lab = lab;
-    this.relay = new LabDaemon(lab.host("relay"));
-    this.alice = new LabDaemon(lab.host("alice"));
-    this.bob = new LabDaemon(lab.host("bob"));
+    this.relay = new LabDaemon(lab.host("relay"), program);
+    this.alice = new LabDaemon(lab.host("alice"), program);
+    this.bob = new LabDaemon(lab.host("bob"), program);
     this.tokenFile = lab.directory().resolve("token");
   }
 
@@ -277,16 +278,11 @@ final class DemoScript {
 
   private static void require(Output output, LabDaemon daemon) throws StepFailure {
     if (!output.succeeded()) {
-      String said = (output.stderr().isBlank() ? output.stdout() : output.stderr()).strip();
-      List<String> command = output.command();
-      int verb = command.indexOf("org.gridtap.node.cli.Gridtap") + 1;
       throw new StepFailure(
-          "`gridtap %s` on %s: %s: %s%s"
+          "on %s, %s%s"
               .formatted(
-                  String.join(" ", command.subList(verb, command.size())),
                   daemon.host().name(),
-                  output.timedOut() ? "timed out" : "exit code " + output.exitCode(),
-                  said,
+                  output.complaint(),
                   daemon.isAlive() ? "" : " (its daemon does not run)"));
     }
   }

@@ -20,6 +20,11 @@ public record Output(
     return exitCode == TIMED_OUT;
   }
 
+  /** Returns the same under another command line, one that is easier to read. */
+  public Output withCommand(List<String> shown) {
+    return new Output(List.copyOf(shown), exitCode, stdout, stderr, duration);
+  }
+
   /** Returns this if the command succeeded, otherwise throws with its command line and what it said. */
   public Output orThrow() throws LabException {
     if (succeeded()) {
