@@ -71,14 +71,11 @@ final class DemoScript {
     try {
       story.step("alice and bob cannot reach each other", this::checkIsolation);
       story.chapter("Joining");
-      story.step("overlay created on relay, with a token", this::createOverlay);
+      story.step("overlay created, with a token", this::createOverlay);
       story.step("relay is up", this::startRelay);
-      story.step("alice and bob start with the token", this::startWorkstations);
-      story.step("alice joined", () -> awaitJoined(alice));
-      story.step("bob joined", () -> awaitJoined(bob));
-      story.chapter("Addresses");
-      story.step("alice has an address (address = auto)", this::awaitAutoAddress);
-      story.step("bob has an address (a real DHCP client)", this::leaseByDhcp);
+      story.step("alice joined and has an address (address = auto)", this::startAlice);
+      story.step("bob joined (address = dhcp)", this::startBob);
+      story.step("bob's DHCP client has an address", this::leaseByDhcp);
       story.chapter("Talking");
       story.step("alice pings bob by address", this::pingByAddress);
       story.step("alice has resolved bob by ARP", this::checkArp);
@@ -127,21 +124,18 @@ final class DemoScript {
     return joinedAfter(relay);
   }
 
-  private String startWorkstations() throws Exception {
+  private String startAlice() throws Exception {
     alice.up(tokenArgument(), "--tap", TAP, "--address", "auto", "--name", "alice");
-    bob.up(tokenArgument(), "--tap", TAP, "--address", "dhcp", "--name", "bob");
-    return "";
-  }
-
-  private String awaitJoined(LabDaemon daemon) throws Exception {
-    require(daemon.await("joined", patience()), daemon);
-    return joinedAfter(daemon);
-  }
-
-  private String awaitAutoAddress() throws Exception {
     aliceAddress = awaitAddress(alice);
-    return "%s on %s, %s after `gridtap up`"
-        .formatted(aliceAddress, TAP, Story.seconds(alice.sinceStart().toNanos()));
+    String time = Story.seconds(alice.sinceStart().toNanos());
+    require(alice.await("joined", patience()), alice);
+    return "%s on %s, %s after `gridtap up`".formatted(aliceAddress, TAP, time);
+  }
+
+  private String startBob() throws Exception {
+    bob.up(tokenArgument(), "--tap", TAP, "--address", "dhcp", "--name", "bob");
+    require(bob.await("joined", patience()), bob);
+    return joinedAfter(bob);
   }
 
   private String leaseByDhcp() throws Exception {
@@ -154,6 +148,9 @@ final class DemoScript {
     }
     if (client.lease().lines().anyMatch(line -> line.startsWith("router="))) {
       throw new StepFailure("the DHCP server offered a default route; gridtap must not");
+    }
+    if (bobAddress.equals(aliceAddress)) {
+      throw new StepFailure("alice and bob both have " + aliceAddress);
     }
     return bobAddress + " on " + TAP + ", no default route";
   }

@@ -1,6 +1,9 @@
 package org.gridtap.lab.demo;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -32,7 +35,10 @@ public final class Story {
             && System.console().isTerminal()
             && System.getenv("NO_COLOR") == null
             && !"dumb".equals(System.getenv("TERM"));
-    return new Story(System.out, terminal);
+    // Whatever the locale says: sudo and ssh lose it, and today's terminals all read UTF-8.
+    PrintStream utf8 =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    return new Story(utf8, terminal);
   }
 
   /** One step of a story. */
