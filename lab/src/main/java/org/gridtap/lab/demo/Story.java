@@ -31,8 +31,7 @@ public final class Story {
   /** Tells on standard output; with ticks and colour if it is a terminal and NO_COLOR is not set. */
   public static Story onStandardOutput() {
     boolean terminal =
-        System.console() != null
-            && System.console().isTerminal()
+        System.console().isTerminal()
             && System.getenv("NO_COLOR") == null
             && !"dumb".equals(System.getenv("TERM"));
     // Whatever the locale says: sudo and ssh lose it, and today's terminals all read UTF-8.
