@@ -1,11 +1,13 @@
 package org.gridtap.lab.demo;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Tells what happens, step by step, for people: with ticks and colour on a terminal, as plain lines elsewhere.
@@ -31,7 +33,7 @@ public final class Story {
   /** Tells on standard output; with ticks and colour if it is a terminal and NO_COLOR is not set. */
   public static Story onStandardOutput() {
     boolean terminal =
-        System.console().isTerminal()
+        Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
             && System.getenv("NO_COLOR") == null
             && !"dumb".equals(System.getenv("TERM"));
     // Whatever the locale says: sudo and ssh lose it, and today's terminals all read UTF-8.
