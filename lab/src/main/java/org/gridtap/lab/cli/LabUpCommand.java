@@ -45,7 +45,9 @@ public final class LabUpCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     return switch (TopologyFile.read(file)) {
       case TopologyResult.Rejected(var problems) -> {
-        problems.forEach(problem -> err.println(file + ": " + problem));
+        for (TopologyResult.Problem problem : problems) {
+          err.println(problem.line() > 0 ? file + ": " + problem : "gridtap: " + problem);
+        }
         err.flush();
         yield USAGE;
       }

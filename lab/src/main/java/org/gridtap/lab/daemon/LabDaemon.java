@@ -19,12 +19,18 @@ public final class LabDaemon {
   /** How long a command may take; {@code wait} and the like get their own time on top. */
   public static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(15);
 
+  /** What {@link #await} returns as exit code when the daemon ended before anything could be waited for. */
+  public static final int DAEMON_ENDED = -2;
+
+  private static final Duration POLL = Duration.ofMillis(50);
+
   private final LabHost host;
   private final GridtapProgram program;
   private final Path root;
   private @Nullable BackgroundProcess process;
   private long startedNs;
   private int starts;
+  private int waits;
 
   /** Makes a node on a host, with its files in the host's directory; nothing runs yet. */
   public LabDaemon(LabHost host, GridtapProgram program) throws IOException {
@@ -77,15 +83,33 @@ public final class LabDaemon {
     return host.exec(environment(), timeout, all).withCommand(typed);
   }
 
-  /** Runs {@code gridtap wait --for WHAT}; it ends early if the daemon does. */
-  public Output await(String what, Duration timeout) throws LabException {
-    return command(
-        timeout.plus(COMMAND_TIMEOUT), "wait", "--for", what, "--timeout", timeout.toSeconds() + "s");
+  /** Runs {@code gridtap wait --for WHAT}; gives up early if the daemon ends. */
+  public Output await(String what, Duration timeout) throws IOException {
+    List<String> arguments = List.of("wait", "--for", what, "--timeout", timeout.toSeconds() + "s");
+    List<String> all = new ArrayList<>(program.command());
+    all.addAll(arguments);
+    long beganNs = System.nanoTime();
+    BackgroundProcess waiting = host.start("wait-" + ++waits, environment(), all);
+    boolean ended;
+    do {
+      ended = waiting.waitFor(POLL);
+    } while (!ended && isAlive() && elapsed(beganNs).compareTo(timeout.plus(COMMAND_TIMEOUT)) < 0);
+    if (!ended) {
+      waiting.kill();
+    }
+    List<String> typed = new ArrayList<>(List.of("gridtap"));
+    typed.addAll(arguments);
+    int exitCode = ended ? waiting.exitCode() : isAlive() ? Output.TIMED_OUT : DAEMON_ENDED;
+    return new Output(typed, exitCode, waiting.output(), "", elapsed(beganNs));
+  }
+
+  private static Duration elapsed(long beganNs) {
+    return Duration.ofNanos(System.nanoTime() - beganNs);
   }
 
   /** Returns the time since the daemon was last started. */
   public Duration sinceStart() {
-    return Duration.ofNanos(System.nanoTime() - startedNs);
+    return elapsed(startedNs);
   }
 
   public boolean wasStarted() {

@@ -274,6 +274,9 @@ final class DemoScript {
   }
 
   private static void require(Output output, LabDaemon daemon) throws StepFailure {
+    if (output.exitCode() == LabDaemon.DAEMON_ENDED) {
+      throw new StepFailure("the daemon on " + daemon.host().name() + " has ended");
+    }
     if (!output.succeeded()) {
       throw new StepFailure(
           "on %s, %s%s"

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.gridtap.config.file.NearestName;
 import org.gridtap.lab.file.TopologyResult.Loaded;
 import org.gridtap.lab.file.TopologyResult.Problem;
 import org.gridtap.lab.file.TopologyResult.Rejected;
@@ -197,10 +198,13 @@ public final class TopologyFile {
     for (String key : table.keySet()) {
       if (!known.contains(key)) {
         TomlPosition position = table.inputPositionOf(List.of(key));
+        String meant = NearestName.of(key, known);
         problem(
             position == null ? tableLine : position.line(),
-            "unknown key \"%s\": known here are %s"
-                .formatted(key, String.join(", ", known.stream().sorted().toList())));
+            meant == null
+                ? "unknown key \"%s\": known here are %s"
+                    .formatted(key, String.join(", ", known.stream().sorted().toList()))
+                : "unknown key \"%s\": did you mean \"%s\"?".formatted(key, meant));
       }
     }
   }

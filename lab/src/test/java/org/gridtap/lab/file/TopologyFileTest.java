@@ -59,7 +59,7 @@ class TopologyFileTest {
         name = "cone"
         nat = "full-cone"
         hosts = ["relay", "bob"]
-        colour = "blue"
+        host = "blue"
         """;
     assertThat(problems(TopologyFile.parse(text)))
         .containsExactly(
@@ -73,7 +73,7 @@ class TopologyFileTest {
             "line 8: a site needs nat, such as nat = \"port-restricted\"",
             "line 9: site home is already there in line 5",
             "line 14: host relay is already there in line 3",
-            "line 15: unknown key \"colour\": known here are hosts, name, nat");
+            "line 15: unknown key \"host\": did you mean \"hosts\"?");
   }
 
   @Test
