@@ -14,7 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code gridtap lab down}: ends the labs that {@code lab up} keeps, and sweeps what dead processes left. */
+/**
+ * {@code gridtap lab down}: ends the labs that {@code lab up} keeps, and sweeps what dead processes
+ * left.
+ */
 @Command(
     name = "down",
     description =
@@ -25,7 +28,8 @@ public final class LabDownCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PREFIX",
       arity = "0..*",
-      description = "Take down these labs only; what the names of their namespaces begin with, such as gt4711-.")
+      description =
+          "Take down these labs only; what the names of their namespaces begin with, such as gt4711-.")
   private final List<String> prefixes = new ArrayList<>();
 
   @Spec private CommandSpec spec;

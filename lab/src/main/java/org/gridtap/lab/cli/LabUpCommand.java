@@ -18,7 +18,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code gridtap lab up FILE}: keeps a topology running until Ctrl-C or {@code gridtap lab down}. */
+/**
+ * {@code gridtap lab up FILE}: keeps a topology running until Ctrl-C or {@code gridtap lab down}.
+ */
 @Command(
     name = "up",
     description = {
@@ -32,7 +34,9 @@ public final class LabUpCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "A topology: TOML with [internet] and [[site]] tables.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A topology: TOML with [internet] and [[site]] tables.")
   private Path file;
 
   /** Made by the command line. */
@@ -87,7 +91,8 @@ public final class LabUpCommand implements Callable<Integer> {
     out.println();
     nextSteps(lab).forEach(out::println);
     out.println();
-    out.println("Ctrl-C, or `sudo " + GridtapProgram.typed() + " lab down` elsewhere, takes it down.");
+    out.println(
+        "Ctrl-C, or `sudo " + GridtapProgram.typed() + " lab down` elsewhere, takes it down.");
   }
 
   private static void row(PrintWriter out, LabHost host) {
@@ -101,8 +106,7 @@ public final class LabUpCommand implements Callable<Integer> {
   private static List<String> nextSteps(Lab lab) {
     LabHost first = lab.hosts().iterator().next();
     if (lab.topology().publicHosts().isEmpty() || lab.topology().sites().isEmpty()) {
-      return List.of(
-          "A shell on a host, in another terminal:", "  " + inside(first) + "bash");
+      return List.of("A shell on a host, in another terminal:", "  " + inside(first) + "bash");
     }
     LabHost relay = lab.host(lab.topology().publicHosts().getFirst());
     LabHost inside = lab.host(lab.topology().sites().getFirst().hosts().getFirst());

@@ -3,7 +3,8 @@
  *
  * <p>Runs on the main thread.
  *
- * <p>Not here: the command line itself, which is the node's and finds these commands by its extension interface.
+ * <p>Not here: the command line itself, which is the node's and finds these commands by its
+ * extension interface.
  */
 @NullMarked
 package org.gridtap.lab.cli;

@@ -12,8 +12,9 @@ import org.gridtap.lab.net.LabHost;
 /**
  * A real DHCP client (busybox's udhcpc) on a lab host's interface.
  *
- * <p>Its script is our own: the system's one would write the resolv.conf of the machine that the lab runs on. It records
- * what the server said in {@code dhcp.env}, sets address and MTU, and a route only if the server gave a router.
+ * <p>Its script is our own: the system's one would write the resolv.conf of the machine that the
+ * lab runs on. It records what the server said in {@code dhcp.env}, sets address and MTU, and a
+ * route only if the server gave a router.
  */
 public final class DhcpClient {
   public static final String PROGRAM = "udhcpc";
@@ -45,7 +46,10 @@ public final class DhcpClient {
     this.script = script;
   }
 
-  /** Starts a client that asks until it is answered, then renews; it ends with the lab or by {@link #process}. */
+  /**
+   * Starts a client that asks until it is answered, then renews; it ends with the lab or by {@link
+   * #process}.
+   */
   public static DhcpClient start(LabHost host, String networkInterface) throws IOException {
     Path script = host.directory().resolve("dhcp-" + networkInterface);
     Files.writeString(script, SCRIPT);
@@ -54,8 +58,20 @@ public final class DhcpClient {
         host.start(
             PROGRAM + "-" + networkInterface,
             Map.of(),
-            List.of(PROGRAM, "-f", "-R", "-i", networkInterface, "-s", script.toString(),
-                "-t", "5", "-T", "2", "-A", "1"));
+            List.of(
+                PROGRAM,
+                "-f",
+                "-R",
+                "-i",
+                networkInterface,
+                "-s",
+                script.toString(),
+                "-t",
+                "5",
+                "-T",
+                "2",
+                "-A",
+                "1"));
     return new DhcpClient(process, script);
   }
 
@@ -63,7 +79,10 @@ public final class DhcpClient {
     return process;
   }
 
-  /** Returns what the server granted, one {@code name=value} a line, as udhcpc tells its script; empty before a lease. */
+  /**
+   * Returns what the server granted, one {@code name=value} a line, as udhcpc tells its script;
+   * empty before a lease.
+   */
   public String lease() throws IOException {
     Path recorded = script.resolveSibling(script.getFileName() + ".env");
     return Files.exists(recorded) ? Files.readString(recorded) : "";

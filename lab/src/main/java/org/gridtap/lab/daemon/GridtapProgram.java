@@ -11,7 +11,9 @@ import java.util.List;
  * @param command what stands before the arguments of everything else
  */
 public record GridtapProgram(List<String> daemon, List<String> command) {
-  /** The launcher names itself by this property, so that we start daemons the very way people do. */
+  /**
+   * The launcher names itself by this property, so that we start daemons the very way people do.
+   */
   private static final String LAUNCHER_PROPERTY = "gridtap.launcher";
 
   private static final String MAIN_CLASS = "org.gridtap.node.cli.Gridtap";
@@ -21,7 +23,10 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
     command = List.copyOf(command);
   }
 
-  /** The program that this JVM runs: by the launcher if that started it, otherwise from its own class path. */
+  /**
+   * The program that this JVM runs: by the launcher if that started it, otherwise from its own
+   * class path.
+   */
   public static GridtapProgram ofThisProcess() {
     String launcher = System.getProperty(LAUNCHER_PROPERTY);
     if (launcher != null) {
@@ -36,14 +41,19 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
     return new GridtapProgram(prefix, prefix);
   }
 
-  /** Returns what people type to start this program here: {@code ./gridtap}, or its path from elsewhere. */
+  /**
+   * Returns what people type to start this program here: {@code ./gridtap}, or its path from
+   * elsewhere.
+   */
   public static String typed() {
     String launcher = System.getProperty(LAUNCHER_PROPERTY);
     if (launcher == null) {
       return "gridtap";
     }
     Path path = Path.of(launcher);
-    return Path.of("").toAbsolutePath().equals(path.getParent()) ? "./" + path.getFileName() : launcher;
+    return Path.of("").toAbsolutePath().equals(path.getParent())
+        ? "./" + path.getFileName()
+        : launcher;
   }
 
   private static List<String> java(String... flags) {

@@ -19,7 +19,10 @@ public final class LabDaemon {
   /** How long a command may take; {@code wait} and the like get their own time on top. */
   public static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(15);
 
-  /** What {@link #await} returns as exit code when the daemon ended before anything could be waited for. */
+  /**
+   * What {@link #await} returns as exit code when the daemon ended before anything could be waited
+   * for.
+   */
   public static final int DAEMON_ENDED = -2;
 
   private static final Duration POLL = Duration.ofMillis(50);
@@ -64,9 +67,7 @@ public final class LabDaemon {
     all.addAll(List.of(arguments));
     startedNs = System.nanoTime();
     starts++;
-    process =
-        host.start(
-            starts == 1 ? "gridtap" : "gridtap-" + starts, environment(), all);
+    process = host.start(starts == 1 ? "gridtap" : "gridtap-" + starts, environment(), all);
   }
 
   /** Runs a gridtap command for this node to its end. */

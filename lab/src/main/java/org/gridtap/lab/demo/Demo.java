@@ -70,11 +70,15 @@ public final class Demo {
     }
     Duration total = story.sinceStart();
     if (succeeded && total.compareTo(TIME_LIMIT) > 0) {
-      story.say("Every step worked, but it took longer than %d s.".formatted(TIME_LIMIT.toSeconds()));
+      story.say(
+          "Every step worked, but it took longer than %d s.".formatted(TIME_LIMIT.toSeconds()));
       succeeded = false;
     }
     story.say("");
-    story.say((succeeded ? "It works: all of it in " : "FAILED after ") + Story.seconds(total.toNanos()) + ".");
+    story.say(
+        (succeeded ? "It works: all of it in " : "FAILED after ")
+            + Story.seconds(total.toNanos())
+            + ".");
     return succeeded ? 0 : 1;
   }
 

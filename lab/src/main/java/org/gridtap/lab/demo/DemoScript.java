@@ -25,7 +25,8 @@ import org.gridtap.lab.net.LabHost;
 import org.gridtap.lab.net.Output;
 
 /**
- * What happens in the three places: a token, two addresses, ARP, pings, and nothing readable on the wire.
+ * What happens in the three places: a token, two addresses, ARP, pings, and nothing readable on the
+ * wire.
  *
  * <p>The steps stand in the order in which they are told.
  */
@@ -119,7 +120,8 @@ final class DemoScript {
   }
 
   private String startRelay() throws Exception {
-    relay.up(tokenArgument(), "--mode", "relay", "--port", Integer.toString(PORT), "--name", "relay");
+    relay.up(
+        tokenArgument(), "--mode", "relay", "--port", Integer.toString(PORT), "--name", "relay");
     require(relay.await("joined", patience()), relay);
     return joinedAfter(relay);
   }
@@ -144,7 +146,9 @@ final class DemoScript {
       bobAddress = awaitAddress(bob);
     } catch (StepFailure failure) {
       throw new StepFailure(
-          failure.getMessage() + "; udhcpc said: " + String.join(" | ", client.process().lastLines(5)));
+          failure.getMessage()
+              + "; udhcpc said: "
+              + String.join(" | ", client.process().lastLines(5)));
     }
     if (client.lease().lines().anyMatch(line -> line.startsWith("router="))) {
       throw new StepFailure("the DHCP server offered a default route; gridtap must not");
@@ -175,16 +179,28 @@ final class DemoScript {
         .exec(
             Map.of("LC_ALL", "C"),
             PING_PATIENCE.plusSeconds(PINGS),
-            List.of("ping", "-n", "-c", Integer.toString(PINGS), "-i", "0.2", "-s", "200",
-                "-W", Long.toString(PING_PATIENCE.toSeconds()), "-p",
-                HexFormat.of().formatHex(MARKER), bobAddress));
+            List.of(
+                "ping",
+                "-n",
+                "-c",
+                Integer.toString(PINGS),
+                "-i",
+                "0.2",
+                "-s",
+                "200",
+                "-W",
+                Long.toString(PING_PATIENCE.toSeconds()),
+                "-p",
+                HexFormat.of().formatHex(MARKER),
+                bobAddress));
   }
 
   private String checkArp() throws Exception {
     String expected = hardwareAddressOf(bobAddress);
     String seen = alice.host().resolved(bobAddress, TAP).orElse("nothing");
     if (!seen.equals(expected)) {
-      throw new StepFailure("`ip neigh` has %s for %s, expected %s".formatted(seen, bobAddress, expected));
+      throw new StepFailure(
+          "`ip neigh` has %s for %s, expected %s".formatted(seen, bobAddress, expected));
     }
     return bobAddress + " is at " + seen;
   }
@@ -200,14 +216,16 @@ final class DemoScript {
     Capture inside = tapCapture.orElseThrow();
     Capture outside = internetCapture.orElseThrow();
     if (!inside.contains(MARKER)) {
-      throw new StepFailure("the pings' marker was not seen on bob's TAP: the check would prove nothing");
+      throw new StepFailure(
+          "the pings' marker was not seen on bob's TAP: the check would prove nothing");
     }
     long wireBytes = Files.size(outside.file());
     if (outside.isEmpty() || wireBytes < Files.size(inside.file())) {
       throw new StepFailure("the capture on the internet is shorter than what crossed it");
     }
     if (outside.contains(MARKER)) {
-      throw new StepFailure("CLEAR TEXT ON THE WIRE: the pings' marker stands in " + outside.file());
+      throw new StepFailure(
+          "CLEAR TEXT ON THE WIRE: the pings' marker stands in " + outside.file());
     }
     return "\"%s\" is in the frames on bob's %s, not in %,d bytes captured on the internet"
         .formatted(new String(MARKER, StandardCharsets.US_ASCII), TAP, wireBytes);
@@ -229,7 +247,8 @@ final class DemoScript {
     for (LabDaemon daemon : List.of(bob, alice, relay)) {
       require(daemon.command("down"), daemon);
       if (!daemon.process().waitFor(Duration.ofSeconds(5))) {
-        throw new StepFailure(daemon.host().name() + "'s daemon still runs 5 s after `gridtap down`");
+        throw new StepFailure(
+            daemon.host().name() + "'s daemon still runs 5 s after `gridtap down`");
       }
       int exitCode = daemon.process().exitCode();
       if (exitCode != 0) {
@@ -321,8 +340,9 @@ final class DemoScript {
     for (LabDaemon daemon : List.of(relay, alice, bob)) {
       if (daemon.wasStarted()) {
         LabHost host = daemon.host();
-        story.say("  the last lines of %s's daemon%s:"
-            .formatted(host.name(), daemon.isAlive() ? "" : ", which has ended"));
+        story.say(
+            "  the last lines of %s's daemon%s:"
+                .formatted(host.name(), daemon.isAlive() ? "" : ", which has ended"));
         daemon.process().lastLines(LOG_LINES).forEach(story::remark);
       }
     }

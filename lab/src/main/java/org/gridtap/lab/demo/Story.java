@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Tells what happens, step by step, for people: with ticks and colour on a terminal, as plain lines elsewhere.
+ * Tells what happens, step by step, for people: with ticks and colour on a terminal, as plain lines
+ * elsewhere.
  *
  * <pre>
  *   ✓ alice joined                                                    1.8 s
@@ -30,7 +31,9 @@ public final class Story {
     this.terminal = terminal;
   }
 
-  /** Tells on standard output; with ticks and colour if it is a terminal and NO_COLOR is not set. */
+  /**
+   * Tells on standard output; with ticks and colour if it is a terminal and NO_COLOR is not set.
+   */
   public static Story onStandardOutput() {
     boolean terminal =
         Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
@@ -45,7 +48,10 @@ public final class Story {
   /** One step of a story. */
   @FunctionalInterface
   public interface Step {
-    /** Does it, and may return a remark on how it went; the empty string for none. Throws if the step failed. */
+    /**
+     * Does it, and may return a remark on how it went; the empty string for none. Throws if the
+     * step failed.
+     */
     String run() throws Exception;
   }
 
@@ -55,7 +61,10 @@ public final class Story {
     out.println(terminal ? "\033[1m" + title + "\033[0m" : title);
   }
 
-  /** Does a step and tells how long it took. Whatever it throws goes on to the caller after a cross was set. */
+  /**
+   * Does a step and tells how long it took. Whatever it throws goes on to the caller after a cross
+   * was set.
+   */
   public void step(String title, Step step) throws Exception {
     if (terminal) {
       out.print("  · " + title);

@@ -3,7 +3,8 @@
  *
  * <p>Everything runs on the caller's thread.
  *
- * <p>Not here: how a lab is built ({@code lab.net}) and how daemons are started ({@code lab.daemon}).
+ * <p>Not here: how a lab is built ({@code lab.net}) and how daemons are started ({@code
+ * lab.daemon}).
  */
 @NullMarked
 package org.gridtap.lab.demo;

@@ -139,7 +139,8 @@ public final class TopologyFile {
     if (label.isPresent() && nat.isEmpty()) {
       problem(
           lineOf(table, "nat"),
-          "there is no NAT of kind \"%s\": choose one of %s".formatted(label.get(), SiteNat.labels()));
+          "there is no NAT of kind \"%s\": choose one of %s"
+              .formatted(label.get(), SiteNat.labels()));
     }
     int before = problems.size();
     List<String> hosts = readHosts(table, line);

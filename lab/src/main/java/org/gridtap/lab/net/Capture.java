@@ -29,7 +29,10 @@ public final class Capture implements AutoCloseable {
     return Files.size(file) <= PCAP_HEADER_BYTES;
   }
 
-  /** Tells whether the bytes occur anywhere in the file as written so far (in the packets or, not to hide any, beside them). */
+  /**
+   * Tells whether the bytes occur anywhere in the file as written so far (in the packets or, not to
+   * hide any, beside them).
+   */
   public boolean contains(byte[] pattern) throws IOException {
     long size = Files.size(file);
     if (size > MAX_SEARCHED_BYTES) {

@@ -34,11 +34,12 @@ final class Commands {
     return output;
   }
 
-  /** Configures a namespace by a batch of {@code ip} commands; a failure names the one that failed. */
+  /**
+   * Configures a namespace by a batch of {@code ip} commands; a failure names the one that failed.
+   */
   static void ip(String namespace, List<String> lines) throws LabException {
     List<String> command = List.of("ip", "-n", namespace, "-batch", "-");
-    Output output =
-        run(command, String.join("\n", lines) + "\n", Map.of(), DEFAULT_TIMEOUT);
+    Output output = run(command, String.join("\n", lines) + "\n", Map.of(), DEFAULT_TIMEOUT);
     if (!output.succeeded()) {
       throw new LabException(
           "in namespace %s, one of `ip %s`: %s"
@@ -81,7 +82,8 @@ final class Commands {
       return builder.start();
     } catch (IOException e) {
       throw new LabException(
-          "cannot start `%s`: %s".formatted(String.join(" ", builder.command()), e.getMessage()), e);
+          "cannot start `%s`: %s".formatted(String.join(" ", builder.command()), e.getMessage()),
+          e);
     }
   }
 
@@ -116,7 +118,10 @@ final class Commands {
     return text;
   }
 
-  /** A grandchild may hold the pipe open after the program has ended: wait for the text a moment only. */
+  /**
+   * A grandchild may hold the pipe open after the program has ended: wait for the text a moment
+   * only.
+   */
   private static String textOf(CompletableFuture<String> text) {
     return text.completeOnTimeout("", 1, TimeUnit.SECONDS).join();
   }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running topology. Closing it ends every process inside and removes every trace; so does the end of the JVM, and
- * what even that could not remove goes at the next {@link #up} or {@link #sweep}.
+ * A running topology. Closing it ends every process inside and removes every trace; so does the end
+ * of the JVM, and what even that could not remove goes at the next {@link #up} or {@link #sweep}.
  */
 public final class Lab implements AutoCloseable {
   static final String PREFIX_START = "gt";
@@ -104,8 +104,7 @@ public final class Lab implements AutoCloseable {
    * @return the prefixes of the labs that are gone
    * @throws LabException if one is still there when the time is up
    */
-  public static List<String> endKept(Set<String> wanted, Duration timeout)
-      throws IOException {
+  public static List<String> endKept(Set<String> wanted, Duration timeout) throws IOException {
     List<String> ended = new ArrayList<>();
     for (String prefix : running()) {
       Optional<ProcessHandle> owner = Leftovers.owner(prefix);
@@ -184,8 +183,7 @@ public final class Lab implements AutoCloseable {
       Commands.ip(router.namespace(), List.of("link set lan" + i + " master lan"));
       address(host, "eth0", lanAddress);
     }
-    String rules =
-        NatRules.scriptFor(site.nat(), wan, AddressPlan.siteHost(site.nat(), number, 1));
+    String rules = NatRules.scriptFor(site.nat(), wan, AddressPlan.siteHost(site.nat(), number, 1));
     if (!rules.isEmpty()) {
       Commands.check(router.commandLine("nft", "-f", "-"), rules);
     }
@@ -239,7 +237,10 @@ public final class Lab implements AutoCloseable {
     return require(routers.get(site), "site", site);
   }
 
-  /** Returns the internet's one router, which all that goes between sites crosses: {@code pub1…} and {@code site1…}. */
+  /**
+   * Returns the internet's one router, which all that goes between sites crosses: {@code pub1…} and
+   * {@code site1…}.
+   */
   public LabHost internet() {
     return internet;
   }
@@ -309,8 +310,7 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private static LabHost require(
-      @Nullable LabHost host, String what, String name) {
+  private static LabHost require(@Nullable LabHost host, String what, String name) {
     if (host == null) {
       throw new IllegalArgumentException("the topology has no " + what + " " + name);
     }

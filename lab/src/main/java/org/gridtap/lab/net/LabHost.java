@@ -12,7 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A machine of the lab: a network namespace in which programs run. The site's router is one too. */
+/**
+ * A machine of the lab: a network namespace in which programs run. The site's router is one too.
+ */
 public final class LabHost {
   private static final Pattern PING_RTT = Pattern.compile("time=([0-9.]+) ms");
   private static final Pattern INET = Pattern.compile("inet ([0-9.]+)/");
@@ -51,7 +53,10 @@ public final class LabHost {
     return Files.createDirectories(lab.directory().resolve(name));
   }
 
-  /** Returns the command line that runs {@code command} here, for callers that handle the process themselves. */
+  /**
+   * Returns the command line that runs {@code command} here, for callers that handle the process
+   * themselves.
+   */
   public List<String> commandLine(String... command) {
     return Commands.inNamespace(namespace, List.of(command));
   }
@@ -67,7 +72,10 @@ public final class LabHost {
     return Commands.run(Commands.inNamespace(namespace, command), "", environment, timeout);
   }
 
-  /** Starts a program that runs on; it ends with the lab at the latest. The log is {@code NAME.log} in {@link #directory}. */
+  /**
+   * Starts a program that runs on; it ends with the lab at the latest. The log is {@code NAME.log}
+   * in {@link #directory}.
+   */
   public BackgroundProcess start(
       String processName, Map<String, String> environment, List<String> command)
       throws IOException {
@@ -81,7 +89,10 @@ public final class LabHost {
     return lab.remember(new BackgroundProcess(processName, process, log));
   }
 
-  /** Sends one echo request and waits up to {@code timeout}. Returns the round-trip time, empty if no answer came. */
+  /**
+   * Sends one echo request and waits up to {@code timeout}. Returns the round-trip time, empty if
+   * no answer came.
+   */
   public Optional<Duration> ping(String destination, Duration timeout) throws LabException {
     String seconds = "%.1f".formatted(timeout.toMillis() / 1000.0);
     Output output =
@@ -95,16 +106,20 @@ public final class LabHost {
         : Optional.empty();
   }
 
-  /** Returns the first IPv4 address on one of this host's interfaces; empty if there is none, or no such interface. */
+  /**
+   * Returns the first IPv4 address on one of this host's interfaces; empty if there is none, or no
+   * such interface.
+   */
   public Optional<String> addressOn(String networkInterface) throws LabException {
     Output output = exec("ip", "-4", "-o", "addr", "show", "dev", networkInterface);
     Matcher address = INET.matcher(output.stdout());
-    return output.succeeded() && address.find()
-        ? Optional.of(address.group(1))
-        : Optional.empty();
+    return output.succeeded() && address.find() ? Optional.of(address.group(1)) : Optional.empty();
   }
 
-  /** Returns the hardware address that this host's kernel has resolved for a neighbour, in lower case. */
+  /**
+   * Returns the hardware address that this host's kernel has resolved for a neighbour, in lower
+   * case.
+   */
   public Optional<String> resolved(String neighbour, String networkInterface) throws LabException {
     Output output = exec("ip", "-4", "neigh", "show", neighbour, "dev", networkInterface);
     Matcher hardwareAddress = LLADDR.matcher(output.stdout());
@@ -120,13 +135,26 @@ public final class LabHost {
    */
   public Capture capture(String networkInterface, String filter) throws IOException {
     Path file = Files.createTempFile(directory(), networkInterface + "-", ".pcap");
-    // -Z root: tcpdump would give up root before it opens the file. --immediate-mode and -U: nothing waits in buffers.
+    // -Z root: tcpdump would give up root before it opens the file. --immediate-mode and -U:
+    // nothing waits in buffers.
     BackgroundProcess tcpdump =
         start(
             file.getFileName().toString(),
             Map.of(),
-            List.of("tcpdump", "-i", networkInterface, "-n", "-s", "0", "-U", "--immediate-mode",
-                "-Z", "root", "-w", file.toString(), filter));
+            List.of(
+                "tcpdump",
+                "-i",
+                networkInterface,
+                "-n",
+                "-s",
+                "0",
+                "-U",
+                "--immediate-mode",
+                "-Z",
+                "root",
+                "-w",
+                file.toString(),
+                filter));
     long endNs = System.nanoTime() + CAPTURE_START.toNanos();
     while (!tcpdump.output().contains("listening on")) {
       if (!tcpdump.isAlive() || System.nanoTime() > endNs) {

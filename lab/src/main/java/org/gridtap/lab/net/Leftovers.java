@@ -17,13 +17,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Takes labs down by the names of their namespaces: the ordinary way as well as what a killed process left behind.
+ * Takes labs down by the names of their namespaces: the ordinary way as well as what a killed
+ * process left behind.
  *
- * <p>Only namespaces and directories whose name begins with {@code gt<pid>-} or {@code gt<pid>.<n>-} are touched, and
- * only processes that live inside such namespaces are ended.
+ * <p>Only namespaces and directories whose name begins with {@code gt<pid>-} or {@code
+ * gt<pid>.<n>-} are touched, and only processes that live inside such namespaces are ended.
  */
 final class Leftovers {
-  /** Where labs keep their files; short, because a control socket's path may have 107 bytes only. */
+  /**
+   * Where labs keep their files; short, because a control socket's path may have 107 bytes only.
+   */
   static final Path DIRECTORY = Path.of("/run/gridtap-lab");
 
   private static final Path NAMESPACES = Path.of("/run/netns");

@@ -3,9 +3,9 @@ package org.gridtap.lab.net;
 /**
  * The nftables rules that make a Linux router behave as one kind of NAT.
  *
- * <p>All but {@link SiteNat#NONE} and {@link SiteNat#FULL_CONE} drop what arrives unasked in the input chain. Without
- * that a peer's early packet would leave a conntrack entry on the router itself, and the site's own mapping for that
- * peer would have to move to another port.
+ * <p>All but {@link SiteNat#NONE} and {@link SiteNat#FULL_CONE} drop what arrives unasked in the
+ * input chain. Without that a peer's early packet would leave a conntrack entry on the router
+ * itself, and the site's own mapping for that peer would have to move to another port.
  */
 final class NatRules {
   private static final String FIREWALL =
@@ -60,7 +60,8 @@ final class NatRules {
   private NatRules() {}
 
   /**
-   * Returns a script for {@code nft -f}, for a router with the interfaces {@code wan} and {@code lan}; empty for none.
+   * Returns a script for {@code nft -f}, for a router with the interfaces {@code wan} and {@code
+   * lan}; empty for none.
    *
    * @param wanAddress the router's public address
    * @param firstHost the address of the site's first host, which a full cone forwards to

@@ -25,7 +25,9 @@ public record Output(
     return new Output(List.copyOf(shown), exitCode, stdout, stderr, duration);
   }
 
-  /** Returns this if the command succeeded, otherwise throws with its command line and what it said. */
+  /**
+   * Returns this if the command succeeded, otherwise throws with its command line and what it said.
+   */
   public Output orThrow() throws LabException {
     if (succeeded()) {
       return this;
@@ -37,7 +39,10 @@ public record Output(
   public String complaint() {
     String said = (stderr.isBlank() ? stdout : stderr).strip();
     String ending =
-        timedOut() ? "did not end within %d s".formatted(duration.toSeconds()) : "exit code " + exitCode;
-    return "`%s`: %s%s".formatted(String.join(" ", command), ending, said.isEmpty() ? "" : ": " + said);
+        timedOut()
+            ? "did not end within %d s".formatted(duration.toSeconds())
+            : "exit code " + exitCode;
+    return "`%s`: %s%s"
+        .formatted(String.join(" ", command), ending, said.isEmpty() ? "" : ": " + said);
   }
 }

@@ -10,7 +10,9 @@ public enum SiteNat {
   /** A plain router: the site's addresses are public. */
   NONE("none"),
 
-  /** A home router: one mapping per inside port, and only an endpoint that was sent to may answer. */
+  /**
+   * A home router: one mapping per inside port, and only an endpoint that was sent to may answer.
+   */
   PORT_RESTRICTED("port-restricted"),
 
   /** A random new port for every destination. */

@@ -62,7 +62,8 @@ public record Topology(List<String> publicHosts, List<Site> sites) {
     int count = site.hosts().size();
     if (count == 0 || count > MAX_HOSTS_PER_SITE) {
       return Optional.of(
-          "site %s has %d hosts: give it 1 to %d".formatted(site.name(), count, MAX_HOSTS_PER_SITE));
+          "site %s has %d hosts: give it 1 to %d"
+              .formatted(site.name(), count, MAX_HOSTS_PER_SITE));
     }
     return site.nat() == SiteNat.FULL_CONE && count > 1
         ? Optional.of(
@@ -74,8 +75,7 @@ public record Topology(List<String> publicHosts, List<Site> sites) {
   private static List<String> problems(List<String> publicHosts, List<Site> sites) {
     List<String> problems = new ArrayList<>();
     if (publicHosts.size() > MAX_PUBLIC_HOSTS || sites.size() > MAX_SITES) {
-      problems.add(
-          "at most %d public hosts and %d sites".formatted(MAX_PUBLIC_HOSTS, MAX_SITES));
+      problems.add("at most %d public hosts and %d sites".formatted(MAX_PUBLIC_HOSTS, MAX_SITES));
     }
     Set<String> hostNames = new LinkedHashSet<>();
     List<String> allHosts = new ArrayList<>(publicHosts);

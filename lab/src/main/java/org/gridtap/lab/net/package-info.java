@@ -1,9 +1,10 @@
 /**
- * The emulated laboratory: hosts, NATs, sites and an "internet" in Linux network namespaces, with the kernel's own
- * routing and NAT.
+ * The emulated laboratory: hosts, NATs, sites and an "internet" in Linux network namespaces, with
+ * the kernel's own routing and NAT.
  *
- * <p>Needs root, {@code ip} and {@code nft}. Everything that a {@link org.gridtap.lab.net.Lab} makes carries the prefix
- * {@code gt<pid>-} and goes away with it; what a killed process left behind is swept at the next start.
+ * <p>Needs root, {@code ip} and {@code nft}. Everything that a {@link org.gridtap.lab.net.Lab}
+ * makes carries the prefix {@code gt<pid>-} and goes away with it; what a killed process left
+ * behind is swept at the next start.
  *
  * <pre>
  *   gt7-relay                 gt7-internet                        gt7-home.nat              gt7-alice
@@ -12,9 +13,9 @@
  *                           private destinations: blackhole
  * </pre>
  *
- * <p>The public ranges 11.11.0.0/16 and 11.12.0.0/16 are no TEST-NETs, because software refuses to work with those. The
- * host's own network, {@code /etc} and firewall are never touched. Methods block and may be called from any thread, one
- * thread at a time for each object.
+ * <p>The public ranges 11.11.0.0/16 and 11.12.0.0/16 are no TEST-NETs, because software refuses to
+ * work with those. The host's own network, {@code /etc} and firewall are never touched. Methods
+ * block and may be called from any thread, one thread at a time for each object.
  *
  * <p>Not here: delay and loss, IPv6 between sites, anything of Gridtap itself.
  */

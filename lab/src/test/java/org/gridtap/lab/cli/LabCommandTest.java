@@ -34,7 +34,8 @@ class LabCommandTest {
   void refusesABadTopologyWithAllErrorsAndBuildsNothing(@TempDir Path directory) throws Exception {
     Path file =
         Files.writeString(
-            directory.resolve("bad.toml"), "[[site]]\nname = \"A\"\nnat = \"x\"\nhosts = [\"b\"]\n");
+            directory.resolve("bad.toml"),
+            "[[site]]\nname = \"A\"\nnat = \"x\"\nhosts = [\"b\"]\n");
     assertThat(execute("up", file.toString())).isEqualTo(2);
     assertThat(err.toString().lines())
         .hasSize(2)
@@ -81,8 +82,7 @@ class LabCommandTest {
   private static List<String> readUntil(Process process, String start) throws IOException {
     List<String> lines = new ArrayList<>();
     BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line;
     do {
       line = reader.readLine();

@@ -31,7 +31,17 @@ class DhcpClientTest {
       client.process().close();
       // What udhcpc does once a server has answered; here nobody does.
       Map<String, String> granted =
-          Map.of("interface", "eth0", "ip", "10.64.0.9", "mask", "10", "mtu", "1280", "dns", "10.64.0.1");
+          Map.of(
+              "interface",
+              "eth0",
+              "ip",
+              "10.64.0.9",
+              "mask",
+              "10",
+              "mtu",
+              "1280",
+              "dns",
+              "10.64.0.1");
       String script = host.directory().resolve("dhcp-eth0").toString();
       host.exec(granted, Duration.ofSeconds(5), List.of(script, "deconfig")).orThrow();
       assertThat(host.addressOn("eth0")).isEmpty();

@@ -49,6 +49,7 @@ class DemoTest {
         .contains("port 4743 is taken: choose another by --port")
         .contains("ok     everything removed")
         .contains("FAILED after");
-    assertThat(Lab.running()).noneMatch(prefix -> prefix.startsWith("gt" + ProcessHandle.current().pid()));
+    assertThat(Lab.running())
+        .noneMatch(prefix -> prefix.startsWith("gt" + ProcessHandle.current().pid()));
   }
 }

@@ -26,7 +26,8 @@ class StoryTest {
     story.step("alice joined", () -> "first remark\nsecond remark");
     assertThat(told())
         .doesNotContain("\033")
-        .containsPattern("\nJoining\n  ok     alice joined +0\\.0\\d s\n {9}first remark\n {9}second remark\n");
+        .containsPattern(
+            "\nJoining\n  ok     alice joined +0\\.0\\d s\n {9}first remark\n {9}second remark\n");
   }
 
   @Test

@@ -81,8 +81,16 @@ class TopologyFileTest {
     assertThat(
             problems(
                 TopologyFile.parse(
-                    "[[site]]\nname = \"a\"\nnat = \"full-cone\"\nhosts = [\"b\", \"c\"]\n"
-                        + "[[site]]\nname = \"d\"\nnat = \"none\"\nhosts = []\n")))
+                    """
+                    [[site]]
+                    name = "a"
+                    nat = "full-cone"
+                    hosts = ["b", "c"]
+                    [[site]]
+                    name = "d"
+                    nat = "none"
+                    hosts = []
+                    """)))
         .satisfiesExactly(
             first -> assertThat(first).startsWith("line 1: site a is full-cone and has 2 hosts"),
             second -> assertThat(second).startsWith("line 5: site d has 0 hosts"));
@@ -90,7 +98,15 @@ class TopologyFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "# nothing", "site = 3", "internet = 3", "site = [1, 2]", "[site]\nname = 1", "a ="})
+      strings = {
+        "",
+        "# nothing",
+        "site = 3",
+        "internet = 3",
+        "site = [1, 2]",
+        "[site]\nname = 1",
+        "a ="
+      })
   void refusesWhatIsNoTopology(String text) {
     assertThat(problems(TopologyFile.parse(text))).isNotEmpty();
   }

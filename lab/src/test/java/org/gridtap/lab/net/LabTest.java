@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** One lab with every kind of NAT; a UDP probe on each host shows that the kernel behaves as the kind's name says. */
+/**
+ * One lab with every kind of NAT; a UDP probe on each host shows that the kernel behaves as the
+ * kind's name says.
+ */
 class LabTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -77,7 +80,9 @@ class LabTest {
     return heard;
   }
 
-  /** Lets three endpoints send to a mapping that only {@code one} was sent to by, {@code one} last. */
+  /**
+   * Lets three endpoints send to a mapping that only {@code one} was sent to by, {@code one} last.
+   */
   private static List<String> answers(String inside, Heard mapped) throws Exception {
     probe("two").send(mapped.address(), mapped.port(), "stranger");
     probe("one-other").send(mapped.address(), mapped.port(), "other port");
@@ -142,7 +147,9 @@ class LabTest {
     Output elsewhere =
         lab.host("one").exec("ping", "-n", "-c", "1", "-W", "0.3", neighbour.address());
     assertThat(elsewhere.succeeded()).isFalse();
-    assertThat(elsewhere.stdout()).contains("100% packet loss").doesNotContainIgnoringCase("unreachable");
+    assertThat(elsewhere.stdout())
+        .contains("100% packet loss")
+        .doesNotContainIgnoringCase("unreachable");
   }
 
   @Test

@@ -35,7 +35,8 @@ class LeftoversTest {
 
   @Test
   void removesWhatWasBuiltWhenALaterStepFails() throws Exception {
-    // The router of a site named "a" and a host named "a.nat" cannot meet, but a namespace of that name can be there.
+    // The router of a site named "a" and a host named "a.nat" cannot meet, but a namespace of that
+    // name can be there.
     try (Lab first = Lab.up(Topology.EMPTY.withPublicHost("x"))) {
       int next = first.prefix().contains(".") ? nextNumber(first.prefix()) : 1;
       String prefix = "gt" + ProcessHandle.current().pid() + "." + next + "-";

@@ -41,8 +41,7 @@ final class ProbeProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             UdpProbe.class.getName(),
             Integer.toString(port));
-    process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     commands = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
     Thread.ofVirtual().start(this::readLines);
   }
@@ -77,7 +76,10 @@ final class ProbeProcess implements AutoCloseable {
     return heard;
   }
 
-  /** Lists what has come. Only meaningful after something that was sent later has been heard elsewhere. */
+  /**
+   * Lists what has come. Only meaningful after something that was sent later has been heard
+   * elsewhere.
+   */
   List<String> textsSoFar() {
     return lines.stream().map(line -> line.split(" ", 3)[2]).toList();
   }

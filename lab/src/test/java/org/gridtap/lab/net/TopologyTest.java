@@ -28,8 +28,7 @@ class TopologyTest {
   void boundsItsSize() {
     List<String> hosts = java.util.stream.IntStream.range(0, 201).mapToObj(i -> "h" + i).toList();
     assertThatThrownBy(() -> new Topology(hosts, List.of())).hasMessageContaining("at most 99");
-    assertThatThrownBy(
-            () -> new Topology(List.of(), List.of(new Site("s", SiteNat.NONE, hosts))))
+    assertThatThrownBy(() -> new Topology(List.of(), List.of(new Site("s", SiteNat.NONE, hosts))))
         .hasMessageContaining("has 201 hosts");
   }
 

@@ -9,8 +9,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A main program for a lab host: a UDP socket under remote control. Reads lines {@code ADDRESS PORT TEXT} and sends
- * them; writes a line {@code ADDRESS PORT TEXT} for every datagram that comes.
+ * A main program for a lab host: a UDP socket under remote control. Reads lines {@code ADDRESS PORT
+ * TEXT} and sends them; writes a line {@code ADDRESS PORT TEXT} for every datagram that comes.
  */
 public final class UdpProbe {
   private static final int MAX_BYTES = 1500;
@@ -36,8 +36,7 @@ public final class UdpProbe {
     try {
       while (true) {
         socket.receive(packet);
-        String text =
-            new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+        String text = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
         System.out.println(
             packet.getAddress().getHostAddress() + " " + packet.getPort() + " " + text);
       }
