@@ -3,6 +3,8 @@ package org.gridtap.lab.net;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +29,8 @@ public final class Lab implements AutoCloseable {
   static final String PREFIX_START = "gt";
 
   private static final String KEPT = "kept";
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -45,7 +49,8 @@ public final class Lab implements AutoCloseable {
     this.topology = topology;
     this.directory = Leftovers.DIRECTORY.resolve(prefix);
     this.internet = new LabHost(this, "internet", prefix + "internet", "11.11.1.1");
-    Files.createDirectories(directory);
+    // Keys and tokens are kept below: nobody but root looks in.
+    Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
   }
 
   /** Builds a topology. If anything fails, what was built is removed again. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -186,5 +187,7 @@ class LabTest {
     assertThat(process.exitCode()).isZero();
     assertThat(process.lastLines(3)).containsExactly("hello");
     assertThat(Files.isRegularFile(process.log())).isTrue();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lab.directory())))
+        .isEqualTo("rwx------");
   }
 }
