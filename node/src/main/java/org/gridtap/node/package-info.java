@@ -1,6 +1,4 @@
-/**
- * The daemon.
- */
+/** The daemon. */
 @NullMarked
 package org.gridtap.node;
 

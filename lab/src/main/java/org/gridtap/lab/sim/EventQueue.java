@@ -4,10 +4,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A priority queue of events ordered by (time, order of insertion), as a 4-ary heap over primitive arrays.
+ * A priority queue of events ordered by (time, order of insertion), as a 4-ary heap over primitive
+ * arrays.
  *
- * <p>Sifting moves numbers only; the events themselves stay where they were put. A 4-ary heap has half the levels of a
- * binary one, and the four children share a cache line.
+ * <p>Sifting moves numbers only; the events themselves stay where they were put. A 4-ary heap has
+ * half the levels of a binary one, and the four children share a cache line.
  */
 final class EventQueue {
   /** More events than this at once are a runaway model, not a simulation. */

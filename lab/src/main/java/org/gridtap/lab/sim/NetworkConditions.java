@@ -3,9 +3,11 @@ package org.gridtap.lab.sim;
 /**
  * How the simulated network treats datagrams.
  *
- * @param minLatencyNs the nearest pair's one-way delay; a pair's own base lies between this and the next, by seed
+ * @param minLatencyNs the nearest pair's one-way delay; a pair's own base lies between this and the
+ *     next, by seed
  * @param maxLatencyNs the farthest pair's one-way delay
- * @param jitterNs at most so much is added to each datagram's delay; enough of it reorders by itself
+ * @param jitterNs at most so much is added to each datagram's delay; enough of it reorders by
+ *     itself
  * @param loss the share of datagrams that vanish, 0 to 1
  * @param duplication the share that arrives twice
  * @param reordering the share that is held back by up to {@code maxLatencyNs} more
@@ -20,10 +22,12 @@ public record NetworkConditions(
   private static final long MS = 1_000_000;
 
   /** No loss, no jitter, 5 to 100 ms one way. */
-  public static final NetworkConditions CALM =
-      new NetworkConditions(5 * MS, 100 * MS, 0, 0, 0, 0);
+  public static final NetworkConditions CALM = new NetworkConditions(5 * MS, 100 * MS, 0, 0, 0, 0);
 
-  /** The internet on a usual day: 5 to 100 ms one way, 5 ms jitter, 1 % loss, a few duplicates and stragglers. */
+  /**
+   * The internet on a usual day: 5 to 100 ms one way, 5 ms jitter, 1 % loss, a few duplicates and
+   * stragglers.
+   */
   public static final NetworkConditions USUAL =
       new NetworkConditions(5 * MS, 100 * MS, 5 * MS, 0.01, 0.001, 0.01);
 

@@ -5,8 +5,8 @@ import org.gridtap.overlay.wire.Endpoint;
 /**
  * What runs on a simulated host: a pure machine behind one UDP port.
  *
- * <p>The kernel asks {@link #deadlineNs} after every input. A machine sends by {@link SimPort#send} from inside an
- * input.
+ * <p>The kernel asks {@link #deadlineNs} after every input. A machine sends by {@link SimPort#send}
+ * from inside an input.
  */
 public interface SimHost {
   /**
@@ -20,6 +20,9 @@ public interface SimHost {
   /** Called once virtual time has reached the deadline. */
   void onTimer(long nowNs);
 
-  /** Returns when {@link #onTimer} is wanted, {@link Long#MAX_VALUE} for never. A time that has passed means now. */
+  /**
+   * Returns when {@link #onTimer} is wanted, {@link Long#MAX_VALUE} for never. A time that has
+   * passed means now.
+   */
   long deadlineNs();
 }

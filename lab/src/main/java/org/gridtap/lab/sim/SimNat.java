@@ -7,16 +7,20 @@ import org.gridtap.overlay.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A NAT with a site behind it: maps inside endpoints to ports of its one public address and filters what comes back.
+ * A NAT with a site behind it: maps inside endpoints to ports of its one public address and filters
+ * what comes back.
  *
- * <p>A mapping lives for {@link #expiryNs} after the last datagram from inside; datagrams from outside do not refresh it
- * (RFC 4787 §4.3, the stricter choice). There is no hairpinning.
+ * <p>A mapping lives for {@link #expiryNs} after the last datagram from inside; datagrams from
+ * outside do not refresh it (RFC 4787 §4.3, the stricter choice). There is no hairpinning.
  */
 public final class SimNat {
   /** Ports in use at once; a datagram that needs one more is dropped. */
   public static final int MAX_MAPPINGS = 4096;
 
-  /** Remote endpoints that one mapping remembers; above it, the ones that have expired are forgotten first. */
+  /**
+   * Remote endpoints that one mapping remembers; above it, the ones that have expired are forgotten
+   * first.
+   */
   public static final int MAX_REMOTES = 4096;
 
   /** A common home router's patience with a UDP flow. */
@@ -123,7 +127,10 @@ public final class SimNat {
 
   private @Nullable Mapping open(FlowKey key, int wantedPort, long nowNs) {
     if (mappings.size() >= MAX_MAPPINGS) {
-      mappings.values().stream().filter(m -> isExpired(m.usedNs, nowNs)).toList().forEach(this::remove);
+      mappings.values().stream()
+          .filter(m -> isExpired(m.usedNs, nowNs))
+          .toList()
+          .forEach(this::remove);
       if (mappings.size() >= MAX_MAPPINGS) {
         return null;
       }

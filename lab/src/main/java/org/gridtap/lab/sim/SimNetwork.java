@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The simulated internet: carries datagrams between ports, public ones and ones behind NATs.
  *
- * <p>Public machines get addresses from 11.0.0.0/8, NATs from 12.0.0.0/8, machines behind the n-th NAT from 10.n/16;
- * a private address means nothing outside its own site. Delays, losses and so on are drawn from the simulation's seed.
+ * <p>Public machines get addresses from 11.0.0.0/8, NATs from 12.0.0.0/8, machines behind the n-th
+ * NAT from 10.n/16; a private address means nothing outside its own site. Delays, losses and so on
+ * are drawn from the simulation's seed.
  */
 public final class SimNetwork {
   /** The port that machines get unless told otherwise. */
@@ -63,7 +64,10 @@ public final class SimNetwork {
   /** A test's own say in what arrives. */
   @FunctionalInterface
   public interface DatagramFilter {
-    /** Tells whether a datagram that would arrive does arrive. It may look at the bytes but not change them. */
+    /**
+     * Tells whether a datagram that would arrive does arrive. It may look at the bytes but not
+     * change them.
+     */
     boolean passes(SimPort from, SimPort to, byte[] bytes);
   }
 
@@ -113,7 +117,10 @@ public final class SimNetwork {
     this.conditions = conditions;
   }
 
-  /** Splits the network: ports of different groups cannot reach each other; ports in no group form one of their own. */
+  /**
+   * Splits the network: ports of different groups cannot reach each other; ports in no group form
+   * one of their own.
+   */
   public void partition(List<? extends Collection<SimPort>> groups) {
     heal();
     for (int i = 0; i < groups.size(); i++) {

@@ -6,10 +6,11 @@ import org.gridtap.overlay.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated machine's one UDP port, and the switch that starts, stops and pauses what runs on the machine.
+ * A simulated machine's one UDP port, and the switch that starts, stops and pauses what runs on the
+ * machine.
  *
- * <p>States: off → ({@link #start}) running ⇄ ({@link #pause}, {@link #resume}) paused; {@link #kill} leads to off from
- * anywhere.
+ * <p>States: off → ({@link #start}) running ⇄ ({@link #pause}, {@link #resume}) paused; {@link
+ * #kill} leads to off from anywhere.
  */
 public final class SimPort {
   /** Datagrams that wait while the machine is paused, as in a socket's buffer; more are dropped. */
@@ -107,14 +108,18 @@ public final class SimPort {
     askDeadline();
   }
 
-  /** Calls something on the machine from outside (a test's request) and asks for its deadline afterwards. */
+  /**
+   * Calls something on the machine from outside (a test's request) and asks for its deadline
+   * afterwards.
+   */
   public void input(Runnable call) {
     call.run();
     askDeadline();
   }
 
   /**
-   * Sends a datagram. The array belongs to the network from now on. A port that is off or paused sends nothing.
+   * Sends a datagram. The array belongs to the network from now on. A port that is off or paused
+   * sends nothing.
    */
   public void send(Endpoint to, byte[] bytes) {
     if (isRunning()) {
@@ -156,7 +161,10 @@ public final class SimPort {
     return true;
   }
 
-  /** Schedules a wake-up if the machine wants one earlier than any that is scheduled; a late one finds out itself. */
+  /**
+   * Schedules a wake-up if the machine wants one earlier than any that is scheduled; a late one
+   * finds out itself.
+   */
   private void askDeadline() {
     if (host == null || paused) {
       return;

@@ -5,11 +5,12 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * One run of a model under virtual time: events happen in order of (time, order of scheduling), and time jumps from one
- * to the next.
+ * One run of a model under virtual time: events happen in order of (time, order of scheduling), and
+ * time jumps from one to the next.
  *
- * <p>Not thread-safe: everything happens on the thread that calls {@link #step} or one of the {@code run} methods. A
- * failure inside an event comes out as an AssertionError that names the seed and the virtual time.
+ * <p>Not thread-safe: everything happens on the thread that calls {@link #step} or one of the
+ * {@code run} methods. A failure inside an event comes out as an AssertionError that names the seed
+ * and the virtual time.
  */
 public final class Simulation {
   private static final long NS_PER_SECOND = 1_000_000_000L;
@@ -51,8 +52,8 @@ public final class Simulation {
   }
 
   /**
-   * Makes a random generator of its own for one purpose, so that one part's draws do not shift another's. The same seed
-   * and purpose give the same numbers.
+   * Makes a random generator of its own for one purpose, so that one part's draws do not shift
+   * another's. The same seed and purpose give the same numbers.
    */
   public RandomGenerator random(String purpose) {
     long state = mix(seed);
@@ -75,7 +76,10 @@ public final class Simulation {
     at(nowNs + delayNs, event);
   }
 
-  /** Runs {@code invariants} after every {@code everyEvents} events from now on; they throw when one is broken. */
+  /**
+   * Runs {@code invariants} after every {@code everyEvents} events from now on; they throw when one
+   * is broken.
+   */
   public void check(int everyEvents, Runnable invariants) {
     this.eventsPerCheck = everyEvents;
     this.invariants = invariants;
@@ -103,7 +107,10 @@ public final class Simulation {
     return true;
   }
 
-  /** Runs every event up to and including {@code timeNs}; the clock stands at {@code timeNs} afterwards. */
+  /**
+   * Runs every event up to and including {@code timeNs}; the clock stands at {@code timeNs}
+   * afterwards.
+   */
   public void runUntil(long timeNs) {
     while (queue.firstNs() <= timeNs && step()) {
       // The work is in step().
@@ -117,7 +124,8 @@ public final class Simulation {
   }
 
   /**
-   * Runs until {@code condition} holds (asked after every event) or {@code limitNs} of virtual time have gone by.
+   * Runs until {@code condition} holds (asked after every event) or {@code limitNs} of virtual time
+   * have gone by.
    *
    * @return whether the condition holds
    */

@@ -20,7 +20,8 @@ class EventQueueTest {
   void agreesWithTheSlowQueue(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     PriorityQueue<Entry> oracle =
-        new PriorityQueue<>(Comparator.comparingLong(Entry::timeNs).thenComparingInt(Entry::number));
+        new PriorityQueue<>(
+            Comparator.comparingLong(Entry::timeNs).thenComparingInt(Entry::number));
     EventQueue queue = new EventQueue(2);
     List<Integer> taken = new ArrayList<>();
     List<Integer> expected = new ArrayList<>();

@@ -11,7 +11,8 @@ class SimNatTest {
   private final Simulation simulation = new Simulation(5);
   private final SimNetwork network = new SimNetwork(simulation, NetworkConditions.CALM);
   private final SimPort one = network.addPublic("one", Endpoint.v4(0x0b000001, 1000));
-  private final SimPort oneOther = network.addPublic("one, other port", Endpoint.v4(0x0b000001, 1001));
+  private final SimPort oneOther =
+      network.addPublic("one, other port", Endpoint.v4(0x0b000001, 1001));
   private final SimPort two = network.addPublic("two", Endpoint.v4(0x0b000002, 1000));
   private final RecordingHost hostOne = new RecordingHost();
   private final RecordingHost hostOneOther = new RecordingHost();

@@ -20,7 +20,8 @@ class SimPortTest {
   void callsTheTimerAtTheDeadlineThatHoldsThen() {
     hostA.deadlineNs = 3 * SECOND;
     a.start(hostA);
-    a.input(() -> hostA.deadlineNs = 5 * SECOND); // later: the wake-up at 3 s must not fire the timer
+    a.input(
+        () -> hostA.deadlineNs = 5 * SECOND); // later: the wake-up at 3 s must not fire the timer
     simulation.runUntil(4 * SECOND);
     assertThat(hostA.timers).isEmpty();
     a.input(() -> hostA.deadlineNs = 4 * SECOND + 1); // earlier

@@ -1,0 +1,71 @@
+package org.gridtap.lab.daemon;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How to start gridtap on a lab host.
+ *
+ * @param daemon what stands before the arguments of {@code up} and {@code run}
+ * @param command what stands before the arguments of everything else
+ */
+public record GridtapProgram(List<String> daemon, List<String> command) {
+  /**
+   * The launcher names itself by this property, so that we start daemons the very way people do.
+   */
+  private static final String LAUNCHER_PROPERTY = "gridtap.launcher";
+
+  private static final String MAIN_CLASS = "org.gridtap.node.cli.Gridtap";
+
+  public GridtapProgram {
+    daemon = List.copyOf(daemon);
+    command = List.copyOf(command);
+  }
+
+  /**
+   * The program that this JVM runs: by the launcher if that started it, otherwise from its own
+   * class path.
+   */
+  public static GridtapProgram ofThisProcess() {
+    String launcher = System.getProperty(LAUNCHER_PROPERTY);
+    if (launcher != null) {
+      return ofLauncher(Path.of(launcher));
+    }
+    return new GridtapProgram(java("-Xmx192m"), java("-XX:TieredStopAtLevel=1", "-Xmx128m"));
+  }
+
+  /** A launcher script or another program that takes gridtap's arguments. */
+  public static GridtapProgram ofLauncher(Path launcher) {
+    List<String> prefix = List.of(launcher.toAbsolutePath().toString());
+    return new GridtapProgram(prefix, prefix);
+  }
+
+  /**
+   * Returns what people type to start this program here: {@code ./gridtap}, or its path from
+   * elsewhere.
+   */
+  public static String typed() {
+    String launcher = System.getProperty(LAUNCHER_PROPERTY);
+    if (launcher == null) {
+      return "gridtap";
+    }
+    Path path = Path.of(launcher);
+    return Path.of("").toAbsolutePath().equals(path.getParent())
+        ? "./" + path.getFileName()
+        : launcher;
+  }
+
+  private static List<String> java(String... flags) {
+    List<String> prefix = new ArrayList<>();
+    prefix.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    prefix.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC"));
+    prefix.addAll(List.of(flags));
+    prefix.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
+    return prefix;
+  }
+}

@@ -1,0 +1,13 @@
+package org.gridtap.node.cli;
+
+/**
+ * Runs a node in the foreground until it is told to end. The daemon offers one as a {@link
+ * java.util.ServiceLoader} service.
+ */
+public interface DaemonRunner {
+  /**
+   * Runs a node and returns an {@link ExitCode}. Failures to start are told on standard error,
+   * cause and remedy.
+   */
+  int run(DaemonOptions options);
+}

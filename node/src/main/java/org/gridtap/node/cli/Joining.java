@@ -1,0 +1,69 @@
+package org.gridtap.node.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.gridtap.config.Mode;
+import org.gridtap.config.file.NodeConfig;
+import org.gridtap.config.file.NodeOptions;
+import org.gridtap.config.state.Enroller;
+import org.gridtap.config.state.JoinResult;
+import org.gridtap.config.state.JoinResult.Joined;
+import org.gridtap.config.state.Layout;
+import org.gridtap.config.state.StateException;
+import org.gridtap.config.token.Token;
+
+/** What {@code join} and {@code up} have in common: enrolling by a token. */
+final class Joining {
+  private final CommandContext context;
+  private final Layout layout;
+  private final PrintWriter err;
+
+  Joining(CommandContext context, Layout layout, PrintWriter err) {
+    this.context = context;
+    this.layout = layout;
+    this.err = err;
+  }
+
+  /** Enrols; {@code refusedExitCode} is for a token of another overlay. */
+  Joined join(Token token, NodeOptions options, Path configFile, int refusedExitCode)
+      throws StateException {
+    checkPlace(options.mode() == null ? Mode.INTERFACE : options.mode());
+    Enroller enroller = new Enroller(layout, context.hostName(), context.random());
+    return switch (enroller.join(token, options, configFile)) {
+      case Joined joined -> joined;
+      case JoinResult.TokenRefused(var refused) ->
+          throw new CommandFailure(refusedExitCode, refused.sentence());
+      case JoinResult.Misused(List<String> problems) -> throw new UsageFailure(problems);
+    };
+  }
+
+  /** Refuses what cannot work in this place: a socket path too long, an interface without root. */
+  void checkPlace(Mode mode) {
+    layout
+        .socketPathProblem()
+        .ifPresent(
+            problem -> {
+              throw new UsageFailure(List.of(problem));
+            });
+    if (mode == Mode.INTERFACE && !context.superuser() && !layout.named()) {
+      throw new UsageFailure(
+          List.of(
+              "an interface needs root: run with sudo, or with --mode relay for a node without"
+                  + " one"));
+    }
+  }
+
+  /** Warns of what a person should know before a node runs. */
+  void warn(NodeConfig config, long notAfterMs) {
+    long leftDays = (notAfterMs - context.nowMs()) / 86_400_000L;
+    if (leftDays < 30) {
+      err.println(
+          "gridtap: warning: the membership of "
+              + config.name()
+              + " ends at "
+              + Arguments.date(notAfterMs)
+              + ". Before then, join again with a newer token: gridtap join file:TOKEN");
+    }
+  }
+}

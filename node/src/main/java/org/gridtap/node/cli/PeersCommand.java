@@ -1,0 +1,62 @@
+package org.gridtap.node.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.gridtap.node.control.PeerReport;
+import org.gridtap.node.control.PeersReport;
+import org.gridtap.node.control.Request;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "peers",
+    header = "Lists the nodes that this one has sessions with, and how packets travel to them.",
+    description = {
+      "%nPaths: direct (one hop), tunnel (over a common neighbour), overlay (over the ring), tcp.",
+      "Where a path is not direct, the reason stands below the peer.",
+      "",
+      "Example: gridtap peers -j | jq '.peers[] | {name, path, rttMs}'",
+      "Next:    gridtap ping HOST",
+      ""
+    })
+final class PeersCommand extends ClientCommand<PeersReport> {
+  PeersCommand(RootCommand root) {
+    super(root, PeersReport.class);
+  }
+
+  @Override
+  Request request() {
+    return new Request.Peers();
+  }
+
+  @Override
+  void show(PeersReport report, PrintWriter out) {
+    if (report.peers().isEmpty()) {
+      out.println("No peers yet.");
+      out.println("  Next: gridtap status says whether this node has joined.");
+    } else {
+      show(report.peers(), out);
+    }
+  }
+
+  static void show(List<PeerReport> peers, PrintWriter out) {
+    Table table =
+        new Table("PEER", "NODE", "ADDRESS", "PATH", "ENDPOINT", "RTT", "SENT", "RECEIVED");
+    for (PeerReport peer : peers) {
+      table.row(
+          peer.name(),
+          Table.shortId(peer.id()),
+          peer.address(),
+          peer.path(),
+          peer.endpoint(),
+          Table.millis(peer.rttMs()),
+          Table.bytes(peer.txBytes()),
+          Table.bytes(peer.rxBytes()));
+    }
+    table.print(out);
+    for (PeerReport peer : peers) {
+      if (peer.why() != null) {
+        out.println("  " + peer.name() + ": " + peer.why());
+      }
+    }
+  }
+}

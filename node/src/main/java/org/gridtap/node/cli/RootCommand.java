@@ -1,0 +1,116 @@
+package org.gridtap.node.cli;
+
+import java.nio.file.Path;
+import org.gridtap.config.state.Layout;
+import org.gridtap.node.control.ControlClient;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code gridtap} itself: what all commands share. */
+@Command(
+    name = "gridtap",
+    mixinStandardHelpOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    header = "One private Ethernet for machines in many places.%n",
+    description = {
+      "%nBegin like this:",
+      "",
+      "  gridtap overlay create lab --bootstrap HOST:4743 | tail -n 1 > token",
+      "  sudo gridtap up file:token          on each machine",
+      "  gridtap status                      to see how it is",
+      ""
+    },
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Environment: GRIDTAP_ROOT, GRIDTAP_TOKEN, and for up, join and run GRIDTAP_NAME,",
+      "GRIDTAP_MODE, GRIDTAP_PORT, GRIDTAP_NETWORK, GRIDTAP_TAP, GRIDTAP_ADDRESS.",
+      "Exit codes: 0 ok, 1 failed, 2 usage, 3 timed out, 4 degraded."
+    })
+final class RootCommand implements Runnable {
+  @Command(
+      name = "overlay",
+      header = "Makes overlays: what machines join.",
+      synopsisSubcommandLabel = "COMMAND")
+  static final class OverlayGroup implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+      throw new ParameterException(spec.commandLine(), "say what to do with the overlay: create");
+    }
+  }
+
+  @Command(
+      name = "token",
+      header = "Makes and shows tokens: the lines that let machines join.",
+      synopsisSubcommandLabel = "COMMAND")
+  static final class TokenGroup implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+      throw new ParameterException(
+          spec.commandLine(), "say what to do with the token: create or show");
+    }
+  }
+
+  @Command(
+      name = "network",
+      header = "Makes further networks in an overlay.",
+      synopsisSubcommandLabel = "COMMAND")
+  static final class NetworkGroup implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+      throw new ParameterException(spec.commandLine(), "say what to do with the network: create");
+    }
+  }
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "Keep etc, var and run under DIR, so that several nodes live on one machine"
+              + " (GRIDTAP_ROOT).")
+  @Nullable Path root;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  boolean help;
+
+  private final CommandContext context;
+
+  RootCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  CommandContext context() {
+    return context;
+  }
+
+  Layout layout() {
+    return Layout.find(root, context.environment(), context.superuser(), context.home());
+  }
+
+  ControlClient client() {
+    return new ControlClient(layout().controlSocket());
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do; for example: gridtap status");
+  }
+}

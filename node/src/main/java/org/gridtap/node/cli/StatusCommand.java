@@ -1,0 +1,119 @@
+package org.gridtap.node.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import org.gridtap.config.Span;
+import org.gridtap.node.control.Request;
+import org.gridtap.node.control.StatusReport;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "status",
+    header = "Shows this node: joined or not, its networks and addresses, its peers.",
+    description = {
+      "%nSays what is wrong and what to do about it, if anything is.",
+      "Exit code 4 while the node is not joined or lacks an address.",
+      "",
+      "Example: gridtap status -j | jq -r .overlay.state",
+      "Next:    gridtap peers, gridtap ping HOST",
+      ""
+    })
+final class StatusCommand extends ClientCommand<StatusReport> {
+  StatusCommand(RootCommand root) {
+    super(root, StatusReport.class);
+  }
+
+  @Override
+  Request request() {
+    return new Request.Status();
+  }
+
+  @Override
+  int exitCode(StatusReport report) {
+    boolean lacksAddress =
+        report.networks().stream().anyMatch(network -> network.address() == null);
+    return isJoining(report) || lacksAddress ? ExitCode.DEGRADED : ExitCode.OK;
+  }
+
+  @Override
+  void show(StatusReport report, PrintWriter out) {
+    StatusReport.Node node = report.node();
+    StatusReport.Overlay overlay = report.overlay();
+    new Table()
+        .row(
+            "node",
+            node.name(),
+            Table.shortId(node.id()),
+            node.mode(),
+            "up " + Span.format(Duration.ofSeconds(node.uptimeSeconds())),
+            "version " + node.version())
+        .row(
+            "overlay",
+            overlay.name(),
+            overlay.state(),
+            "about " + count(overlay.sizeEstimate(), "node"),
+            overlay.near().size() + " near",
+            overlay.far().size() + " far")
+        .print(out);
+    if (!report.networks().isEmpty()) {
+      out.println();
+      Table table =
+          new Table("NETWORK", "SUBNET", "INTERFACE", "ADDRESS", "HARDWARE ADDRESS", "LEASE");
+      for (StatusReport.Network network : report.networks()) {
+        table.row(
+            network.name(),
+            network.subnet(),
+            network.interfaceName(),
+            network.address(),
+            network.hardwareAddress(),
+            Span.format(Duration.ofSeconds(network.leaseSeconds())));
+      }
+      table.print(out);
+    }
+    if (!report.peers().isEmpty()) {
+      out.println();
+      PeersCommand.show(report.peers(), out);
+    }
+    advise(report, out);
+  }
+
+  private static void advise(StatusReport report, PrintWriter out) {
+    switch (report.overlay().state()) {
+      case "joining" -> {
+        out.println();
+        out.println("Not joined yet: no member of the overlay has taken this node in so far.");
+        out.println(
+            "  Next: see that a bootstrap site runs and that UDP reaches it (gridtap token show");
+        out.println("  names the sites), then wait with: gridtap wait --for joined");
+      }
+      case "alone" -> {
+        out.println();
+        out.println("This node is alone in the overlay: nobody else has joined through it yet.");
+        out.println("  Next: run gridtap up file:TOKEN on another machine.");
+      }
+      default -> {}
+    }
+    for (StatusReport.Network network : report.networks()) {
+      if (network.address() == null) {
+        out.println();
+        out.println(
+            "No address in network "
+                + network.name()
+                + " yet: "
+                + (isJoining(report)
+                    ? "an address is leased once the node has joined."
+                    : "its lease is being asked for, or the system's DHCP client has not asked."));
+        out.println(
+            "  Next: gridtap leases says how far it is; gridtap wait --for address waits for it.");
+      }
+    }
+  }
+
+  private static boolean isJoining(StatusReport report) {
+    return report.overlay().state().equals("joining");
+  }
+
+  private static String count(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,125 @@
+package org.gridtap.node.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.gridtap.config.Mode;
+import org.gridtap.config.identity.Grant;
+import org.gridtap.config.network.NetworkDefinition;
+import org.gridtap.config.state.OverlayDirectory;
+import org.gridtap.config.state.StateException;
+import org.gridtap.config.token.Token;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "create",
+    header = "Makes a further token for an overlay that was made on this machine.",
+    description = {
+      "%nThe token's end is the end of membership of every machine that joined by it. A machine"
+          + " that",
+      "joins again with a newer token keeps its identity and its addresses.",
+      "",
+      "Example: gridtap token create --expires 30d --mode interface > token",
+      "Next:    sudo gridtap up file:token on the machine",
+      ""
+    })
+final class TokenCreateCommand implements Callable<Integer> {
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  @Spec CommandSpec spec = CommandSpec.create();
+  @Mixin JsonOption json = new JsonOption();
+
+  @Option(
+      names = "--overlay",
+      paramLabel = "DIR",
+      description = "The overlay's directory or name; may be left out when there is one.")
+  @Nullable Path overlay;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "TIME",
+      defaultValue = "365d",
+      description = "How long it lasts, like 12h or 30d (default: ${DEFAULT-VALUE}).")
+  String expires = "";
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      split = ",",
+      description = "Allow this mode only (interface, relay); may be given several times.")
+  List<String> modes = new ArrayList<>();
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Allow this network only; may be given several times.")
+  List<String> networks = new ArrayList<>();
+
+  private final RootCommand root;
+
+  TokenCreateCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws StateException {
+    List<String> problems = new ArrayList<>();
+    Duration lifetime = Arguments.span("--expires", expires, problems);
+    if (lifetime.compareTo(LONGEST) > 0) {
+      problems.add("--expires: at most 36500d");
+    }
+    Set<Mode> allowedModes = Arguments.modes(modes, problems);
+    UsageFailure.throwIfAny(problems);
+    OverlayDirectory directory = Arguments.overlay(root, overlay);
+    Set<Integer> tags = tags(directory, problems);
+    UsageFailure.throwIfAny(problems);
+
+    CommandContext context = root.context();
+    Token token =
+        directory.createToken(
+            Grant.of(allowedModes, tags), lifetime, context.nowMs(), context.random());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.wanted) {
+      Map<String, Object> object = TokenShowCommand.describe(token, context.nowMs());
+      object.put("token", token.encode());
+      JsonOption.print(out, object);
+    } else {
+      out.println(token.encode());
+      out.flush();
+    }
+    return ExitCode.OK;
+  }
+
+  private Set<Integer> tags(OverlayDirectory directory, List<String> problems) {
+    Set<Integer> tags = new HashSet<>();
+    for (String name : networks) {
+      directory.networks().stream()
+          .filter(network -> network.name().equals(name))
+          .findFirst()
+          .ifPresentOrElse(
+              network -> tags.add(network.tag24()),
+              () ->
+                  problems.add(
+                      "--network: the overlay has no network '"
+                          + name
+                          + "', only: "
+                          + directory.networks().stream()
+                              .map(NetworkDefinition::name)
+                              .collect(Collectors.joining(", "))));
+    }
+    return tags;
+  }
+}

@@ -1,0 +1,59 @@
+package org.gridtap.node.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.gridtap.config.file.NodeOptions;
+import org.gridtap.config.state.JoinResult.Joined;
+import org.gridtap.config.state.Layout;
+import org.gridtap.config.state.StateException;
+import org.gridtap.config.token.Token;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "up",
+    header = "Joins by a token if need be, and runs the node in the foreground.",
+    description = {
+      "%nWith a token of the overlay that this machine is in already, the node just runs. Flags"
+          + " come",
+      "before environment variables, and these before the configuration file.",
+      "",
+      "Example: sudo gridtap up file:token --name alice",
+      "Next:    in another terminal: gridtap wait --for address, then gridtap status",
+      ""
+    })
+final class UpCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+  @Mixin TokenArgument argument = new TokenArgument();
+  @Mixin NodeFlags flags = new NodeFlags();
+
+  private final RootCommand root;
+
+  UpCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws StateException {
+    CommandContext context = root.context();
+    PrintWriter err = spec.commandLine().getErr();
+    Layout layout = root.layout();
+    NodeOptions options = flags.read(context.environment());
+    Token token = argument.read(context, err);
+    DaemonOptions daemonOptions;
+    if (token == null) {
+      daemonOptions = new EnrolledNode(context, layout, err).load(layout.configFile(), options);
+    } else {
+      Joining joining = new Joining(context, layout, err);
+      Joined joined = joining.join(token, options, layout.configFile(), ExitCode.USAGE);
+      joining.warn(joined.config(), joined.enrolment().identity().notAfterMs());
+      joining.checkPlace(joined.config().mode());
+      daemonOptions =
+          new DaemonOptions(layout, layout.configFile(), joined.config(), joined.enrolment());
+    }
+    err.flush();
+    return context.daemon().get().run(daemonOptions);
+  }
+}

@@ -1,0 +1,66 @@
+package org.gridtap.node.control;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code gridtap status --json} prints. */
+@JsonPropertyOrder({"schema", "node", "overlay", "networks", "peers"})
+public record StatusReport(
+    int schema, Node node, Overlay overlay, List<Network> networks, List<PeerReport> peers) {
+  /** The version of all the forms of output. */
+  public static final int SCHEMA = 1;
+
+  public StatusReport {
+    networks = List.copyOf(networks);
+    peers = List.copyOf(peers);
+  }
+
+  public StatusReport(Node node, Overlay overlay, List<Network> networks, List<PeerReport> peers) {
+    this(SCHEMA, node, overlay, networks, peers);
+  }
+
+  /**
+   * This node.
+   *
+   * @param id 40 hexadecimal digits
+   * @param mode interface or relay
+   */
+  @JsonPropertyOrder({"id", "name", "version", "mode", "uptimeSeconds"})
+  public record Node(String id, String name, String version, String mode, long uptimeSeconds) {}
+
+  /**
+   * Its place in the overlay.
+   *
+   * @param state alone, joining or joined
+   * @param near ids of the ring neighbours that there is a link to
+   * @param far ids of the other links' peers
+   * @param sizeEstimate how many nodes the overlay has, roughly
+   */
+  @JsonPropertyOrder({"name", "state", "near", "far", "sizeEstimate"})
+  public record Overlay(
+      String name, String state, List<String> near, List<String> far, long sizeEstimate) {
+    public Overlay {
+      near = List.copyOf(near);
+      far = List.copyOf(far);
+    }
+  }
+
+  /**
+   * One of its networks.
+   *
+   * @param interfaceName the TAP; null while there is none
+   * @param address null while none is leased
+   * @param hardwareAddress the TAP's; null while there is none
+   * @param leaseSeconds how long leases in this network last
+   */
+  @JsonPropertyOrder({"name", "subnet", "interface", "address", "hardwareAddress", "leaseSeconds"})
+  public record Network(
+      String name,
+      String subnet,
+      @JsonProperty("interface") @Nullable String interfaceName,
+      @Nullable String address,
+      @Nullable String hardwareAddress,
+      long leaseSeconds) {}
+}
