@@ -44,6 +44,7 @@ public final class Overlay {
   private static final int PROTOCOL_RING = 1;
   private static final int PROTOCOL_ROUTED = 2;
   private static final int PROTOCOL_DHT = 3;
+  private static final long PUBLISH_GAP_NS = 100_000_000L;
 
   /** All that a node can cause outside. */
   public interface Outbox {
@@ -99,6 +100,7 @@ public final class Overlay {
   private RouteTable forwardRoutes;
   private RingView view;
   private boolean tablesChanged;
+  private long publishAtNs = Long.MIN_VALUE;
   private long nowNs;
 
   /**
@@ -168,6 +170,7 @@ public final class Overlay {
   /** Returns when {@link #onDeadline} is wanted next. */
   public long deadlineNs() {
     long protocolNs = Math.min(links.deadlineNs(), ring.deadlineNs());
+    protocolNs = tablesChanged ? Math.min(protocolNs, publishAtNs) : protocolNs;
     return Math.min(protocolNs, Math.min(dht.deadlineNs(), leases.deadlineNs()));
   }
 
@@ -286,8 +289,7 @@ public final class Overlay {
 
   private void settle() {
     drain();
-    while (tablesChanged) {
-      tablesChanged = false;
+    while (tablesChanged && (!ring.view().equals(view) || nowNs >= publishAtNs)) {
       publish();
       drain();
     }
@@ -299,7 +301,10 @@ public final class Overlay {
     }
   }
 
+  /** A change of the ring is told at once; tables change more often, and are made anew a few times a second at most. */
   private void publish() {
+    tablesChanged = false;
+    publishAtNs = nowNs + PUBLISH_GAP_NS;
     RingView next = ring.view();
     NodeId relay = ring.relay();
     messageRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(false), ring.guests());
