@@ -31,6 +31,9 @@ class LibrariesTest {
           "java.lang.System", Set.of("load", "loadLibrary"),
           "java.lang.Runtime", Set.of("load", "loadLibrary"));
 
+  private static final JavaClasses SQUATTERS =
+      new ClassFileImporter().importPackagesOf(Squatters.class);
+
   static Stream<ArchRule> rules() {
     return Stream.of(
         only(
@@ -57,9 +60,7 @@ class LibrariesTest {
   @ParameterizedTest
   @MethodSource("rules")
   void catchesASquatter(ArchRule rule) {
-    JavaClasses squatters = new ClassFileImporter().importPackagesOf(Squatters.class);
-
-    assertThat(rule.evaluate(squatters).hasViolation()).isTrue();
+    assertThat(rule.evaluate(SQUATTERS).hasViolation()).isTrue();
   }
 
   private static ArchRule only(String library, String... users) {

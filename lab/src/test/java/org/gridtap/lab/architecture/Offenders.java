@@ -141,7 +141,8 @@ final class Offenders {
     }
 
     void onName(String name, long nowNs) {
-      seen.put(name, nowNs + random.nextInt(10) + new Random(1).nextInt());
+      Set<String> none = Set.of();
+      seen.put(name, none.size() + nowNs + random.nextInt(10) + new Random(1).nextInt());
     }
   }
 }
