@@ -28,6 +28,11 @@ public record NodeId(long hi, long mid, int lo) implements Comparable<NodeId> {
     return of(HexFormat.of().parseHex(hex), 0);
   }
 
+  /** Returns the way across this fraction of the ring, for fractions in [0, 1). */
+  public static NodeId ofFraction(double fraction) {
+    return new NodeId((long) (fraction * 0x1.0p62) << 2, 0, 0);
+  }
+
   /** Returns the id's {@link #BYTES} bytes, big-endian. */
   public byte[] toBytes() {
     byte[] bytes = new byte[BYTES];

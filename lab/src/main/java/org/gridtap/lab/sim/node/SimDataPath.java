@@ -1,0 +1,150 @@
+package org.gridtap.lab.sim.node;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gridtap.lab.sim.SimPort;
+import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.PacketType;
+import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Does for a simulated node what the data worker does in the daemon, without sealing anything. */
+final class SimDataPath {
+  /** What is opened and not for the data path itself. */
+  interface Receiver {
+    void onHandshake(Path from, byte[] datagram);
+
+    void onOpened(int localIndex, int kind, byte[] payload, Path from);
+  }
+
+  private record Route(Session session, Path path) {}
+
+  private final NodeId self;
+  private final SimPort port;
+  private final Receiver receiver;
+  private final Map<Integer, Session> sessions = new LinkedHashMap<>();
+  private final Map<NodeId, Route> routes = new LinkedHashMap<>();
+  private RouteTable table;
+  private long counter;
+  private long forwarded;
+  private long undeliverable;
+
+  SimDataPath(NodeId self, SimPort port, Receiver receiver) {
+    this.self = self;
+    this.port = port;
+    this.receiver = receiver;
+    this.table = RouteTable.empty(self);
+  }
+
+  void add(Session session) {
+    sessions.put(session.localIndex(), session);
+  }
+
+  void remove(Session session) {
+    sessions.remove(session.localIndex(), session);
+  }
+
+  void route(NodeId peer, Session session, Path path) {
+    routes.put(peer, new Route(session, path));
+  }
+
+  void unroute(NodeId peer) {
+    routes.remove(peer);
+  }
+
+  void table(RouteTable newTable) {
+    table = newTable;
+  }
+
+  /** Returns how many packets of others were handed on. */
+  long forwarded() {
+    return forwarded;
+  }
+
+  /** Returns how many packets found no next hop. */
+  long undeliverable() {
+    return undeliverable;
+  }
+
+  void send(Path path, byte[] datagram) {
+    switch (path) {
+      case Path.Direct(Endpoint endpoint) -> port.send(endpoint, datagram);
+      case Path.Over(NodeId node, NodeId via) -> {
+        NodeId relay = table.relay();
+        byte[] packet = new byte[ForwardHeader.length(via, relay) + datagram.length];
+        int header = ForwardHeader.write(MemorySegment.ofArray(packet), 0, node, self, via, relay);
+        System.arraycopy(datagram, 0, packet, header, datagram.length);
+        forward(packet, NodeId.NONE);
+      }
+    }
+  }
+
+  void seal(Session session, Path path, int kind, byte[] payload) {
+    ByteBuffer packet =
+        ByteBuffer.allocate(PacketType.SEALED_HEADER + payload.length + PacketType.SEALED_TAG);
+    packet.putInt(PacketType.SEALED << 24 | session.remoteIndex());
+    packet.putInt(kind << 24).putLong(counter++).put(payload);
+    send(path, packet.array());
+  }
+
+  void receive(Path from, byte[] datagram) {
+    if (datagram.length == 0 || (datagram[0] & 0xff) != PacketType.SEALED) {
+      receiver.onHandshake(from, datagram);
+      return;
+    }
+    ByteBuffer packet = ByteBuffer.wrap(datagram);
+    int length = datagram.length - PacketType.SEALED_HEADER - PacketType.SEALED_TAG;
+    Session session = length < 0 ? null : sessions.get(packet.getInt() & 0xffffff);
+    if (session == null) {
+      return;
+    }
+    int kind = packet.getInt() >>> 24;
+    packet.getLong();
+    byte[] payload = new byte[length];
+    packet.get(payload);
+    if (kind == PacketType.KIND_FORWARD) {
+      onForward(payload, session);
+    } else {
+      receiver.onOpened(session.localIndex(), kind, payload, from);
+    }
+  }
+
+  private void onForward(byte[] payload, Session session) {
+    MemorySegment packet = MemorySegment.ofArray(payload);
+    int header = ForwardHeader.lengthAt(packet, 0, payload.length);
+    if (header < 0) {
+      return;
+    }
+    if (ForwardHeader.destination(packet, 0).equals(self)) {
+      byte[] inner = new byte[payload.length - header];
+      System.arraycopy(payload, header, inner, 0, inner.length);
+      Path from = new Path.Over(ForwardHeader.source(packet, 0), ForwardHeader.sourceVia(packet, 0));
+      receive(from, inner);
+      return;
+    }
+    int hops = ForwardHeader.hops(packet, 0);
+    if (hops > 0) {
+      ForwardHeader.setHops(packet, 0, hops - 1);
+      forwarded++;
+      forward(payload, session.peer().id());
+    }
+  }
+
+  private void forward(byte[] payload, NodeId from) {
+    MemorySegment packet = MemorySegment.ofArray(payload);
+    NodeId next =
+        table.nextHop(ForwardHeader.destination(packet, 0), ForwardHeader.via(packet, 0), from);
+    @Nullable Route route = next == null ? null : routes.get(next);
+    if (route != null && route.path instanceof Path.Direct) {
+      seal(route.session, route.path, PacketType.KIND_FORWARD, payload);
+    } else {
+      undeliverable++;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package org.gridtap.lab.sim.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.gridtap.lab.sim.NatKind;
+import org.gridtap.lab.sim.NetworkConditions;
+import org.gridtap.lab.sim.SimNetwork;
+import org.gridtap.lab.sim.SimPort;
+import org.gridtap.lab.sim.Simulation;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** Many simulated nodes of one overlay, and the one true ring to hold them against. */
+public final class SimRing {
+  private final Simulation simulation;
+  private final SimNetwork network;
+  private final RandomGenerator random;
+  private final Map<NodeId, SimNode> alive = new TreeMap<>();
+  private final Map<NodeId, SimPort> ports = new TreeMap<>();
+  private List<Endpoint> sites = List.of();
+
+  public SimRing(Simulation simulation, NetworkConditions conditions) {
+    this.simulation = simulation;
+    this.network = new SimNetwork(simulation, conditions);
+    this.random = simulation.random("ring");
+  }
+
+  public Simulation simulation() {
+    return simulation;
+  }
+
+  public SimNetwork network() {
+    return network;
+  }
+
+  /** Sets the bootstrap sites that nodes started from now on are given. */
+  public void sites(List<Endpoint> endpoints) {
+    sites = List.copyOf(endpoints);
+  }
+
+  /** Starts a public node and makes it the first bootstrap site of all that follow. */
+  public SimNode addBootstrap() {
+    SimPort port = network.addPublic("bootstrap");
+    sites = List.of(port.local());
+    return start(port);
+  }
+
+  public SimNode addPublic() {
+    return start(network.addPublic("public-" + ports.size()));
+  }
+
+  /** Starts a node that has a NAT of its own. */
+  public SimNode addBehind(NatKind kind) {
+    return start(network.addBehind(network.addNat(kind), "private-" + ports.size()));
+  }
+
+  private SimNode start(SimPort port) {
+    NodeId id = new NodeId(random.nextLong(), random.nextLong(), random.nextInt());
+    SimNode node = new SimNode(id, port, simulation.random("node " + id));
+    alive.put(id, node);
+    ports.put(id, port);
+    node.start(sites, simulation.nowNs());
+    port.start(node);
+    return node;
+  }
+
+  /** Ends a node without a farewell. */
+  public void crash(SimNode node) {
+    alive.remove(node.id());
+    ports.get(node.id()).kill();
+  }
+
+  /** Lets a node leave in good order. */
+  public void leave(SimNode node) {
+    ports.get(node.id()).input(() -> node.leave(simulation.nowNs()));
+    crash(node);
+  }
+
+  public SimPort portOf(SimNode node) {
+    return ports.get(node.id());
+  }
+
+  /** Returns the living nodes in ring order. */
+  public List<SimNode> nodes() {
+    return new ArrayList<>(alive.values());
+  }
+
+  /** Tells what is wrong with the ring, or null if it is whole: all joined, ordered, nobody skipped, nobody dead. */
+  public @Nullable String flaw() {
+    List<SimNode> order = nodes();
+    int size = order.size();
+    for (int i = 0; i < size; i++) {
+      SimNode node = order.get(i);
+      if (!node.isJoined()) {
+        return node.id().shortHex() + " has not joined";
+      }
+      List<NodeId> near = node.overlay().view().near();
+      for (int rank = 1; rank <= Math.min(4, (size - 1) / 2); rank++) {
+        NodeId after = order.get((i + rank) % size).id();
+        NodeId before = order.get(Math.floorMod(i - rank, size)).id();
+        if (near.size() < 2 * rank || !near.get(rank - 1).equals(after)) {
+          return "%s lacks its neighbour %s, %d after it".formatted(node.id().shortHex(), after.shortHex(), rank);
+        }
+        if (!near.get(near.size() - rank).equals(before)) {
+          return "%s lacks its neighbour %s, %d before it".formatted(node.id().shortHex(), before.shortHex(), rank);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Runs until the ring is whole, looking four times a second; returns what is wrong at the limit, null if nothing. */
+  public @Nullable String settle(long limitNs) {
+    long endNs = simulation.nowNs() + limitNs;
+    String flaw = flaw();
+    while (flaw != null && simulation.nowNs() < endNs) {
+      simulation.runFor(250_000_000L);
+      flaw = flaw();
+    }
+    return flaw;
+  }
+}

@@ -1,0 +1,383 @@
+package org.gridtap.overlay;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.gridtap.overlay.link.LinkStatus;
+import org.gridtap.overlay.link.Links;
+import org.gridtap.overlay.link.Role;
+import org.gridtap.overlay.ring.Descriptor;
+import org.gridtap.overlay.ring.Ring;
+import org.gridtap.overlay.ring.RingView;
+import org.gridtap.overlay.ring.SiteStatus;
+import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.route.RoutedMessage;
+import org.gridtap.overlay.route.RoutedMessage.Mode;
+import org.gridtap.overlay.session.Handshakes;
+import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.Path;
+import org.gridtap.overlay.wire.WireReader;
+import org.gridtap.overlay.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the overlay: links, ring, routing and DHT, joined into one sans-IO machine. The daemon and the simulator run
+ * this very class.
+ *
+ * <p>What the parts cause in one another is queued and worked off before an input method returns, so no part is ever
+ * entered twice.
+ */
+public final class Overlay {
+  private static final int PROTOCOL_RING = 1;
+  private static final int PROTOCOL_ROUTED = 2;
+  private static final int PROTOCOL_DHT = 3;
+
+  /** All that a node can cause outside. */
+  public interface Outbox {
+    /** A handshake datagram, to be sent unsealed along a path. */
+    void datagram(Path path, byte[] datagram);
+
+    /** A payload to be sealed in a session and sent along a path. */
+    void sealed(Session session, Path path, int kind, byte[] payload);
+
+    void sessionAdded(Session session);
+
+    void sessionRemoved(Session session);
+
+    /** Packets to this peer are to take this session and path from now on. */
+    void routed(NodeId peer, Session session, Path path);
+
+    /** There is no link to this peer any more. */
+    void unrouted(NodeId peer, String reason);
+
+    /** FORWARD packets are to be routed by this table from now on. */
+    void routes(RouteTable table);
+
+    void ringChanged(RingView view);
+  }
+
+  private final NodeId self;
+  private final Outbox out;
+  private final Links links;
+  private final Ring ring;
+  private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
+  private RouteTable messageRoutes;
+  private RingView view;
+  private boolean tablesChanged;
+  private long nowNs;
+
+  /**
+   * @param out where everything goes; it must only enqueue
+   * @param random cryptographically secure in the daemon, seeded in the simulator
+   */
+  public Overlay(NodeId self, Handshakes handshakes, RandomGenerator random, Outbox out) {
+    this.out = out;
+    this.self = self;
+    this.links = new Links(self, handshakes, random, new FromLinks());
+    this.ring = new Ring(self, random, links::isDirect, new FromRing());
+    this.messageRoutes = RouteTable.empty(self);
+    this.view = ring.view();
+  }
+
+  // Inputs.
+
+  /** Tells the difference between wall clock and monotonic clock, in milliseconds; certificates are judged by it. */
+  public void onWallClock(long offsetMs) {
+    links.onWallClock(offsetMs);
+  }
+
+  /** Tells this host's own addresses, with the port in use. */
+  public void onLocalEndpoints(List<Endpoint> endpoints) {
+    ring.onLocalEndpoints(endpoints);
+  }
+
+  /** Tells the bootstrap sites, resolved, and members remembered from earlier. */
+  public void onSites(Collection<Endpoint> configured, Collection<Endpoint> cached) {
+    ring.onSites(configured, cached, site -> links.peerAt(site) != null);
+  }
+
+  /** Begins to look for the ring. */
+  public void start(long now) {
+    nowNs = now;
+    ring.start(nowNs);
+    settle();
+  }
+
+  /** A handshake datagram arrived, straight or over other nodes. The bytes belong to this machine from now on. */
+  public void onDatagram(Path from, byte[] datagram, long now) {
+    nowNs = now;
+    links.onDatagram(from, datagram, nowNs);
+    settle();
+  }
+
+  /** The data path opened a control packet or probe of a session. */
+  public void onOpened(int localIndex, int kind, byte[] payload, Path from, long now) {
+    nowNs = now;
+    links.onOpened(localIndex, kind, payload, from, nowNs);
+    settle();
+  }
+
+  /** The data path opened frames of a session, last at {@code lastReceivedNs}. */
+  public void onTraffic(int localIndex, long lastReceivedNs) {
+    links.onTraffic(localIndex, lastReceivedNs);
+  }
+
+  /** Returns when {@link #onDeadline} is wanted next. */
+  public long deadlineNs() {
+    return Math.min(links.deadlineNs(), ring.deadlineNs());
+  }
+
+  public void onDeadline(long now) {
+    nowNs = now;
+    if (links.deadlineNs() <= nowNs) {
+      links.onDeadline(nowNs);
+    }
+    drain();
+    if (ring.deadlineNs() <= nowNs) {
+      ring.onDeadline(nowNs);
+    }
+    settle();
+  }
+
+  /** Wants a session with a node because frames are to flow; wanted again at least every minute while they do. */
+  public void connect(NodeId peer, long now) {
+    nowNs = now;
+    links.want(peer, Role.TRAFFIC, List.of(), NodeId.NONE, nowNs);
+    settle();
+  }
+
+  /** Tells the neighbours that this node goes away. */
+  public void leave(long now) {
+    nowNs = now;
+    ring.leave(nowNs);
+    settle();
+  }
+
+  // What can be asked.
+
+  public NodeId self() {
+    return self;
+  }
+
+  public RingView view() {
+    return view;
+  }
+
+  public List<LinkStatus> links() {
+    return links.status();
+  }
+
+  public List<SiteStatus> sites() {
+    return ring.sites();
+  }
+
+  public Collection<NodeId> far() {
+    return ring.far();
+  }
+
+  /** Returns endpoints of members worth remembering for the next start. */
+  public List<Endpoint> dialableMembers() {
+    return ring.dialableMembers();
+  }
+
+  /** Returns the first hop towards a node, or null; equal to the node itself when the link is direct. */
+  public @Nullable NodeId firstHop(NodeId peer) {
+    return messageRoutes.hopTo(peer);
+  }
+
+  // The parts' doings.
+
+  private void settle() {
+    drain();
+    while (tablesChanged) {
+      tablesChanged = false;
+      publish();
+      drain();
+    }
+  }
+
+  private void drain() {
+    for (Runnable next = pending.poll(); next != null; next = pending.poll()) {
+      next.run();
+    }
+  }
+
+  private void publish() {
+    RingView next = ring.view();
+    NodeId relay = ring.relay();
+    messageRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(false), ring.guests());
+    out.routes(RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.guests()));
+    if (!next.equals(view)) {
+      view = next;
+      out.ringChanged(next);
+    }
+  }
+
+  private void onMessage(NodeId peer, byte[] message) {
+    WireReader reader = new WireReader(message);
+    switch (reader.u8()) {
+      case PROTOCOL_RING -> ring.onMessage(peer, reader.rest(), nowNs);
+      case PROTOCOL_ROUTED -> {
+        RoutedMessage routed = RoutedMessage.read(reader);
+        if (routed != null) {
+          onRouted(routed, peer);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void onRouted(RoutedMessage message, NodeId from) {
+    NodeId next =
+        switch (message.mode()) {
+          case EXACT -> message.key().equals(self) ? null : messageRoutes.nextHop(message.key(), message.via(), from);
+          case CLOSEST -> messageRoutes.closest(message.key(), message.source(), from);
+        };
+    if (next != null) {
+      if (message.hops() > 0) {
+        sendRouted(next, message.hopped());
+      }
+    } else if (message.mode() == Mode.CLOSEST || message.key().equals(self)) {
+      deliver(message);
+    }
+  }
+
+  private void deliver(RoutedMessage message) {
+    switch (message.protocol()) {
+      case PROTOCOL_RING -> ring.onRouted(message.source(), message.sourceVia(), message.payload(), nowNs);
+      default -> {}
+    }
+  }
+
+  private void route(Mode mode, int protocol, NodeId key, NodeId via, byte[] payload) {
+    NodeId relay = ring.relay();
+    onRouted(RoutedMessage.of(mode, protocol, key, self, via, relay, payload), NodeId.NONE);
+  }
+
+  private void sendRouted(NodeId hop, RoutedMessage message) {
+    WireWriter writer = new WireWriter(128 + message.payload().length).u8(PROTOCOL_ROUTED);
+    message.writeTo(writer);
+    links.send(hop, writer.toByteArray(), nowNs);
+  }
+
+  private void sendDirect(NodeId peer, int protocol, byte[] message) {
+    links.send(peer, new WireWriter(message.length + 1).u8(protocol).bytes(message).toByteArray(), nowNs);
+  }
+
+  private final class FromLinks implements Links.Outbox {
+    @Override
+    public void datagram(Path path, byte[] datagram) {
+      out.datagram(path, datagram);
+    }
+
+    @Override
+    public void sealed(Session session, Path path, int kind, byte[] payload) {
+      out.sealed(session, path, kind, payload);
+    }
+
+    @Override
+    public void sessionAdded(Session session) {
+      out.sessionAdded(session);
+    }
+
+    @Override
+    public void sessionRemoved(Session session) {
+      out.sessionRemoved(session);
+    }
+
+    @Override
+    public void routed(NodeId peer, Session session, Path path) {
+      out.routed(peer, session, path);
+      pending.add(() -> ring.onPath(peer, endpointOf(path)));
+    }
+
+    @Override
+    public void up(NodeId peer, Path path, @Nullable Endpoint site) {
+      pending.add(() -> ring.onUp(peer, endpointOf(path), site, nowNs));
+    }
+
+    @Override
+    public void down(NodeId peer, String reason) {
+      out.unrouted(peer, reason);
+      pending.add(() -> ring.onDown(peer, nowNs));
+    }
+
+    @Override
+    public void message(NodeId peer, byte[] message) {
+      pending.add(() -> onMessage(peer, message));
+    }
+
+    @Override
+    public void observed(NodeId peer, Endpoint reflexive) {
+      pending.add(() -> ring.onObserved(peer, reflexive));
+    }
+
+    @Override
+    public void peerUnreachable(NodeId peer, String reason) {
+      pending.add(() -> ring.onPeerUnreachable(peer, nowNs));
+    }
+
+    @Override
+    public void siteUnreachable(Endpoint site, String reason, boolean isSelf) {
+      pending.add(() -> ring.onSiteUnreachable(site, reason, isSelf, nowNs));
+    }
+
+    private static @Nullable Endpoint endpointOf(Path path) {
+      return path instanceof Path.Direct(Endpoint endpoint) ? endpoint : null;
+    }
+  }
+
+  private final class FromRing implements Ring.Outbox {
+    @Override
+    public void want(Descriptor peer, Role role) {
+      links.want(peer.id(), role, peer.endpoints(), peer.via(), nowNs);
+    }
+
+    @Override
+    public void unwant(NodeId peer, Role role) {
+      links.unwant(peer, role);
+    }
+
+    @Override
+    public void learn(Descriptor peer) {
+      links.learn(peer.id(), peer.endpoints(), peer.via());
+    }
+
+    @Override
+    public void dialSite(Endpoint site) {
+      links.dialSite(site, nowNs);
+    }
+
+    @Override
+    public void close(NodeId peer, String reason) {
+      links.close(peer, reason);
+    }
+
+    @Override
+    public void tell(NodeId peer, byte[] message) {
+      sendDirect(peer, PROTOCOL_RING, message);
+    }
+
+    @Override
+    public void find(NodeId key, NodeId over, byte[] message) {
+      if (over.equals(NodeId.NONE)) {
+        route(Mode.CLOSEST, PROTOCOL_RING, key, NodeId.NONE, message);
+      } else {
+        sendRouted(over, RoutedMessage.of(Mode.CLOSEST, PROTOCOL_RING, key, self, NodeId.NONE, over, message));
+      }
+    }
+
+    @Override
+    public void answer(NodeId to, NodeId via, byte[] message) {
+      route(Mode.EXACT, PROTOCOL_RING, to, via, message);
+    }
+
+    @Override
+    public void changed() {
+      tablesChanged = true;
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package org.gridtap.overlay.link;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gridtap.overlay.session.Handshakes;
+import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dials a peer over all paths at once, its endpoints and the overlay, and keeps the first that answers. Also dials
+ * bootstrap sites, of which only the endpoint is known.
+ */
+final class Dialer implements Handshakes.Outbox {
+  /** Peers and sites that are dialled at the same time. */
+  static final int MAX_DIALS = 64;
+
+  /** Endpoints of one peer that are dialled at the same time. */
+  static final int MAX_ENDPOINTS_PER_DIAL = 4;
+
+  /** What a dial came to. */
+  interface Outbox {
+    void datagram(Path path, byte[] datagram);
+
+    void established(Session session, Path path, byte[] extras, @Nullable Endpoint site);
+
+    void peerUnreachable(NodeId target, String reason);
+
+    void siteUnreachable(Endpoint site, String reason, boolean self);
+  }
+
+  private sealed interface Outcome {
+    record Established(Session session, Path path, byte[] extras, long number) implements Outcome {}
+
+    record Failed(long number, Handshakes.Failure why) implements Outcome {}
+  }
+
+  private static final class Dial {
+    final NodeId target;
+    final @Nullable Endpoint site;
+    final Set<Long> attempts = new LinkedHashSet<>();
+
+    Dial(NodeId target, @Nullable Endpoint site) {
+      this.target = target;
+      this.site = site;
+    }
+  }
+
+  private final Handshakes handshakes;
+  private final Outbox out;
+  private final Map<Long, Dial> dialOf = new LinkedHashMap<>();
+  private final Map<NodeId, Dial> byTarget = new LinkedHashMap<>();
+  private final Map<Endpoint, Dial> bySite = new LinkedHashMap<>();
+  private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
+
+  Dialer(Handshakes handshakes, Outbox out) {
+    this.handshakes = handshakes;
+    this.out = out;
+  }
+
+  boolean isDialling(NodeId target) {
+    return byTarget.containsKey(target);
+  }
+
+  boolean isDialling(Endpoint site) {
+    return bySite.containsKey(site);
+  }
+
+  /** Dials a peer; returns false when it is being dialled already or too many are. */
+  boolean dial(NodeId target, Iterable<Endpoint> endpoints, NodeId via, long nowNs, long nowMs) {
+    if (byTarget.containsKey(target) || byTarget.size() + bySite.size() >= MAX_DIALS) {
+      return false;
+    }
+    List<Path> paths = new ArrayList<>();
+    for (Endpoint endpoint : endpoints) {
+      if (paths.size() < MAX_ENDPOINTS_PER_DIAL && endpoint.isUsable()) {
+        paths.add(new Path.Direct(endpoint));
+      }
+    }
+    paths.add(new Path.Over(target, via));
+    Dial dial = new Dial(target, null);
+    byTarget.put(target, dial);
+    paths.forEach(path -> attempt(dial, path, nowNs, nowMs));
+    settle();
+    return byTarget.containsKey(target);
+  }
+
+  /** Dials a site; returns false when it is being dialled already or too many are. */
+  boolean dialSite(Endpoint site, long nowNs, long nowMs) {
+    if (bySite.containsKey(site) || byTarget.size() + bySite.size() >= MAX_DIALS) {
+      return false;
+    }
+    Dial dial = new Dial(NodeId.NONE, site);
+    bySite.put(site, dial);
+    attempt(dial, new Path.Direct(site), nowNs, nowMs);
+    settle();
+    return true;
+  }
+
+  /** Begins new keys with a linked peer on the path in use; returns the handshake's number, 0 if there is no room. */
+  long rekey(NodeId peer, Path path, long nowNs, long nowMs) {
+    long number = handshakes.dial(path, peer, nowNs, nowMs, this);
+    settle();
+    return number;
+  }
+
+  void onDatagram(Path from, byte[] datagram, long nowNs, long nowMs) {
+    handshakes.onDatagram(from, datagram, nowNs, nowMs, this);
+    settle();
+  }
+
+  void onDeadline(long nowNs) {
+    handshakes.onDeadline(nowNs, this);
+    settle();
+  }
+
+  long deadlineNs() {
+    return handshakes.deadlineNs();
+  }
+
+  @Override
+  public void send(Path path, byte[] datagram) {
+    out.datagram(path, datagram);
+  }
+
+  @Override
+  public void established(Session session, Path path, byte[] peerExtras, long dial) {
+    outcomes.add(new Outcome.Established(session, path, peerExtras, dial));
+  }
+
+  @Override
+  public void failed(long dial, Path path, Handshakes.Failure why) {
+    outcomes.add(new Outcome.Failed(dial, why));
+  }
+
+  private void attempt(Dial dial, Path path, long nowNs, long nowMs) {
+    long number = handshakes.dial(path, dial.target, nowNs, nowMs, this);
+    if (number != 0) {
+      dial.attempts.add(number);
+      dialOf.put(number, dial);
+    }
+  }
+
+  /** Works off what the handshakes reported, once they are done with their call: they must not be entered twice. */
+  private void settle() {
+    byTarget.values().stream()
+        .filter(dial -> dial.attempts.isEmpty())
+        .toList()
+        .forEach(dial -> fail(dial, "too many handshakes are under way", false));
+    for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
+      switch (outcome) {
+        case Outcome.Established done -> onEstablished(done);
+        case Outcome.Failed failure -> onFailed(failure);
+      }
+    }
+  }
+
+  private void onEstablished(Outcome.Established done) {
+    Dial dial = dialOf.get(done.number());
+    Dial toSamePeer = byTarget.get(done.session().peer().id());
+    if (dial != null) {
+      end(dial);
+    }
+    // The peer dialled us while we dial it over other nodes: that will do, a direct path is searched later anyway.
+    if (toSamePeer != null && toSamePeer != dial && done.path() instanceof Path.Direct) {
+      end(toSamePeer);
+    }
+    out.established(done.session(), done.path(), done.extras(), dial == null ? null : dial.site);
+  }
+
+  private void onFailed(Outcome.Failed failure) {
+    Dial dial = dialOf.remove(failure.number());
+    if (dial == null) {
+      return;
+    }
+    dial.attempts.remove(failure.number());
+    if (dial.attempts.isEmpty()) {
+      fail(dial, failure.why().reason(), failure.why().kind() == Handshakes.Failure.Kind.SELF);
+    }
+  }
+
+  private void fail(Dial dial, String reason, boolean self) {
+    end(dial);
+    if (dial.site != null) {
+      out.siteUnreachable(dial.site, reason, self);
+    } else {
+      out.peerUnreachable(dial.target, reason);
+    }
+  }
+
+  private void end(Dial dial) {
+    for (long number : dial.attempts) {
+      dialOf.remove(number);
+      handshakes.abort(number);
+    }
+    if (dial.site != null) {
+      bySite.remove(dial.site);
+    } else {
+      byTarget.remove(dial.target);
+    }
+  }
+}

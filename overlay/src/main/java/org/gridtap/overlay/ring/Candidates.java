@@ -1,0 +1,88 @@
+package org.gridtap.overlay.ring;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes that others spoke of: where a link may be worth trying. Owned by {@link Ring}. */
+final class Candidates {
+  /** Nodes remembered; the one heard of longest ago makes room. */
+  static final int MAX_CANDIDATES = 256;
+
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final long FORGET_AFTER_NS = 60 * SECOND_NS;
+  private static final long BACKOFF_NS = 5 * SECOND_NS;
+  private static final int MAX_BACKOFF_SHIFT = 6;
+
+  private static final class Candidate {
+    Descriptor descriptor;
+    long heardNs;
+    int failures;
+    long retryAtNs = Long.MIN_VALUE;
+
+    Candidate(Descriptor descriptor) {
+      this.descriptor = descriptor;
+    }
+  }
+
+  private final Map<NodeId, Candidate> byId = new LinkedHashMap<>();
+
+  void heard(Descriptor descriptor, long nowNs) {
+    Candidate candidate = byId.remove(descriptor.id());
+    if (candidate == null) {
+      candidate = new Candidate(descriptor);
+      if (byId.size() >= MAX_CANDIDATES) {
+        byId.remove(byId.keySet().iterator().next());
+      }
+    }
+    candidate.descriptor = descriptor;
+    candidate.heardNs = nowNs;
+    byId.put(descriptor.id(), candidate);
+  }
+
+  @Nullable Descriptor get(NodeId id) {
+    Candidate candidate = byId.get(id);
+    return candidate == null ? null : candidate.descriptor;
+  }
+
+  /** The node did not answer, or its link fell silent: it is left alone for a while. */
+  void failed(NodeId id, long nowNs) {
+    Candidate candidate = byId.get(id);
+    if (candidate != null) {
+      candidate.retryAtNs = nowNs + (BACKOFF_NS << Math.min(candidate.failures++, MAX_BACKOFF_SHIFT));
+    }
+  }
+
+  /** There is a link to the node: earlier failures do not count any more. */
+  void linked(NodeId id) {
+    Candidate candidate = byId.get(id);
+    if (candidate != null) {
+      candidate.failures = 0;
+      candidate.retryAtNs = Long.MIN_VALUE;
+    }
+  }
+
+  void forget(NodeId id) {
+    byId.remove(id);
+  }
+
+  /** Returns the nodes that were spoken of lately and are not left alone just now. */
+  List<NodeId> eligible(long nowNs) {
+    byId.values().removeIf(candidate -> nowNs - candidate.heardNs > FORGET_AFTER_NS);
+    List<NodeId> ids = new ArrayList<>();
+    byId.forEach(
+        (id, candidate) -> {
+          if (candidate.retryAtNs <= nowNs) {
+            ids.add(id);
+          }
+        });
+    return ids;
+  }
+
+  int size() {
+    return byId.size();
+  }
+}

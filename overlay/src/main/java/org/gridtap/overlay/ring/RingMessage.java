@@ -1,0 +1,85 @@
+package org.gridtap.overlay.ring;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.WireReader;
+import org.gridtap.overlay.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
+
+/** The ring's messages; their layouts stand in the package's documentation. */
+sealed interface RingMessage {
+  int MAX_NEAR = 16;
+
+  /** What a node tells each linked peer of itself and its surroundings. */
+  record Hello(Flags flags, Descriptor self, List<Descriptor> near, List<NodeId> direct) implements RingMessage {}
+
+  /** The sender goes away on purpose. */
+  record Leave() implements RingMessage {}
+
+  record Find(long nonce) implements RingMessage {}
+
+  record Found(long nonce, Flags flags, List<Descriptor> descriptors) implements RingMessage {}
+
+  /** State of the node that speaks. */
+  record Flags(boolean joined, boolean mayFound, boolean founder, boolean reachable) {
+    int bits() {
+      return (joined ? 1 : 0) | (mayFound ? 2 : 0) | (founder ? 4 : 0) | (reachable ? 8 : 0);
+    }
+
+    static Flags of(int bits) {
+      return new Flags((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0);
+    }
+  }
+
+  default byte[] encode() {
+    WireWriter writer = new WireWriter();
+    switch (this) {
+      case Hello hello -> {
+        writer.u8(1).u8(hello.flags.bits());
+        hello.self.writeTo(writer);
+        Descriptor.writeAll(hello.near, MAX_NEAR, writer);
+        int count = Math.min(hello.direct.size(), RouteTable.MAX_NEIGHBOURS_PER_LINK);
+        writer.u8(count);
+        hello.direct.subList(0, count).forEach(writer::nodeId);
+      }
+      case Leave leave -> writer.u8(2);
+      case Find find -> writer.u8(3).i64(find.nonce);
+      case Found found -> {
+        writer.u8(4).i64(found.nonce).u8(found.flags.bits());
+        Descriptor.writeAll(found.descriptors, MAX_NEAR + 1, writer);
+      }
+    }
+    return writer.toByteArray();
+  }
+
+  /** Reads a message; null if the bytes are none. */
+  static @Nullable RingMessage decode(byte[] bytes) {
+    WireReader reader = new WireReader(bytes);
+    RingMessage message =
+        switch (reader.u8()) {
+          case 1 -> readHello(reader);
+          case 2 -> new Leave();
+          case 3 -> new Find(reader.i64());
+          case 4 -> new Found(reader.i64(), Flags.of(reader.u8()), Descriptor.readAll(reader, MAX_NEAR + 1));
+          default -> null;
+        };
+    return reader.finished() ? message : null;
+  }
+
+  private static Hello readHello(WireReader reader) {
+    Flags flags = Flags.of(reader.u8());
+    Descriptor self = Descriptor.read(reader);
+    List<Descriptor> near = Descriptor.readAll(reader, MAX_NEAR);
+    int count = reader.u8();
+    if (count > RouteTable.MAX_NEIGHBOURS_PER_LINK) {
+      reader.fail();
+    }
+    List<NodeId> direct = new ArrayList<>();
+    for (int i = 0; i < count && !reader.failed(); i++) {
+      direct.add(reader.nodeId());
+    }
+    return new Hello(flags, self, near, direct);
+  }
+}

@@ -1,0 +1,174 @@
+package org.gridtap.overlay.ring;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.gridtap.overlay.wire.Endpoint;
+
+/**
+ * The bootstrap sites and cached peers of a node: which of them to dial next. Before the node has joined it dials a few
+ * at a time until one answers; afterwards it looks at one now and then, so that two rings that were parted meet again.
+ */
+final class Sites {
+  /** Sites and cached peers together. */
+  static final int MAX_SITES = 80;
+
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final int DIALS_AT_ONCE = 3;
+  private static final long STAGGER_NS = SECOND_NS / 4;
+  private static final long FIRST_RETRY_NS = SECOND_NS;
+  private static final long MAX_RETRY_NS = 30 * SECOND_NS;
+  private static final long REVISIT_NS = 30 * SECOND_NS;
+
+  /** What became of a site. */
+  enum State {
+    UNTRIED,
+    DIALLING,
+    ANSWERED,
+    SELF,
+    FAILED
+  }
+
+  private static final class Site {
+    final boolean configured;
+    State state = State.UNTRIED;
+    String reason = "not tried yet";
+    int failures;
+    long retryAtNs = Long.MIN_VALUE;
+
+    Site(boolean configured) {
+      this.configured = configured;
+    }
+  }
+
+  private final Map<Endpoint, Site> sites = new LinkedHashMap<>();
+  private final RandomGenerator random;
+  private long nextDialNs;
+  private boolean reachedSelf;
+
+  Sites(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** Takes a list over; what was known of sites that stay is kept. */
+  void configure(Collection<Endpoint> configured, Collection<Endpoint> cached) {
+    List<Endpoint> first = new ArrayList<>(configured);
+    List<Endpoint> then = new ArrayList<>(cached);
+    // Every node knocks at another door first.
+    Collections.shuffle(first, Random.from(random));
+    Collections.shuffle(then, Random.from(random));
+    first.forEach(endpoint -> add(endpoint, true));
+    then.forEach(endpoint -> add(endpoint, false));
+  }
+
+  private void add(Endpoint endpoint, boolean configured) {
+    if (endpoint.isUsable() && sites.size() < MAX_SITES) {
+      sites.putIfAbsent(endpoint, new Site(configured));
+    }
+  }
+
+  /** Tells whether no site was given, or the only one that answered is this node itself. */
+  boolean mayFound() {
+    return reachedSelf || sites.values().stream().noneMatch(site -> site.configured);
+  }
+
+  void onAnswered(Endpoint endpoint) {
+    settle(endpoint, State.ANSWERED, "answered", 0);
+  }
+
+  void onUnreachable(Endpoint endpoint, String reason, boolean self, long nowNs) {
+    reachedSelf |= self;
+    Site site = sites.get(endpoint);
+    if (site != null) {
+      long backoff = Math.min(MAX_RETRY_NS, FIRST_RETRY_NS << Math.min(site.failures++, 6));
+      settle(
+          endpoint,
+          self ? State.SELF : State.FAILED,
+          self ? "this node itself" : reason,
+          self ? Long.MAX_VALUE : nowNs + backoff + random.nextLong(backoff / 4));
+    }
+  }
+
+  private void settle(Endpoint endpoint, State state, String reason, long retryAtNs) {
+    Site site = sites.get(endpoint);
+    if (site != null) {
+      site.state = state;
+      site.reason = reason;
+      site.retryAtNs = retryAtNs;
+    }
+  }
+
+  /** Returns when {@link #next} has something to say. */
+  long deadlineNs(boolean joined) {
+    if (dialling() >= DIALS_AT_ONCE) {
+      return Long.MAX_VALUE;
+    }
+    long soonest = Long.MAX_VALUE;
+    for (Site site : sites.values()) {
+      if (site.state != State.DIALLING && site.state != State.SELF) {
+        soonest = Math.min(soonest, site.retryAtNs);
+      }
+    }
+    return soonest == Long.MAX_VALUE ? soonest : Math.max(soonest, nextDialNs);
+  }
+
+  /**
+   * Returns the sites to dial now, usually one.
+   *
+   * @param isLinked endpoints of peers that are linked: no need to dial them
+   */
+  List<Endpoint> next(boolean joined, java.util.function.Predicate<Endpoint> isLinked, long nowNs) {
+    List<Endpoint> dials = new ArrayList<>(1);
+    if (nowNs < nextDialNs) {
+      return dials;
+    }
+    for (Map.Entry<Endpoint, Site> entry : sites.entrySet()) {
+      Site site = entry.getValue();
+      boolean due = site.state != State.DIALLING && site.state != State.SELF && site.retryAtNs <= nowNs;
+      if (!due) {
+        continue;
+      }
+      if (isLinked.test(entry.getKey())) {
+        site.retryAtNs = nowNs + REVISIT_NS;
+        continue;
+      }
+      if (dialling() < DIALS_AT_ONCE) {
+        site.state = State.DIALLING;
+        dials.add(entry.getKey());
+        break;
+      }
+    }
+    nextDialNs = nowNs + (joined ? REVISIT_NS + random.nextLong(REVISIT_NS / 4) : STAGGER_NS);
+    return dials;
+  }
+
+  /** The node is without its place again: sites are dialled without delay. */
+  void hurry(long nowNs) {
+    nextDialNs = nowNs;
+    sites.values().forEach(site -> site.failures = 0);
+    sites.values().stream()
+        .filter(site -> site.state == State.ANSWERED || site.state == State.FAILED)
+        .forEach(site -> site.retryAtNs = nowNs);
+  }
+
+  /** Returns what became of each configured site, for people. */
+  List<SiteStatus> status() {
+    List<SiteStatus> all = new ArrayList<>();
+    sites.forEach(
+        (endpoint, site) -> {
+          if (site.configured) {
+            all.add(new SiteStatus(endpoint, site.state == State.ANSWERED, site.reason));
+          }
+        });
+    return all;
+  }
+
+  private long dialling() {
+    return sites.values().stream().filter(site -> site.state == State.DIALLING).count();
+  }
+}

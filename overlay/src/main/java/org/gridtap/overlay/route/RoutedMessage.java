@@ -1,0 +1,61 @@
+package org.gridtap.overlay.route;
+
+import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.WireReader;
+import org.gridtap.overlay.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A control message on its way over several nodes; the layout stands in the package's documentation.
+ *
+ * @param mode where it ends
+ * @param hops how many hops it may still take
+ * @param protocol whom the payload is for, see {@code Overlay}
+ * @param key the id that it is routed to
+ * @param source the node that sent it
+ * @param via a member that has a link to {@code key}, or NONE
+ * @param sourceVia a member that has a link to {@code source}, or NONE
+ */
+public record RoutedMessage(
+    Mode mode, int hops, int protocol, NodeId key, NodeId source, NodeId via, NodeId sourceVia, byte[] payload) {
+  /** EXACT ends at the node of that id or nowhere, CLOSEST at the node closest to the key. */
+  public enum Mode {
+    EXACT,
+    CLOSEST
+  }
+
+  /** Makes a message with all its hops to go. */
+  public static RoutedMessage of(
+      Mode mode, int protocol, NodeId key, NodeId source, NodeId via, NodeId sourceVia, byte[] payload) {
+    return new RoutedMessage(mode, ForwardHeader.MAX_HOPS, protocol, key, source, via, sourceVia, payload);
+  }
+
+  /** Returns the message with one hop less to go. */
+  public RoutedMessage hopped() {
+    return new RoutedMessage(mode, hops - 1, protocol, key, source, via, sourceVia, payload);
+  }
+
+  /** Appends the message to {@code writer}. */
+  public void writeTo(WireWriter writer) {
+    writer.u8(mode.ordinal()).u8(hops).u8(protocol).nodeId(key).nodeId(source).nodeId(via).nodeId(sourceVia);
+    writer.bytes(payload);
+  }
+
+  /** Reads a message; null if the bytes are none. */
+  public static @Nullable RoutedMessage read(WireReader reader) {
+    int mode = reader.u8();
+    int hops = reader.u8();
+    int protocol = reader.u8();
+    NodeId key = reader.nodeId();
+    NodeId source = reader.nodeId();
+    NodeId via = reader.nodeId();
+    NodeId sourceVia = reader.nodeId();
+    byte[] payload = reader.rest();
+    if (!reader.finished() || mode > 1 || hops > ForwardHeader.MAX_HOPS) {
+      return null;
+    }
+    Mode known = mode == 0 ? Mode.EXACT : Mode.CLOSEST;
+    return new RoutedMessage(known, hops, protocol, key, source, via, sourceVia, payload);
+  }
+}

@@ -1,0 +1,99 @@
+package org.gridtap.overlay.tunnel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout.OfInt;
+import java.lang.foreign.ValueLayout.OfLong;
+import java.nio.ByteOrder;
+import org.gridtap.overlay.wire.NodeId;
+
+/** Reads and writes the header of a FORWARD packet in place; the layout stands in the package's documentation. */
+public final class ForwardHeader {
+  /** Hops after which a FORWARD packet or a routed message is dropped, so that no stale table makes a storm. */
+  public static final int MAX_HOPS = 32;
+
+  public static final int MIN_BYTES = 4 + 2 * NodeId.BYTES;
+  public static final int MAX_BYTES = MIN_BYTES + 2 * NodeId.BYTES;
+
+  private static final int FLAG_VIA = 1;
+  private static final int FLAG_SOURCE_VIA = 2;
+  private static final OfLong BE64 = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final OfInt BE32 = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private ForwardHeader() {}
+
+  /** Returns the length of a header with these optional parts; {@link NodeId#NONE} leaves a part out. */
+  public static int length(NodeId via, NodeId sourceVia) {
+    return MIN_BYTES + (via.equals(NodeId.NONE) ? 0 : NodeId.BYTES) + (sourceVia.equals(NodeId.NONE) ? 0 : NodeId.BYTES);
+  }
+
+  /** Writes a header with {@link #MAX_HOPS} to go and returns its length. */
+  public static int write(
+      MemorySegment packet, long offset, NodeId destination, NodeId source, NodeId via, NodeId sourceVia) {
+    boolean hasVia = !via.equals(NodeId.NONE);
+    boolean hasSourceVia = !sourceVia.equals(NodeId.NONE);
+    packet.set(JAVA_BYTE, offset, (byte) MAX_HOPS);
+    packet.set(JAVA_BYTE, offset + 1, (byte) ((hasVia ? FLAG_VIA : 0) | (hasSourceVia ? FLAG_SOURCE_VIA : 0)));
+    packet.set(JAVA_BYTE, offset + 2, (byte) 0);
+    packet.set(JAVA_BYTE, offset + 3, (byte) 0);
+    long end = writeId(packet, writeId(packet, offset + 4, destination), source);
+    end = hasVia ? writeId(packet, end, via) : end;
+    end = hasSourceVia ? writeId(packet, end, sourceVia) : end;
+    return (int) (end - offset);
+  }
+
+  /** Returns the length of the header that begins at {@code offset}, or -1 if {@code available} bytes cannot hold it. */
+  public static int lengthAt(MemorySegment packet, long offset, int available) {
+    if (available < MIN_BYTES) {
+      return -1;
+    }
+    int length = MIN_BYTES + NodeId.BYTES * Integer.bitCount(flags(packet, offset));
+    return length <= available ? length : -1;
+  }
+
+  public static int hops(MemorySegment packet, long offset) {
+    return packet.get(JAVA_BYTE, offset) & 0xff;
+  }
+
+  public static void setHops(MemorySegment packet, long offset, int hops) {
+    packet.set(JAVA_BYTE, offset, (byte) hops);
+  }
+
+  public static NodeId destination(MemorySegment packet, long offset) {
+    return readId(packet, offset + 4);
+  }
+
+  public static NodeId source(MemorySegment packet, long offset) {
+    return readId(packet, offset + 4 + NodeId.BYTES);
+  }
+
+  public static NodeId via(MemorySegment packet, long offset) {
+    return (flags(packet, offset) & FLAG_VIA) == 0 ? NodeId.NONE : readId(packet, offset + MIN_BYTES);
+  }
+
+  public static NodeId sourceVia(MemorySegment packet, long offset) {
+    int flags = flags(packet, offset);
+    if ((flags & FLAG_SOURCE_VIA) == 0) {
+      return NodeId.NONE;
+    }
+    return readId(packet, offset + MIN_BYTES + ((flags & FLAG_VIA) == 0 ? 0 : NodeId.BYTES));
+  }
+
+  private static int flags(MemorySegment packet, long offset) {
+    return packet.get(JAVA_BYTE, offset + 1) & (FLAG_VIA | FLAG_SOURCE_VIA);
+  }
+
+  private static NodeId readId(MemorySegment packet, long at) {
+    return new NodeId(packet.get(BE64, at), packet.get(BE64, at + 8), packet.get(BE32, at + 16));
+  }
+
+  private static long writeId(MemorySegment packet, long at, NodeId id) {
+    packet.set(BE64, at, id.hi());
+    packet.set(BE64, at + 8, id.mid());
+    packet.set(BE32, at + 16, id.lo());
+    return at + NodeId.BYTES;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * How a datagram travels over other nodes: tunnelled links, handshakes with nodes that cannot be dialled, and frames
+ * that have no direct link are all the same FORWARD packet, sealed afresh inside the session with each next hop.
+ *
+ * <pre>
+ * FORWARD (plaintext of a KIND_FORWARD packet):
+ *   hops:u8 ‖ flags:u8 ‖ 0:u16 ‖ destination:20 ‖ source:20
+ *   [‖ via:20       if flags bit 0: a member that has a link to the destination]
+ *   [‖ sourceVia:20 if flags bit 1: a member that has a link to the source]
+ *   ‖ datagram      a handshake or a sealed packet, as it would stand in a UDP datagram
+ * </pre>
+ *
+ * <p>The nodes on the way see ids and sizes; the datagram is sealed for its destination. Pure: owned by whoever calls,
+ * the data worker in the daemon. Not here: the choice of the next hop ({@code overlay.route}).
+ */
+@NullMarked
+package org.gridtap.overlay.tunnel;
+
+import org.jspecify.annotations.NullMarked;
