@@ -1,0 +1,30 @@
+package org.gridtap.config.file;
+
+import java.util.List;
+
+/** The outcome of reading a configuration file. */
+public sealed interface ConfigResult {
+  record Loaded(NodeConfig config) implements ConfigResult {}
+
+  /**
+   * @param problems all there are, in the order of their lines; never empty
+   */
+  record Rejected(List<Problem> problems) implements ConfigResult {
+    public Rejected {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * One thing to repair.
+   *
+   * @param line counted from 1; 0 = the file as a whole
+   * @param sentence cause and remedy
+   */
+  record Problem(int line, String sentence) {
+    @Override
+    public String toString() {
+      return line > 0 ? "line " + line + ": " + sentence : sentence;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.gridtap.config.file;
+
+import java.util.stream.Collectors;
+import org.gridtap.config.Mode;
+
+/** Writes the configuration file that joining leaves: to be read and edited by people. */
+public final class ConfigText {
+  private ConfigText() {}
+
+  /** Returns the file's text; {@link ConfigFile#parse} reads the same configuration back. */
+  public static String of(NodeConfig config, String overlayName) {
+    StringBuilder text = new StringBuilder();
+    text.append("# Gridtap: this machine in overlay ").append(overlayName).append(".\n");
+    text.append("# Written by `gridtap join`; edit it as you like, it is not written again.\n\n");
+    text.append("[node]\n");
+    text.append(
+        "# The host's name in the overlay. It stands in the certificate: join again to change"
+            + " it.\n");
+    text.append("name = \"").append(config.name()).append("\"\n");
+    text.append(
+        "# interface: a TAP for this host. relay: no TAP, only a member that others meet at.\n");
+    text.append("mode = \"").append(config.mode().text()).append("\"\n");
+    text.append("# The one UDP port of this node.\n");
+    text.append("port = ").append(config.port()).append("\n");
+    text.append("# Members to begin with, beside those that the token named: [\"HOST:PORT\", …]\n");
+    text.append(
+        config.bootstrap().stream()
+            .map(site -> "\"" + site + "\"")
+            .collect(Collectors.joining(", ", "bootstrap = [", "]\n")));
+    if (config.mode() != Mode.RELAY) {
+      config.networks().forEach(network -> append(text, network));
+    }
+    text.append("\n[log]\n# error, warn, info, debug or trace\n");
+    text.append("level = \"").append(config.logLevel().text()).append("\"\n");
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, NetworkConfig network) {
+    text.append("\n[[network]]\n");
+    text.append("name = \"").append(network.name()).append("\"\n");
+    text.append("# The interface's name. Without it: the first free one of gt0, gt1, …\n");
+    text.append(network.tap() == null ? "#tap = \"gt0\"\n" : "tap = \"" + network.tap() + "\"\n");
+    text.append(
+        "# auto: gridtap sets the address. dhcp: the system's own client asks for it. Or a fixed"
+            + " address.\n");
+    text.append("address = \"").append(network.address()).append("\"\n");
+  }
+}

@@ -1,0 +1,31 @@
+package org.gridtap.config.file;
+
+import java.util.List;
+import org.gridtap.config.Mode;
+import org.gridtap.config.Site;
+
+/**
+ * What the configuration file says.
+ *
+ * @param name the host's name in the overlay, a label
+ * @param port the UDP port
+ * @param bootstrap sites beside those of the token
+ * @param networks empty in relay mode, otherwise at least one
+ */
+public record NodeConfig(
+    String name,
+    Mode mode,
+    int port,
+    List<Site> bootstrap,
+    List<NetworkConfig> networks,
+    LogLevel logLevel) {
+  public static final int DEFAULT_PORT = 4743;
+
+  /** Most networks that one node takes part in. */
+  public static final int MAX_NETWORKS = 16;
+
+  public NodeConfig {
+    bootstrap = List.copyOf(bootstrap);
+    networks = List.copyOf(networks);
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The configuration file: TOML at {@code etc/gridtap/gridtap.toml}, read with every error
+ * collected, and written by joining.
+ *
+ * <pre>
+ * [node]      name, mode = interface|relay, port, bootstrap = ["HOST:PORT", …]
+ * [[network]] name, tap, address = auto|dhcp|A.B.C.D           one for each network; none in relay mode
+ * [log]       level = error|warn|info|debug|trace
+ * </pre>
+ *
+ * <p>Text in, values or problems out; the only I/O is reading the file itself. What is NOT here:
+ * whether the overlay has such a network (see {@code state}), and flags and environment variables,
+ * which come before the file.
+ */
+@NullMarked
+package org.gridtap.config.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package org.gridtap.config.state;
+
+import java.util.List;
+import org.gridtap.config.file.NodeConfig;
+import org.gridtap.config.token.TokenResult.Refused;
+
+/** The outcome of {@link Enroller#join}. */
+public sealed interface JoinResult {
+  /**
+   * This machine is a member now, or was before.
+   *
+   * @param config the configuration to run with: the file's, with the options in their place
+   * @param change what was written
+   * @param notes sentences for a person
+   */
+  record Joined(Enrolment enrolment, NodeConfig config, Change change, List<String> notes)
+      implements JoinResult {}
+
+  /** The token does not fit this machine; nothing was written. */
+  record TokenRefused(Refused refused) implements JoinResult {}
+
+  /**
+   * Options or the configuration file ask for what the token does not give; nothing was written.
+   */
+  record Misused(List<String> problems) implements JoinResult {}
+
+  /** What joining changed. */
+  enum Change {
+    /** A new identity was made. */
+    NEW,
+    /** The identity stayed, with a new certificate. */
+    RENEWED,
+    /** All was as the token says already. */
+    NONE
+  }
+}

@@ -1,0 +1,207 @@
+package org.gridtap.config.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.gridtap.config.Ipv4Address;
+import org.gridtap.config.Mode;
+import org.gridtap.config.Site;
+import org.gridtap.config.file.ConfigResult.Loaded;
+import org.gridtap.config.file.ConfigResult.Problem;
+import org.gridtap.config.file.ConfigResult.Rejected;
+import org.gridtap.config.file.NodeOptions.NetworkOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigFileTest {
+  @Test
+  void readsEveryKey() {
+    NodeConfig config =
+        load(
+            """
+            [node]
+            name = "alice"
+            mode = "interface"
+            port = 5000
+            bootstrap = ["boot.example.org:4743", "[::1]:1"]
+
+            [[network]]
+            name = "lab"
+            tap = "gt7"
+            address = "10.64.0.9"
+
+            [[network]]
+            name = "other"
+            address = "dhcp"
+
+            [log]
+            level = "debug"
+            """);
+    assertThat(config)
+        .isEqualTo(
+            new NodeConfig(
+                "alice",
+                Mode.INTERFACE,
+                5000,
+                List.of(new Site("boot.example.org", 4743), new Site("::1", 1)),
+                List.of(
+                    new NetworkConfig(
+                        "lab",
+                        "gt7",
+                        new AddressChoice.Fixed(Ipv4Address.parse("10.64.0.9").orElseThrow())),
+                    new NetworkConfig("other", null, new AddressChoice.Dhcp())),
+                LogLevel.DEBUG));
+  }
+
+  @Test
+  void fillsInDefaults() {
+    NodeConfig config = load("[[network]]\nname = \"lab\"");
+    assertThat(config.name()).isEqualTo("host");
+    assertThat(config.port()).isEqualTo(4743);
+    assertThat(config.networks())
+        .containsExactly(new NetworkConfig("lab", null, new AddressChoice.Auto()));
+    assertThat(load("[node]\nmode = \"relay\"").networks()).isEmpty();
+  }
+
+  @Test
+  void collectsEveryErrorWithItsLine() {
+    List<Problem> problems =
+        problems(
+            """
+            [node]
+            nmae = "alice"
+            port = "x"
+            mode = "bridge"
+            bootstrap = [
+              "good:1",
+              "bad",
+              7,
+            ]
+            [[network]]
+            tap = "a name that is too long"
+            addres = "auto"
+            [[network]]
+            name = "lab"
+            address = "1.2.3"
+            [[network]]
+            name = "lab"
+            [lgo]
+            level = "info"
+            """);
+    assertThat(problems)
+        .extracting(Problem::line)
+        .containsExactly(2, 3, 4, 7, 8, 10, 11, 12, 15, 17, 18);
+    assertThat(problems.get(0).sentence()).contains("'nmae'").contains("did you mean 'name'");
+    assertThat(problems.get(7).sentence()).contains("did you mean 'address'");
+    assertThat(problems.get(10).sentence()).contains("did you mean 'log'");
+    assertThat(problems.get(3).toString()).startsWith("line 7: ").contains("bad:4743");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[node]\\nmode = \"router\" | comes with a later version",
+        "[node]\\nmode = \"relay\"\\n[[network]]\\nname = \"a\" | a relay has no interface",
+        "[node]\\nname = \"a\" | no network is named",
+        "[node]\\nname = \"A b\" | lower-case",
+        "[node]\\nname = 7 | text in quotes",
+        "[node]\\nport = 0 | from 1 to 65535",
+        "[node]\\nport = 4743.5 | from 1 to 65535",
+        "[node]\\nbootstrap = \"a:1\" | must be a list",
+        "[log]\\nlevel = \"loud\" | error, warn, info, debug or trace",
+        "node = 1 | must be a table",
+        "[network]\\nname = \"a\" | with two brackets",
+        "network = [1] | must be a table",
+        "[node] | no network is named",
+        "[node | not TOML",
+        "zzzzzzzz = 1 | known are",
+      })
+  void saysWhatIsWrong(String text, String sentence) {
+    assertThat(problems(text.replace("\\n", "\n")))
+        .anySatisfy(problem -> assertThat(problem.sentence()).contains(sentence));
+  }
+
+  @Test
+  void boundsListsAndFiles(@TempDir Path directory) throws Exception {
+    String networks = "[[network]]\nname = \"n%d\"\n";
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i <= NodeConfig.MAX_NETWORKS; i++) {
+      many.append(networks.formatted(i));
+    }
+    assertThat(problems(many.toString())).singleElement().asString().contains("more than 16");
+    String sites = "\"a:1\",".repeat(Site.MAX_SITES + 1);
+    assertThat(problems("[node]\nmode=\"relay\"\nbootstrap=[" + sites + "]"))
+        .singleElement()
+        .asString()
+        .contains("more than 16");
+    Path file =
+        Files.writeString(directory.resolve("big.toml"), "#".repeat(ConfigFile.MAX_BYTES + 1));
+    assertThat(ConfigFile.read(file, "host")).isInstanceOf(Rejected.class);
+    assertThat(ConfigFile.read(directory.resolve("none.toml"), "host"))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            rejected ->
+                assertThat(rejected.problems().getFirst().sentence()).contains("gridtap join"));
+  }
+
+  @Test
+  void readsBackWhatItWrites() {
+    NodeConfig full =
+        new NodeConfig(
+            "alice",
+            Mode.INTERFACE,
+            5000,
+            List.of(new Site("::1", 1)),
+            List.of(
+                new NetworkConfig("lab", null, new AddressChoice.Auto()),
+                new NetworkConfig("b", "gt1", new AddressChoice.Dhcp())),
+            LogLevel.WARN);
+    assertThat(load(ConfigText.of(full, "lab"))).isEqualTo(full);
+    NodeConfig relay = new NodeConfig("r", Mode.RELAY, 1, List.of(), List.of(), LogLevel.INFO);
+    assertThat(load(ConfigText.of(relay, "lab"))).isEqualTo(relay);
+  }
+
+  @Test
+  void putsOptionsBeforeTheFile() {
+    NodeConfig file =
+        load("[node]\nname = \"a\"\nport = 1\n[[network]]\nname = \"lab\"\naddress = \"dhcp\"");
+    assertThat(NodeOptions.NONE.applyTo(file)).isEqualTo(file);
+    NodeConfig changed =
+        new NodeOptions("b", null, 2, List.of(), "gt9", new AddressChoice.Auto()).applyTo(file);
+    assertThat(changed.name()).isEqualTo("b");
+    assertThat(changed.port()).isEqualTo(2);
+    assertThat(changed.networks())
+        .containsExactly(new NetworkConfig("lab", "gt9", new AddressChoice.Auto()));
+    NodeConfig two =
+        new NodeOptions(
+                null,
+                null,
+                null,
+                List.of(new NetworkOption("lab", null), new NetworkOption("x", "t")),
+                null,
+                null)
+            .applyTo(file);
+    assertThat(two.networks())
+        .containsExactly(
+            new NetworkConfig("lab", null, new AddressChoice.Dhcp()),
+            new NetworkConfig("x", "t", new AddressChoice.Auto()));
+    assertThat(
+            new NodeOptions(null, Mode.RELAY, null, List.of(), null, null).applyTo(file).networks())
+        .isEmpty();
+  }
+
+  private static NodeConfig load(String text) {
+    ConfigResult result = ConfigFile.parse(text, "host");
+    assertThat(result).isInstanceOf(Loaded.class);
+    return ((Loaded) result).config();
+  }
+
+  private static List<Problem> problems(String text) {
+    return ((Rejected) ConfigFile.parse(text, "host")).problems();
+  }
+}
