@@ -4,6 +4,16 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.gridtap.overlay.dht.Dht;
+import org.gridtap.overlay.dht.RecordSigner;
+import org.gridtap.overlay.dht.Result;
+import org.gridtap.overlay.dht.Settings;
+import org.gridtap.overlay.dht.SignedRecord;
+import org.gridtap.overlay.lease.AddressPool;
+import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.lease.Lease;
+import org.gridtap.overlay.lease.LeaseKeeper;
+import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.link.LinkStatus;
 import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.link.Role;
@@ -57,14 +67,36 @@ public final class Overlay {
     void routes(RouteTable table);
 
     void ringChanged(RingView view);
+
+    /** The answer to {@link #echo}. */
+    void echoed(NodeId peer, int sequence, long roundTripNs, Path path);
+
+    /** The address may be used now; renewals are silent. */
+    void leaseGranted(NodeId network, long hardwareAddress, int address, int leaseSeconds);
+
+    /** A claim goes on, but it takes longer; for people. */
+    void leaseDelayed(NodeId network, long hardwareAddress, String reason);
+
+    /** A claim is over without an address. */
+    void leaseFailed(NodeId network, long hardwareAddress, String reason);
+
+    /** The address must not be used from now on. */
+    void leaseLost(NodeId network, long hardwareAddress, int address, String reason);
+
+    /** The answer to {@link #lookUp}. */
+    void lookedUp(long lookUp, Holder holder);
   }
 
   private final NodeId self;
   private final Outbox out;
   private final Links links;
   private final Ring ring;
+  private final Dht dht;
+  private final LeaseKeeper leases;
+  private final FromLeases fromLeases = new FromLeases();
   private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
   private RouteTable messageRoutes;
+  private RouteTable forwardRoutes;
   private RingView view;
   private boolean tablesChanged;
   private long nowNs;
@@ -73,12 +105,20 @@ public final class Overlay {
    * @param out where everything goes; it must only enqueue
    * @param random cryptographically secure in the daemon, seeded in the simulator
    */
-  public Overlay(NodeId self, Handshakes handshakes, RandomGenerator random, Outbox out) {
+  public Overlay(
+      NodeId self,
+      Handshakes handshakes,
+      RecordSigner signer,
+      RandomGenerator random,
+      Outbox out) {
     this.out = out;
     this.self = self;
     this.links = new Links(self, handshakes, random, new FromLinks());
     this.ring = new Ring(self, random, links::isDirect, new FromRing());
+    this.dht = new Dht(self, signer, random, Settings.DEFAULT);
+    this.leases = new LeaseKeeper(self, dht, random, LeaseKeeper.Settings.DEFAULT);
     this.messageRoutes = RouteTable.empty(self);
+    this.forwardRoutes = messageRoutes;
     this.view = ring.view();
   }
 
@@ -127,7 +167,8 @@ public final class Overlay {
 
   /** Returns when {@link #onDeadline} is wanted next. */
   public long deadlineNs() {
-    return Math.min(links.deadlineNs(), ring.deadlineNs());
+    long protocolNs = Math.min(links.deadlineNs(), ring.deadlineNs());
+    return Math.min(protocolNs, Math.min(dht.deadlineNs(), leases.deadlineNs()));
   }
 
   public void onDeadline(long now) {
@@ -139,6 +180,14 @@ public final class Overlay {
     if (ring.deadlineNs() <= nowNs) {
       ring.onDeadline(nowNs);
     }
+    drain();
+    if (dht.deadlineNs() <= nowNs) {
+      dht.onDeadline(nowNs, fromLeases);
+    }
+    drain();
+    if (leases.deadlineNs() <= nowNs) {
+      leases.onDeadline(nowNs, fromLeases);
+    }
     settle();
   }
 
@@ -147,6 +196,41 @@ public final class Overlay {
     nowNs = now;
     links.want(peer, Role.TRAFFIC, List.of(), NodeId.NONE, nowNs);
     settle();
+  }
+
+  /** Asks a linked peer for an echo; returns its sequence, or 0 if there is no link. */
+  public int echo(NodeId peer, long now) {
+    nowNs = now;
+    int sequence = links.echo(peer, nowNs);
+    settle();
+    return sequence;
+  }
+
+  /**
+   * Begins to get an address for a machine; see {@link LeaseKeeper#claim}.
+   *
+   * @param requested the address asked for, 0 if none
+   * @param fixed whether no other address will do
+   */
+  public void claim(AddressPool pool, LeaseValue value, int requested, boolean fixed, long now) {
+    nowNs = now;
+    leases.claim(pool, value, requested, fixed, nowNs, fromLeases);
+    settle();
+  }
+
+  /** Gives an address back, or stops asking for one. */
+  public void release(NodeId network, long hardwareAddress, long now) {
+    nowNs = now;
+    leases.release(network, hardwareAddress, nowNs, fromLeases);
+    settle();
+  }
+
+  /** Asks who holds an address; returns the number of the answer, or {@link Dht#NO_OPERATION} when too many run. */
+  public long lookUp(AddressPool pool, int address, long now) {
+    nowNs = now;
+    long number = leases.lookUp(pool, address, nowNs, fromLeases);
+    settle();
+    return number;
   }
 
   /** Tells the neighbours that this node goes away. */
@@ -183,9 +267,19 @@ public final class Overlay {
     return ring.dialableMembers();
   }
 
-  /** Returns the first hop towards a node, or null; equal to the node itself when the link is direct. */
-  public @Nullable NodeId firstHop(NodeId peer) {
-    return messageRoutes.hopTo(peer);
+  /** Returns the leases that this node holds now. */
+  public List<Lease> leases(long now) {
+    return leases.leases(now);
+  }
+
+  /** Returns how many keys this node keeps for the overlay. */
+  public int heldKeys() {
+    return dht.heldKeys();
+  }
+
+  /** Returns the linked member over which packets reach a node that has no direct link, if one hop is enough; or null. */
+  public @Nullable NodeId tunnelHop(NodeId peer) {
+    return forwardRoutes.hopTo(peer);
   }
 
   // The parts' doings.
@@ -209,9 +303,11 @@ public final class Overlay {
     RingView next = ring.view();
     NodeId relay = ring.relay();
     messageRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(false), ring.guests());
-    out.routes(RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.guests()));
+    forwardRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.directGuests());
+    out.routes(forwardRoutes);
     if (!next.equals(view)) {
       view = next;
+      dht.onView(next, nowNs, fromLeases);
       out.ringChanged(next);
     }
   }
@@ -226,6 +322,7 @@ public final class Overlay {
           onRouted(routed, peer);
         }
       }
+      case PROTOCOL_DHT -> dht.onMessage(peer, true, reader.rest(), nowNs, fromLeases);
       default -> {}
     }
   }
@@ -238,7 +335,7 @@ public final class Overlay {
         };
     if (next != null) {
       if (message.hops() > 0) {
-        sendRouted(next, message.hopped());
+        sendRouted(next, message.hoppedFrom(self));
       }
     } else if (message.mode() == Mode.CLOSEST || message.key().equals(self)) {
       deliver(message);
@@ -248,6 +345,13 @@ public final class Overlay {
   private void deliver(RoutedMessage message) {
     switch (message.protocol()) {
       case PROTOCOL_RING -> ring.onRouted(message.source(), message.sourceVia(), message.payload(), nowNs);
+      case PROTOCOL_DHT -> {
+        if (message.mode() == Mode.CLOSEST) {
+          dht.onRouted(message.key(), message.source(), message.payload(), nowNs, fromLeases);
+        } else {
+          dht.onMessage(message.source(), false, message.payload(), nowNs, fromLeases);
+        }
+      }
       default -> {}
     }
   }
@@ -255,6 +359,17 @@ public final class Overlay {
   private void route(Mode mode, int protocol, NodeId key, NodeId via, byte[] payload) {
     NodeId relay = ring.relay();
     onRouted(RoutedMessage.of(mode, protocol, key, self, via, relay, payload), NodeId.NONE);
+  }
+
+  /** To a peer straight over its link, to another node by its id, and to this very node without leaving it. */
+  private void sendDht(NodeId to, byte[] message) {
+    if (to.equals(self)) {
+      pending.add(() -> dht.onMessage(self, true, message, nowNs, fromLeases));
+    } else if (links.isLinked(to)) {
+      sendDirect(to, PROTOCOL_DHT, message);
+    } else {
+      route(Mode.EXACT, PROTOCOL_DHT, to, NodeId.NONE, message);
+    }
   }
 
   private void sendRouted(NodeId hop, RoutedMessage message) {
@@ -313,6 +428,11 @@ public final class Overlay {
     @Override
     public void observed(NodeId peer, Endpoint reflexive) {
       pending.add(() -> ring.onObserved(peer, reflexive));
+    }
+
+    @Override
+    public void echoed(NodeId peer, int sequence, long roundTripNs, Path path) {
+      out.echoed(peer, sequence, roundTripNs, path);
     }
 
     @Override
@@ -378,6 +498,53 @@ public final class Overlay {
     @Override
     public void changed() {
       tablesChanged = true;
+    }
+  }
+
+  private final class FromLeases implements LeaseKeeper.Outbox {
+    @Override
+    public void toNode(NodeId to, byte[] message) {
+      sendDht(to, message);
+    }
+
+    @Override
+    public void toKey(NodeId key, byte[] message) {
+      pending.add(() -> route(Mode.CLOSEST, PROTOCOL_DHT, key, NodeId.NONE, message));
+    }
+
+    @Override
+    public void completed(long operation, Result result) {
+      pending.add(() -> leases.onCompleted(operation, result, nowNs, fromLeases));
+    }
+
+    @Override
+    public void conflict(SignedRecord winner) {
+      pending.add(() -> leases.onConflict(winner, nowNs, fromLeases));
+    }
+
+    @Override
+    public void granted(NodeId network, long hardwareAddress, int address, int leaseSeconds) {
+      out.leaseGranted(network, hardwareAddress, address, leaseSeconds);
+    }
+
+    @Override
+    public void delayed(NodeId network, long hardwareAddress, String reason) {
+      out.leaseDelayed(network, hardwareAddress, reason);
+    }
+
+    @Override
+    public void failed(NodeId network, long hardwareAddress, String reason) {
+      out.leaseFailed(network, hardwareAddress, reason);
+    }
+
+    @Override
+    public void lost(NodeId network, long hardwareAddress, int address, String why) {
+      out.leaseLost(network, hardwareAddress, address, why);
+    }
+
+    @Override
+    public void answered(long lookUp, Holder holder) {
+      out.lookedUp(lookUp, holder);
     }
   }
 }

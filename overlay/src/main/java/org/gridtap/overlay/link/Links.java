@@ -27,7 +27,8 @@ public final class Links {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long NEAR_IDLE_NS = 4 * SECOND_NS;
   private static final long OTHER_IDLE_NS = 15 * SECOND_NS;
-  private static final int PROBE_TRIES = 4;
+  private static final int PROBE_TRIES = 5;
+  private static final int DIRECT_TRIES = 2;
   private static final long SEARCH_FIRST_NS = SECOND_NS / 5;
   private static final long SEARCH_MAX_NS = 600 * SECOND_NS;
   private static final long REKEY_AFTER_NS = 110 * SECOND_NS;
@@ -66,6 +67,9 @@ public final class Links {
 
     /** The peer sees us at this endpoint. */
     void observed(NodeId peer, Endpoint reflexive);
+
+    /** The answer to {@link #echo}. */
+    void echoed(NodeId peer, int sequence, long roundTripNs, Path path);
 
     void peerUnreachable(NodeId peer, String reason);
 
@@ -149,10 +153,27 @@ public final class Links {
     return peer != null && peer.messenger.send(message, nowNs, new FromMessenger(peer));
   }
 
-  /** Ends a link; the peer learns it by silence or from a message sent before. */
+  /** Asks a linked peer for an echo along the path in use; returns its sequence, or 0 if there is no link. */
+  public int echo(NodeId id, long now) {
+    nowNs = now;
+    Peer peer = peers.get(id);
+    if (peer == null) {
+      return 0;
+    }
+    int sequence = nextSequence(peer);
+    if (peer.echoes.size() >= Peer.MAX_ECHOES) {
+      peer.echoes.remove(peer.echoes.keySet().iterator().next());
+    }
+    peer.echoes.put(sequence, nowNs);
+    sendProbe(peer, peer.path, sequence);
+    return sequence;
+  }
+
+  /** Ends a link and tells the peer once; if that is lost, silence will tell it. */
   public void close(NodeId id, String reason) {
     Peer peer = peers.remove(id);
     if (peer != null) {
+      out.sealed(peer.current, peer.path, PacketType.KIND_CLOSE, new byte[0]);
       peer.sessions.forEach(this::forget);
       out.down(id, reason);
     }
@@ -173,8 +194,9 @@ public final class Links {
     }
     handshakes.confirm(localIndex);
     peer.lastReceivedNs = nowNs;
-    peer.probeDeadlineNs = Peer.NEVER;
-    peer.probeTries = 0;
+    if (!peer.suspect) {
+      heardFrom(peer);
+    }
     if (sameWay(from, peer.path)) {
       peer.lastReceivedOnPathNs = nowNs;
       followVia(peer, from);
@@ -183,6 +205,7 @@ public final class Links {
       case PacketType.KIND_CONTROL -> peer.messenger.onChunk(payload, nowNs, new FromMessenger(peer));
       case PacketType.KIND_PROBE -> onProbe(peer, localIndex, payload, from);
       case PacketType.KIND_PROBE_REPLY -> onProbeReply(peer, payload, from);
+      case PacketType.KIND_CLOSE -> onClose(peer, localIndex);
       default -> {}
     }
   }
@@ -257,6 +280,13 @@ public final class Links {
               peer.id, peer.current.peer().name(), peer.path, peer.roles, peer.roundTrip.smoothedNs(), peer.upSinceNs));
     }
     return all;
+  }
+
+  /** An older session may end while the link lives on in another. */
+  private void onClose(Peer peer, int localIndex) {
+    if (peer.current.localIndex() == localIndex) {
+      close(peer.id, "the other side ended the link");
+    }
   }
 
   // Sessions.
@@ -356,8 +386,18 @@ public final class Links {
     if (reader.failed()) {
       return;
     }
+    if (sequence == peer.probeSequence) {
+      heardFrom(peer);
+    }
+    Long echoSentNs = peer.echoes.remove(sequence);
+    if (echoSentNs != null) {
+      out.echoed(peer.id, sequence, nowNs - echoSentNs, from);
+    }
     if (sequence == peer.probeSequence && sameWay(from, peer.path)) {
       peer.roundTrip.onSample(nowNs - peer.probeSentNs);
+      peer.messenger.timeout(peer.roundTrip.timeoutNs());
+    } else if (sequence == peer.probeSequence && from instanceof Path.Over && peer.isDirect()) {
+      use(peer, peer.current, from);
     }
     if (from instanceof Path.Direct) {
       if (observed.isUsable()) {
@@ -371,6 +411,12 @@ public final class Links {
     }
   }
 
+  private static void heardFrom(Peer peer) {
+    peer.suspect = false;
+    peer.probeDeadlineNs = Peer.NEVER;
+    peer.probeTries = 0;
+  }
+
   private void probe(Peer peer) {
     peer.probeSequence = nextSequence(peer);
     peer.probeSentNs = nowNs;
@@ -378,6 +424,10 @@ public final class Links {
     peer.probeDeadlineNs = nowNs + backoff;
     peer.probeTries++;
     sendProbe(peer, peer.path, peer.probeSequence);
+    if (peer.isDirect() && peer.probeTries > DIRECT_TRIES) {
+      // Link down is not node down: the peer may still be reached over other nodes.
+      sendProbe(peer, new Path.Over(peer.id, peer.via), peer.probeSequence);
+    }
   }
 
   private void search(Peer peer, Endpoint endpoint) {
@@ -404,8 +454,9 @@ public final class Links {
     }
   }
 
-  private int nextSequence(Peer peer) {
-    return 1 + Math.floorMod(Math.max(peer.probeSequence, peer.searchSequence), Integer.MAX_VALUE - 1);
+  private static int nextSequence(Peer peer) {
+    peer.lastSequence = peer.lastSequence == Integer.MAX_VALUE ? 1 : peer.lastSequence + 1;
+    return peer.lastSequence;
   }
 
   private static int needs(Peer peer) {
@@ -502,11 +553,6 @@ public final class Links {
     }
     if (peer.probeTries < PROBE_TRIES) {
       probe(peer);
-    } else if (peer.isDirect()) {
-      // Link down is not node down: the peer may still be reached over other nodes.
-      peer.probeTries = 0;
-      use(peer, peer.current, new Path.Over(peer.id, peer.via));
-      probe(peer);
     } else {
       close(peer.id, "it stopped answering");
     }
@@ -557,7 +603,11 @@ public final class Links {
 
     @Override
     public void gaveUp(byte[] message) {
-      // The peer is silent: probes will tell. What was lost is repaired by the periodic exchanges above.
+      // We may hear the peer although it does not hear us: from here on only an answer counts.
+      if (!peer.suspect) {
+        peer.suspect = true;
+        probe(peer);
+      }
     }
   }
 }

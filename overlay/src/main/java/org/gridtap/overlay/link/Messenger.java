@@ -111,7 +111,9 @@ public final class Messenger {
 
   /** All that a messenger can cause. */
   public interface Outbox {
-    /** Sends a packet of at most {@link #MAX_CHUNK} bytes. It may be sent again: do not change it. */
+    /**
+     * Sends a packet of at most {@link #MAX_CHUNK} bytes. It may be sent again: do not change it.
+     */
     void chunk(byte[] plaintext);
 
     /** Delivers a message from the peer. */
@@ -242,8 +244,7 @@ public final class Messenger {
     return true;
   }
 
-  private byte @Nullable [] assemble(
-      long number, int index, int count, byte[] bytes, long nowNs) {
+  private byte @Nullable [] assemble(long number, int index, int count, byte[] bytes, long nowNs) {
     Partial partial = partials.get(number);
     if (partial == null) {
       if (partials.size() >= MAX_PARTIAL) {

@@ -1,8 +1,10 @@
 package org.gridtap.overlay.link;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
@@ -16,6 +18,9 @@ final class Peer {
 
   /** Direct endpoints tried per peer. */
   static final int MAX_CANDIDATES = 8;
+
+  /** Echoes waited for per peer; older ones are forgotten. */
+  static final int MAX_ECHOES = 16;
 
   static final long NEVER = Long.MAX_VALUE;
 
@@ -40,10 +45,17 @@ final class Peer {
   long unneededSinceNs = NEVER;
   long trafficUntilNs;
 
+  /** Messages came back unacknowledged: only the answer to a probe proves that the peer hears us. */
+  boolean suspect;
+
+  int lastSequence;
   int probeSequence;
   int probeTries;
   long probeSentNs;
   long probeDeadlineNs = NEVER;
+
+  /** Times at which the echoes that somebody waits for were sent, by sequence. */
+  final Map<Integer, Long> echoes = new LinkedHashMap<>();
 
   int searchSequence;
   int searchTries;

@@ -33,6 +33,7 @@ public final class Ring {
   private static final long NEAR_HELLO_NS = 5 * SECOND_NS;
   private static final long OTHER_HELLO_NS = 20 * SECOND_NS;
   private static final long SOON_NS = SECOND_NS / 20;
+  private static final long HELLO_GAP_NS = SECOND_NS / 2;
   private static final long FIND_RETRY_NS = SECOND_NS / 2;
   private static final long FAR_SEARCH_NS = 2 * SECOND_NS;
   private static final long UPKEEP_NS = SECOND_NS;
@@ -66,6 +67,7 @@ public final class Ring {
   private static final class Linked {
     RingMessage.@Nullable Hello hello;
     long helloAtNs;
+    long saidHelloNs = -HELLO_GAP_NS;
 
     boolean joined() {
       return hello != null && hello.flags().joined();
@@ -220,27 +222,21 @@ public final class Ring {
   }
 
   private void onHello(NodeId peer, Linked link, RingMessage.Hello hello) {
-    boolean firstOrOther =
-        link.hello == null
-            || !link.hello.direct().equals(hello.direct())
-            || !link.hello.flags().equals(hello.flags());
+    boolean isNews = !hello.equals(link.hello);
     link.hello = hello;
     if (hello.flags().joined()) {
       candidates.heard(hello.self(), nowNs);
     }
-    out.learn(hello.self());
-    for (Descriptor descriptor : hello.near()) {
-      if (!descriptor.id().equals(self)) {
-        candidates.heard(descriptor, nowNs);
-      }
+    hear(hello.near());
+    if (!isNews) {
+      return;
     }
+    out.learn(hello.self());
     if (!joined && hello.flags().joined()) {
       findAtNs = Math.min(findAtNs, nowNs);
     }
     settle();
-    if (firstOrOther) {
-      out.changed();
-    }
+    out.changed();
   }
 
   /** A FIND or FOUND was routed to this node. */
@@ -397,7 +393,7 @@ public final class Ring {
         placeFound || joined ? Neighbourhood.nearest(self, reachable, NEAR_PER_SIDE) : Set.of();
     for (NodeId id : wanted) {
       Descriptor descriptor = descriptorOf(id);
-      if (descriptor != null && (!near.contains(id) || !linked.containsKey(id))) {
+      if (descriptor != null) {
         out.want(descriptor, Role.NEAR);
       }
     }
@@ -465,6 +461,7 @@ public final class Ring {
 
   private void sayHello(NodeId peer, Linked link) {
     long interval = near.contains(peer) ? NEAR_HELLO_NS : OTHER_HELLO_NS;
+    link.saidHelloNs = nowNs;
     link.helloAtNs = nowNs + interval * 4 / 5 + random.nextLong(interval * 2 / 5);
     List<NodeId> direct = new ArrayList<>(directEndpoints.keySet());
     direct.sort((a, b) -> self.distanceTo(a).compareTo(self.distanceTo(b)));
@@ -475,7 +472,8 @@ public final class Ring {
     linked.forEach(
         (peer, link) -> {
           if (near.contains(peer) || link.joined() != joined) {
-            link.helloAtNs = Math.min(link.helloAtNs, nowNs + SOON_NS);
+            long soonNs = Math.max(nowNs + SOON_NS, link.saidHelloNs + HELLO_GAP_NS);
+            link.helloAtNs = Math.min(link.helloAtNs, soonNs);
           }
         });
   }
@@ -555,14 +553,12 @@ public final class Ring {
 
   /** Returns the linked nodes that have no place on the ring yet. */
   public List<NodeId> guests() {
-    List<NodeId> guests = new ArrayList<>();
-    linked.forEach(
-        (peer, link) -> {
-          if (!link.joined()) {
-            guests.add(peer);
-          }
-        });
-    return guests;
+    return linked.keySet().stream().filter(peer -> !linked.get(peer).joined()).toList();
+  }
+
+  /** Returns those of them that have a direct link. */
+  public List<NodeId> directGuests() {
+    return guests().stream().filter(directEndpoints::containsKey).toList();
   }
 
   public Set<NodeId> far() {

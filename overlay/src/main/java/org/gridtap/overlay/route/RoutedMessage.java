@@ -31,9 +31,10 @@ public record RoutedMessage(
     return new RoutedMessage(mode, ForwardHeader.MAX_HOPS, protocol, key, source, via, sourceVia, payload);
   }
 
-  /** Returns the message with one hop less to go. */
-  public RoutedMessage hopped() {
-    return new RoutedMessage(mode, hops - 1, protocol, key, source, via, sourceVia, payload);
+  /** Returns the message with one hop less to go from {@code here}; a member on its way is forgotten once reached. */
+  public RoutedMessage hoppedFrom(NodeId here) {
+    NodeId onward = via.equals(here) ? NodeId.NONE : via;
+    return new RoutedMessage(mode, hops - 1, protocol, key, source, onward, sourceVia, payload);
   }
 
   /** Appends the message to {@code writer}. */

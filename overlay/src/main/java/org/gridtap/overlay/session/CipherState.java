@@ -1,62 +1,40 @@
 package org.gridtap.overlay.session;
 
-import java.security.GeneralSecurityException;
-import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** A key and its nonce counter, for AES-256-GCM within handshakes (Noise rev 34 §5.1, §12.4). */
 final class CipherState {
-  static final int TAG_BYTES = 16;
-
+  private final Primitives primitives;
   private final byte[] key;
   private long nonce;
 
-  CipherState(byte[] key) {
+  CipherState(Primitives primitives, byte[] key) {
+    this.primitives = primitives;
     this.key = key.clone();
   }
 
   CipherState copy() {
-    CipherState copy = new CipherState(key);
+    CipherState copy = new CipherState(primitives, key);
     copy.nonce = nonce;
     return copy;
   }
 
   byte[] encrypt(byte[] associatedData, byte[] plaintext) {
-    try {
-      return run(Cipher.ENCRYPT_MODE, associatedData, plaintext);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JVM has no AES-GCM", e);
-    }
+    return primitives.seal(key, nextNonce(), associatedData, plaintext);
   }
 
-  /** Returns the plaintext, or null if the ciphertext is not authentic; the counter then stays. */
+  /** Returns the plaintext, or null if the ciphertext is not authentic. */
   byte @Nullable [] decrypt(byte[] associatedData, byte[] ciphertext) {
-    if (ciphertext.length < TAG_BYTES) {
-      return null;
-    }
-    try {
-      return run(Cipher.DECRYPT_MODE, associatedData, ciphertext);
-    } catch (AEADBadTagException e) {
-      return null;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JVM has no AES-GCM", e);
-    }
+    return primitives.open(key, nextNonce(), associatedData, ciphertext);
   }
 
-  private byte[] run(int mode, byte[] associatedData, byte[] input)
-      throws GeneralSecurityException {
-    byte[] iv = new byte[12]; // 32 bits of zeros ‖ n, big-endian
+  /** Returns 32 bits of zeros ‖ n, big-endian, and counts. */
+  private byte[] nextNonce() {
+    byte[] bytes = new byte[12];
     for (int i = 0; i < 8; i++) {
-      iv[4 + i] = (byte) (nonce >>> (56 - 8 * i));
+      bytes[4 + i] = (byte) (nonce >>> (56 - 8 * i));
     }
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_BYTES, iv));
-    cipher.updateAAD(associatedData);
-    byte[] output = cipher.doFinal(input);
     nonce++;
-    return output;
+    return bytes;
   }
 }

@@ -25,12 +25,14 @@ final class Cookies {
   private static final byte[] LABEL = "gridtap cookie v1".getBytes(StandardCharsets.US_ASCII);
 
   private final RandomGenerator random;
+  private final Primitives primitives;
   private byte @Nullable [] secret;
   private byte @Nullable [] previousSecret;
   private long changedNs;
 
-  Cookies(RandomGenerator random) {
+  Cookies(RandomGenerator random, Primitives primitives) {
     this.random = random;
+    this.primitives = primitives;
   }
 
   byte[] cookieFor(Path source, long nowNs) {
@@ -59,14 +61,13 @@ final class Cookies {
     return current;
   }
 
-  private static byte[] cookie(byte[] secret, Path source) {
+  private byte[] cookie(byte[] secret, Path source) {
     WireWriter out = new WireWriter(64).bytes(LABEL);
     switch (source) {
       case Path.Direct(var endpoint) -> out.u8(1).endpoint(endpoint);
       // Not the way it came: that may change from one message to the next.
       case Path.Over(var node, var _) -> out.u8(2).nodeId(node);
     }
-    return Arrays.copyOf(
-        SymmetricState.hmac(secret, out.toByteArray()), HandshakeWire.COOKIE_BYTES);
+    return Arrays.copyOf(primitives.hmac(secret, out.toByteArray()), HandshakeWire.COOKIE_BYTES);
   }
 }

@@ -54,11 +54,11 @@ final class HandshakeWire {
     return new WireWriter(MAX_DATAGRAM).u8(type).u24(receiver).u24(sender).u8(0);
   }
 
-  static byte[] cookieDatagram(MessageOne question, byte[] cookie) {
+  static byte[] cookieDatagram(MessageOne question, byte[] cookie, Primitives primitives) {
     return new WireWriter(COOKIE_DATAGRAM)
         .u8(PacketType.COOKIE)
         .u24(question.sender())
-        .bytes(echo(question.ephemeral()))
+        .bytes(echo(question.ephemeral(), primitives))
         .bytes(cookie)
         .toByteArray();
   }
@@ -67,8 +67,8 @@ final class HandshakeWire {
    * Returns what a cookie packet must echo. The ephemeral key is 32 random bytes that only the
    * initiator and those on the path have seen, so nobody else can make it take a cookie.
    */
-  static byte[] echo(byte[] ephemeral) {
-    return Arrays.copyOf(SymmetricState.sha256(ECHO_LABEL, ephemeral), COOKIE_BYTES);
+  static byte[] echo(byte[] ephemeral, Primitives primitives) {
+    return Arrays.copyOf(primitives.sha256(ECHO_LABEL, ephemeral), COOKIE_BYTES);
   }
 
   static boolean isCookie(byte[] cookie) {

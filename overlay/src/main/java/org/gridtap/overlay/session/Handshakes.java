@@ -104,12 +104,14 @@ public final class Handshakes {
     default void refused(Path path, String reason) {}
   }
 
-  /** @param random cryptographically secure, except in tests and simulation */
+  /**
+   * @param random cryptographically secure, except in tests and simulation
+   */
   public Handshakes(
       Membership membership, KeyAgreement keys, RandomGenerator random, Settings settings) {
     local = new LocalSide(membership, keys, random);
     initiator = new Initiator(local);
-    responder = new Responder(local, settings, new Cookies(random));
+    responder = new Responder(local, settings, new Cookies(random, local.primitives));
   }
 
   /**

@@ -86,7 +86,7 @@ final class Initiator {
     }
     byte[] echo = in.bytes(HandshakeWire.COOKIE_BYTES);
     byte[] cookie = in.bytes(HandshakeWire.COOKIE_BYTES);
-    if (!Arrays.equals(echo, HandshakeWire.echo(ephemeral(dial)))
+    if (!Arrays.equals(echo, HandshakeWire.echo(ephemeral(dial), local.primitives))
         || !HandshakeWire.isCookie(cookie)) {
       local.drop(Drop.FORGED_COOKIE);
       return;
@@ -100,8 +100,7 @@ final class Initiator {
       return;
     }
     dial.cookie = cookie;
-    System.arraycopy(
-        cookie, 0, dial.message1, HandshakeWire.HEADER, HandshakeWire.COOKIE_BYTES);
+    System.arraycopy(cookie, 0, dial.message1, HandshakeWire.HEADER, HandshakeWire.COOKIE_BYTES);
     dial.repeats = 0;
     send(dial, dial.message1, nowNs, out);
   }
@@ -125,13 +124,7 @@ final class Initiator {
   }
 
   private void open(
-      Dial dial,
-      byte[] datagram,
-      int sender,
-      WireReader in,
-      long nowNs,
-      long nowMs,
-      Outbox out) {
+      Dial dial, byte[] datagram, int sender, WireReader in, long nowNs, long nowMs, Outbox out) {
     NoiseXx noise = dial.noise.copy();
     byte[] plaintext = null;
     byte[] hash = null;
@@ -179,8 +172,7 @@ final class Initiator {
       dial.message2 = null;
       return;
     }
-    HandshakePayload payload =
-        local.payload(LocalSide.INITIATOR, dial.index, noise, dial.path);
+    HandshakePayload payload = local.payload(LocalSide.INITIATOR, dial.index, noise, dial.path);
     noise.writePayload(payload.encode(), message3);
     dial.message3 = message3.toByteArray();
     dial.repeats = 0;
@@ -200,8 +192,7 @@ final class Initiator {
         continue;
       }
       boolean isOver =
-          dial.repeats > REPEAT_NS.length
-              || nowNs - dial.startedNs >= Handshakes.MAX_HANDSHAKE_NS;
+          dial.repeats > REPEAT_NS.length || nowNs - dial.startedNs >= Handshakes.MAX_HANDSHAKE_NS;
       if (isOver && dial.message3 != null) {
         remove(dial);
       } else if (isOver) {

@@ -17,6 +17,8 @@ public interface KeyAgreement {
   /** Computes the public key of {@code privateKey}. */
   byte[] publicKey(byte[] privateKey);
 
-  /** Computes the shared secret, or null for a public key of low order, which would make it zero. */
+  /**
+   * Computes the shared secret, or null for a public key of low order, which would make it zero.
+   */
   byte @Nullable [] agree(byte[] privateKey, byte[] publicKey);
 }

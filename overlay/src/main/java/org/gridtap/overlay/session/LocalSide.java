@@ -18,6 +18,7 @@ final class LocalSide {
   private static final byte[] EMPTY = {};
 
   final Membership membership;
+  final Primitives primitives = new Primitives();
   private final KeyAgreement keys;
   private final RandomGenerator random;
   private final byte[] staticPrivate;
@@ -61,7 +62,13 @@ final class LocalSide {
 
   NoiseXx noise(boolean initiator, byte[] prologue) {
     return new NoiseXx(
-        keys, initiator, prologue, staticPrivate, staticPublic, keys.generatePrivate(random));
+        primitives,
+        keys,
+        initiator,
+        prologue,
+        staticPrivate,
+        staticPublic,
+        keys.generatePrivate(random));
   }
 
   boolean isOurs(byte[] staticKey) {
@@ -77,8 +84,7 @@ final class LocalSide {
       throw new IllegalStateException(
           ourExtras.length + " bytes of extras and " + credentials.length + " of credentials");
     }
-    byte[] signature =
-        membership.sign(HandshakeWire.signed(role, noise.hash(), staticPublic));
+    byte[] signature = membership.sign(HandshakeWire.signed(role, noise.hash(), staticPublic));
     return new HandshakePayload(
         index, HandshakePayload.AES_256_GCM, 0, ourExtras, credentials, signature);
   }

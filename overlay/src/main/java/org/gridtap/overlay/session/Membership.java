@@ -1,24 +1,32 @@
 package org.gridtap.overlay.session;
 
 /**
- * What a handshake needs to know of certificates: our own proof, and whether a peer's holds. The daemon's is made from
- * X.509 certificates, the simulator's from plain ids.
+ * What a handshake needs to know of certificates: our own proof, and whether a peer's holds. The
+ * daemon's is made from X.509 certificates, the simulator's from plain ids.
  */
 public interface Membership {
-  /** Returns our leaf certificate and what leads to the authority's (never that itself), at most 700 bytes. */
+  /**
+   * Returns our leaf certificate and what leads to the authority's (never that itself), at most 700
+   * bytes.
+   */
   byte[] credentials();
 
   /** Signs a handshake's hash with the leaf's Ed25519 key; 64 bytes. */
   byte[] sign(byte[] message);
 
-  /** Checks a peer's credentials and its signature over {@code message} at the wall time {@code nowMs}. */
+  /**
+   * Checks a peer's credentials and its signature over {@code message} at the wall time {@code
+   * nowMs}.
+   */
   Verdict verify(byte[] credentials, byte[] message, byte[] signature, long nowMs);
 
   /** The outcome of {@link #verify}. */
   sealed interface Verdict {
     record Member(PeerIdentity identity) implements Verdict {}
 
-    /** @param reason one sentence for a person */
+    /**
+     * @param reason one sentence for a person
+     */
     record Refused(String reason) implements Verdict {}
   }
 }

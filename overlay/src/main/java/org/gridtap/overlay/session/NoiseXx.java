@@ -5,8 +5,8 @@ import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of {@code Noise_XX_25519_AESGCM_SHA256} (Noise rev 34 §5.3, §7.5): {@code → e}, {@code
- * ← e, ee, s, es}, {@code → s, se}.
+ * One side of {@code Noise_XX_25519_AESGCM_SHA256} (Noise rev 34 §5.3, §7.5): {@code → e}, {@code ←
+ * e, ee, s, es}, {@code → s, se}.
  *
  * <p>Each message is written or read in two steps, its keys and then its payload, because the
  * payload holds a signature over {@link #hash()} as it stands between the two. A read that fails
@@ -26,6 +26,7 @@ final class NoiseXx {
   private int message = 1;
 
   NoiseXx(
+      Primitives primitives,
       KeyAgreement keys,
       boolean initiator,
       byte[] prologue,
@@ -37,7 +38,7 @@ final class NoiseXx {
     this.staticPrivate = staticPrivate;
     this.staticPublic = staticPublic;
     this.ephemeralPrivate = ephemeralPrivate;
-    this.symmetric = new SymmetricState(PROTOCOL);
+    this.symmetric = new SymmetricState(primitives, PROTOCOL);
     symmetric.mixHash(prologue);
   }
 
@@ -80,7 +81,9 @@ final class NoiseXx {
     message++;
   }
 
-  /** Reads the keys of the peer's next message. Returns false if they are short or not authentic. */
+  /**
+   * Reads the keys of the peer's next message. Returns false if they are short or not authentic.
+   */
   boolean readKeys(WireReader in) {
     boolean agreed = true;
     if (message < 3) {
@@ -93,7 +96,7 @@ final class NoiseXx {
     }
     if (message > 1 && agreed) {
       byte[] key =
-          symmetric.decryptAndHash(in.bytes(KeyAgreement.KEY_BYTES + CipherState.TAG_BYTES));
+          symmetric.decryptAndHash(in.bytes(KeyAgreement.KEY_BYTES + Primitives.TAG_BYTES));
       agreed = key != null && mix(ephemeralPrivate, key); // es, se
       remoteStatic = key == null ? remoteStatic : key;
     }

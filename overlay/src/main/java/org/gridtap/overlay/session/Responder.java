@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.gridtap.overlay.session.Handshakes.Outbox;
 import org.gridtap.overlay.session.HandshakeWire.MessageOne;
+import org.gridtap.overlay.session.Handshakes.Outbox;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
@@ -52,12 +52,7 @@ final class Responder {
     @Nullable NoiseXx noise;
 
     Pending(
-        int index,
-        int remoteIndex,
-        Source source,
-        byte[] message2,
-        long expiresNs,
-        NoiseXx noise) {
+        int index, int remoteIndex, Source source, byte[] message2, long expiresNs, NoiseXx noise) {
       this.index = index;
       this.remoteIndex = remoteIndex;
       this.source = source;
@@ -106,7 +101,9 @@ final class Responder {
     }
   }
 
-  /** Decides whether a message 1 is worth an answer, and sends a cookie where that must come first. */
+  /**
+   * Decides whether a message 1 is worth an answer, and sends a cookie where that must come first.
+   */
   private boolean admits(Path from, MessageOne question, long nowNs, Outbox out) {
     long costNs = NS_PER_S / settings.handshakesPerSecond();
     if (creditedNs != Long.MIN_VALUE) {
@@ -117,12 +114,11 @@ final class Responder {
     if (underLoad && !cookies.isValid(question.cookie(), from, nowNs)) {
       local.drop(Drop.NEEDS_COOKIE);
       byte[] cookie = cookies.cookieFor(from, nowNs);
-      out.send(from, HandshakeWire.cookieDatagram(question, cookie));
+      out.send(from, HandshakeWire.cookieDatagram(question, cookie, local.primitives));
       return false;
     }
     if (underLoad
-        && countBySource.getOrDefault(Source.of(from), 0)
-            >= Handshakes.MAX_PENDING_PER_SOURCE) {
+        && countBySource.getOrDefault(Source.of(from), 0) >= Handshakes.MAX_PENDING_PER_SOURCE) {
       local.drop(Drop.SOURCE_FULL);
       return false;
     }
@@ -143,8 +139,7 @@ final class Responder {
     WireReader in = new WireReader(question.ephemeral());
     noise.readKeys(in);
     noise.readPayload(in);
-    WireWriter message2 =
-        HandshakeWire.header(PacketType.HANDSHAKE_2, question.sender(), index);
+    WireWriter message2 = HandshakeWire.header(PacketType.HANDSHAKE_2, question.sender(), index);
     if (!noise.writeKeys(message2)) {
       local.drop(Drop.BAD_KEY);
       local.release(index);
@@ -224,8 +219,7 @@ final class Responder {
       case Membership.Verdict.Member(PeerIdentity peer) -> {
         byte[][] keys = noise.split();
         out.established(
-            new Session(
-                pending.index, pending.remoteIndex, peer, keys[0], keys[1], nowNs, false),
+            new Session(pending.index, pending.remoteIndex, peer, keys[0], keys[1], nowNs, false),
             from,
             payload.extras(),
             0);

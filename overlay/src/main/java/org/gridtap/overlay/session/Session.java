@@ -1,8 +1,8 @@
 package org.gridtap.overlay.session;
 
 /**
- * The outcome of a handshake: an immutable pair of keys with a peer. The data path makes its ciphers, counters and
- * replay window from it and forgets it when told so.
+ * The outcome of a handshake: an immutable pair of keys with a peer. The data path makes its
+ * ciphers, counters and replay window from it and forgets it when told so.
  *
  * @param localIndex our receiver index, 24 bits, unique among our living sessions
  * @param remoteIndex the peer's receiver index, written into every packet that we seal

@@ -74,6 +74,16 @@ public final class ForwardHeader {
     return (flags(packet, offset) & FLAG_VIA) == 0 ? NodeId.NONE : readId(packet, offset + MIN_BYTES);
   }
 
+  /**
+   * Forgets the member that the packet was to pass, once it is there. If that one has no link to the destination any
+   * more, the packet goes on greedily instead of coming back here.
+   */
+  public static void clearVia(MemorySegment packet, long offset) {
+    if ((flags(packet, offset) & FLAG_VIA) != 0) {
+      writeId(packet, offset + MIN_BYTES, NodeId.NONE);
+    }
+  }
+
   public static NodeId sourceVia(MemorySegment packet, long offset) {
     int flags = flags(packet, offset);
     if ((flags & FLAG_SOURCE_VIA) == 0) {

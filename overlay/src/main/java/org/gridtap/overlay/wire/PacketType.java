@@ -37,5 +37,8 @@ public final class PacketType {
 
   public static final int KIND_PROBE_REPLY = 5;
 
+  /** Kind: the sender has ended the link; empty. */
+  public static final int KIND_CLOSE = 6;
+
   private PacketType() {}
 }

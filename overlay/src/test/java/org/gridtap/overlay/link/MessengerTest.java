@@ -240,8 +240,13 @@ class MessengerTest {
   void neitherThrowsNorRepeatsItselfOnJunk(int seed) {
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
-      byte[] junk = chunk(random.nextInt(2), random.nextInt(50), random.nextInt(4),
-          random.nextInt(5), random.nextInt(3) == 0 ? 1065 : random.nextInt(1070));
+      byte[] junk =
+          chunk(
+              random.nextInt(2),
+              random.nextInt(50),
+              random.nextInt(4),
+              random.nextInt(5),
+              random.nextInt(3) == 0 ? 1065 : random.nextInt(1070));
       if (random.nextInt(4) == 0) {
         junk = Arrays.copyOf(junk, random.nextInt(40));
       }
@@ -305,7 +310,7 @@ class MessengerTest {
     assertThat(next).isEqualTo(300);
     assertThat(bob.messages).hasSize(300);
     for (byte[] message : bob.messages) {
-      int number = (message[0] & 0xff) << 8 | message[1] & 0xff;
+      int number = (message[0] & 0xff) << 8 | (message[1] & 0xff);
       assertThat(message).isEqualTo(toSend.remove(number));
     }
     assertThat(toSend).isEmpty();

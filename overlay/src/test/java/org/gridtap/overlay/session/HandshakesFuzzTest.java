@@ -10,7 +10,10 @@ import org.gridtap.overlay.wire.PacketType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Junk of every shape, and true datagrams spoilt, cut and sent anywhere; the seed is the test's name. */
+/**
+ * Junk of every shape, and true datagrams spoilt, cut and sent anywhere; the seed is the test's
+ * name.
+ */
 class HandshakesFuzzTest {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(ints = {11, 12, 13, 14})

@@ -9,7 +9,10 @@ import org.gridtap.overlay.wire.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two nodes, and between them a path that loses, repeats, reorders and spoils; the seed is the test's name. */
+/**
+ * Two nodes, and between them a path that loses, repeats, reorders and spoils; the seed is the
+ * test's name.
+ */
 class HandshakesOverLossyPathTest {
   private static final int DIALS = 40;
 

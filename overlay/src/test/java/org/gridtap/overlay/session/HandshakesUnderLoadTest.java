@@ -51,7 +51,7 @@ class HandshakesUnderLoadTest {
 
   @Test
   void takesACookieThatWasMadeBeforeTheSecretChangedButNoOlderOne() {
-    Cookies cookies = new Cookies(new Random(1));
+    Cookies cookies = new Cookies(new Random(1), new Primitives());
     byte[] cookie = cookies.cookieFor(alice.path, 0);
     assertThat(cookies.isValid(cookie, alice.path, Cookies.SECRET_LIFE_NS)).isTrue();
     assertThat(cookies.isValid(cookie, alice.path, 2 * Cookies.SECRET_LIFE_NS)).isFalse();
@@ -169,10 +169,10 @@ class HandshakesUnderLoadTest {
     long receivedBytes = 0;
     for (int round = 0; round < 10; round++) {
       for (byte[] question : questions) {
-        node.receive(spoofed(1), question, round * 900 * MS);
+        node.receive(spoofed(1), question, round * 900L * MS);
         receivedBytes += question.length;
       }
-      node.handshakes.onDeadline(round * 900 * MS, node);
+      node.handshakes.onDeadline(round * 900L * MS, node);
     }
     long sentBytes = node.sent.stream().mapToLong(sent -> sent.datagram().length).sum();
     assertThat(sentBytes).isLessThanOrEqualTo(receivedBytes).isPositive();

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NoiseVectorsTest {
   private static final byte[] NOTHING = {};
 
+  private final Primitives primitives = new Primitives();
   private final KeyAgreement keys = new X25519KeyAgreement();
 
   @ParameterizedTest
@@ -46,7 +47,8 @@ class NoiseVectorsTest {
 
     // After the handshake the vectors go on with the responder's first message, turn about.
     CipherState[] ciphers = {
-      new CipherState(responder.split()[0]), new CipherState(initiator.split()[0])
+      new CipherState(primitives, responder.split()[0]),
+      new CipherState(primitives, initiator.split()[0])
     };
     int transported = 0;
     for (int i = 3; vectors.containsKey(set + "." + i + ".payload"); i++, transported++) {
@@ -82,6 +84,7 @@ class NoiseVectorsTest {
   private NoiseXx side(Properties vectors, String set, boolean initiator, String role) {
     byte[] priv = hex(vectors, set + "." + role + "_static");
     return new NoiseXx(
+        primitives,
         keys,
         initiator,
         hex(vectors, set + ".init_prologue"),

@@ -73,7 +73,8 @@ class ReplayWindowTest {
       }
       boolean isRecent = counter > highest - ReplayWindow.SIZE;
       boolean expected = isRecent && accepted.add(counter);
-      assertThat(window.accept(counter)).as("counter %d after %d", counter, highest)
+      assertThat(window.accept(counter))
+          .as("counter %d after %d", counter, highest)
           .isEqualTo(expected);
       highest = Math.max(highest, counter);
     }

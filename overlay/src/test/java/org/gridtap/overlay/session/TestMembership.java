@@ -5,10 +5,13 @@ import java.util.HashSet;
 import java.util.Set;
 import org.gridtap.overlay.wire.NodeId;
 
-/** Members whose credentials are their ids and whose signatures are MACs under keys that all know. */
+/**
+ * Members whose credentials are their ids and whose signatures are MACs under keys that all know.
+ */
 final class TestMembership implements Membership {
   static final int CREDENTIALS = 600;
 
+  private final Primitives primitives = new Primitives();
   final NodeId id;
   final Set<NodeId> refused = new HashSet<>();
   int signed;
@@ -44,7 +47,7 @@ final class TestMembership implements Membership {
         : new Verdict.Refused("bad signature");
   }
 
-  private static byte[] mac(NodeId id, byte[] message) {
-    return Arrays.copyOf(SymmetricState.hmac(id.toBytes(), message), 64);
+  private byte[] mac(NodeId id, byte[] message) {
+    return Arrays.copyOf(primitives.hmac(id.toBytes(), message), 64);
   }
 }

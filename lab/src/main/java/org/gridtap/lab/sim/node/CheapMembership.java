@@ -1,6 +1,5 @@
 package org.gridtap.lab.sim.node;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.gridtap.overlay.session.Membership;
 import org.gridtap.overlay.session.PeerIdentity;
@@ -23,7 +22,7 @@ final class CheapMembership implements Membership {
 
   @Override
   public byte[] sign(byte[] message) {
-    return signature(self, message);
+    return CheapSigner.hash(self.toBytes(), message);
   }
 
   @Override
@@ -32,21 +31,9 @@ final class CheapMembership implements Membership {
       return new Verdict.Refused("it named no id");
     }
     NodeId id = NodeId.of(peerCredentials, 0);
-    if (!Arrays.equals(signature, signature(id, message))) {
+    if (!Arrays.equals(signature, CheapSigner.hash(id.toBytes(), message))) {
       return new Verdict.Refused("its signature does not hold");
     }
     return new Verdict.Member(new PeerIdentity(id, id.shortHex(), new byte[32], Long.MAX_VALUE));
-  }
-
-  private static byte[] signature(NodeId id, byte[] message) {
-    long hash = id.hi() ^ id.mid() * 31 ^ id.lo();
-    for (byte b : message) {
-      hash = hash * 0x100000001b3L ^ b;
-    }
-    ByteBuffer signature = ByteBuffer.allocate(64);
-    for (int i = 0; i < 8; i++) {
-      signature.putLong(hash + i);
-    }
-    return signature.array();
   }
 }

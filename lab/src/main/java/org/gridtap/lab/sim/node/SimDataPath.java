@@ -138,8 +138,11 @@ final class SimDataPath {
 
   private void forward(byte[] payload, NodeId from) {
     MemorySegment packet = MemorySegment.ofArray(payload);
-    NodeId next =
-        table.nextHop(ForwardHeader.destination(packet, 0), ForwardHeader.via(packet, 0), from);
+    NodeId via = ForwardHeader.via(packet, 0);
+    if (via.equals(self)) {
+      ForwardHeader.clearVia(packet, 0);
+    }
+    NodeId next = table.nextHop(ForwardHeader.destination(packet, 0), via, from);
     @Nullable Route route = next == null ? null : routes.get(next);
     if (route != null && route.path instanceof Path.Direct) {
       seal(route.session, route.path, PacketType.KIND_FORWARD, payload);

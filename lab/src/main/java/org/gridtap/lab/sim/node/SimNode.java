@@ -1,11 +1,17 @@
 package org.gridtap.lab.sim.node;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.gridtap.lab.sim.SimHost;
 import org.gridtap.lab.sim.SimPort;
 import org.gridtap.overlay.Overlay;
+import org.gridtap.overlay.lease.AddressPool;
+import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Handshakes;
@@ -13,12 +19,18 @@ import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A node of the overlay on a simulated port. */
 public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Receiver {
+  private static final long HARDWARE_ADDRESS = 0x020000000001L;
+
   private final NodeId id;
   private final Overlay overlay;
   private final SimDataPath data;
+  private final Map<NodeId, Integer> leased = new LinkedHashMap<>();
+  private final Map<Long, Holder> answers = new LinkedHashMap<>();
+  private final List<String> refusals = new ArrayList<>();
   private long nowNs;
 
   /** Makes a node; {@link #start} lets it look for the ring. */
@@ -28,7 +40,7 @@ public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Recei
     Handshakes handshakes =
         new Handshakes(
             new CheapMembership(id), new CheapKeyAgreement(), random, Handshakes.Settings.DEFAULT);
-    this.overlay = new Overlay(id, handshakes, random, this);
+    this.overlay = new Overlay(id, handshakes, new CheapSigner(id), random, this);
     overlay.onLocalEndpoints(List.of(port.local()));
   }
 
@@ -84,6 +96,39 @@ public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Recei
     return overlay.deadlineNs();
   }
 
+  /** Asks for an address; the outcome is seen by {@link #leasedIn} and {@link #refusals}. */
+  public void claim(AddressPool pool, int requested, boolean fixed, long now) {
+    nowNs = now;
+    overlay.claim(pool, new LeaseValue(HARDWARE_ADDRESS, "host"), requested, fixed, now);
+  }
+
+  /** Gives the address in this network back. */
+  public void release(AddressPool pool, long now) {
+    nowNs = now;
+    leased.remove(pool.network());
+    overlay.release(pool.network(), HARDWARE_ADDRESS, now);
+  }
+
+  /** Asks who holds an address; {@link #answer} has it later. */
+  public long lookUp(AddressPool pool, int address, long now) {
+    nowNs = now;
+    return overlay.lookUp(pool, address, now);
+  }
+
+  public @Nullable Holder answer(long lookUp) {
+    return answers.get(lookUp);
+  }
+
+  /** Returns the address that this node uses in a network, 0 for none. */
+  public int leasedIn(AddressPool pool) {
+    return leased.getOrDefault(pool.network(), 0);
+  }
+
+  /** Returns why claims of this node came to nothing. */
+  public List<String> refusals() {
+    return List.copyOf(refusals);
+  }
+
   // What the data path hands up.
 
   @Override
@@ -136,5 +181,35 @@ public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Recei
   @Override
   public void ringChanged(RingView view) {
     // Asked for by those who look on: see Overlay.view.
+  }
+
+  @Override
+  public void echoed(NodeId peer, int sequence, long roundTripNs, Path path) {
+    // Nobody asks for echoes here.
+  }
+
+  @Override
+  public void leaseGranted(NodeId network, long hardwareAddress, int address, int leaseSeconds) {
+    leased.put(network, address);
+  }
+
+  @Override
+  public void leaseDelayed(NodeId network, long hardwareAddress, String reason) {
+    // It goes on by itself.
+  }
+
+  @Override
+  public void leaseFailed(NodeId network, long hardwareAddress, String reason) {
+    refusals.add(reason);
+  }
+
+  @Override
+  public void leaseLost(NodeId network, long hardwareAddress, int address, String reason) {
+    leased.remove(network);
+  }
+
+  @Override
+  public void lookedUp(long lookUp, Holder holder) {
+    answers.put(lookUp, holder);
   }
 }

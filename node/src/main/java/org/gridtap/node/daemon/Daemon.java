@@ -1,0 +1,297 @@
+package org.gridtap.node.daemon;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.config.Ipv4Address;
+import org.gridtap.config.Mode;
+import org.gridtap.config.file.AddressChoice;
+import org.gridtap.config.file.NetworkConfig;
+import org.gridtap.config.file.NodeConfig;
+import org.gridtap.config.identity.Identity;
+import org.gridtap.config.network.NetworkDefinition;
+import org.gridtap.config.state.Enrolment;
+import org.gridtap.config.state.Layout;
+import org.gridtap.config.state.SavedLease;
+import org.gridtap.config.state.StateDirectory;
+import org.gridtap.config.state.StateException;
+import org.gridtap.frame.MacAddress;
+import org.gridtap.frame.Subnet;
+import org.gridtap.linux.Errno;
+import org.gridtap.linux.LinuxException;
+import org.gridtap.linux.ProcessFacts;
+import org.gridtap.linux.UdpSocket;
+import org.gridtap.node.control.ControlServer;
+import org.gridtap.node.data.ControlRing;
+import org.gridtap.node.data.DataWorker;
+import org.gridtap.node.net.AddressMode;
+import org.gridtap.node.net.NetworkSettings;
+import org.gridtap.node.net.VirtualNetwork;
+import org.gridtap.overlay.Overlay;
+import org.gridtap.overlay.io.AeadProviders;
+import org.gridtap.overlay.io.X509Membership;
+import org.gridtap.overlay.session.Handshakes;
+import org.gridtap.overlay.session.X25519KeyAgreement;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.tap.LinuxTap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node: starts all its parts in order, and ends them in reverse. */
+final class Daemon implements Node.Listener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+  private static final long FAREWELL_MS = 50;
+  private static final long EXPIRY_WARNING_MS = TimeUnit.DAYS.toMillis(30);
+
+  private final NodeConfig config;
+  private final Enrolment enrolment;
+  private final StateDirectory state;
+  private final ExecutorService files =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("gridtap-files").factory());
+  private final List<AutoCloseable> parts = new ArrayList<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final ControlLoop loop = new ControlLoop(this::broken);
+  private volatile boolean joined;
+  private volatile boolean broken;
+
+  private Daemon(NodeConfig config, Enrolment enrolment, StateDirectory state) {
+    this.config = config;
+    this.enrolment = enrolment;
+    this.state = state;
+  }
+
+  /**
+   * Starts a node. Throws DaemonFailure or StateException, each with cause and remedy, and leaves nothing behind then.
+   */
+  static Daemon start(Layout layout, NodeConfig config, Enrolment enrolment)
+      throws DaemonFailure, StateException {
+    Optional<String> socketProblem = layout.socketPathProblem();
+    if (socketProblem.isPresent()) {
+      throw new DaemonFailure(socketProblem.get());
+    }
+    StateDirectory state = StateDirectory.create(layout.stateDirectory());
+    Daemon daemon = new Daemon(config, enrolment, state);
+    try {
+      daemon.parts.add(state.lock());
+      daemon.open(layout);
+      return daemon;
+    } catch (DaemonFailure | StateException failure) {
+      daemon.close();
+      throw failure;
+    } catch (IOException failure) {
+      daemon.close();
+      throw new DaemonFailure(failure.getMessage());
+    }
+  }
+
+  private void open(Layout layout) throws DaemonFailure, IOException {
+    Identity identity = enrolment.identity();
+    NodeId self = NodeId.of(identity.nodeId(), 0);
+    long leftMs = identity.notAfterMs() - System.currentTimeMillis();
+    if (leftMs <= 0) {
+      throw new DaemonFailure(
+          "This machine's membership has ended with its token. Ask for a newer token and run: gridtap join file:TOKEN");
+    }
+    if (leftMs < EXPIRY_WARNING_MS) {
+      LOG.warn(
+          "membership ends in {} days; join with a newer token before: gridtap join file:TOKEN",
+          TimeUnit.MILLISECONDS.toDays(leftMs));
+    }
+    UdpSocket socket = bind();
+    parts.add(socket);
+    AeadProviders.Choice aead = AeadProviders.choose();
+    aead.passedOver().forEach(LOG::info);
+    parts.add(loop);
+    ControlRing ring = new ControlRing();
+    DataWorker data = new DataWorker(socket, aead.provider(), self, ring);
+    Node node = new Node(loop, data, this);
+    RandomGenerator random = new SecureRandom();
+    Handshakes handshakes =
+        new Handshakes(new X509Membership(identity), new X25519KeyAgreement(), random, Handshakes.Settings.DEFAULT);
+    Overlay overlay = new Overlay(self, handshakes, new IdentitySigner(identity), random, node);
+    node.drive(overlay);
+    List<NetworkService> networks = openNetworks(node, self);
+    data.start();
+    parts.add(data);
+    Reports reports = new Reports(loop, node, config, identity);
+    parts.add(ControlServer.start(layout.controlSocket(), new DaemonControl(loop, node, reports, this::stop)));
+    Upkeep upkeep = new Upkeep(loop, node, state, files, socket.localPort(), enrolment, config);
+    parts.add(upkeep);
+    upkeep.start();
+    begin(overlay, networks);
+    parts.add(() -> leave(overlay));
+    LOG.info(
+        "node {} ({}) of overlay {} runs in {} mode on UDP port {}, AES-256-GCM by {}",
+        config.name(),
+        self.shortHex(),
+        identity.authority().overlayName(),
+        config.mode().text(),
+        socket.localPort(),
+        aead.provider().name());
+  }
+
+  private void begin(Overlay overlay, List<NetworkService> networks) {
+    loop.execute(
+        () -> {
+          long nowNs = loop.nowNs();
+          overlay.onWallClock(System.currentTimeMillis() - nowNs / 1_000_000);
+          overlay.start(nowNs);
+          networks.forEach(NetworkService::start);
+        });
+  }
+
+  private UdpSocket bind() throws DaemonFailure {
+    try {
+      return UdpSocket.bind(config.port());
+    } catch (LinuxException refused) {
+      if (refused.errno() == Errno.EADDRINUSE) {
+        throw new DaemonFailure(
+            "UDP port "
+                + config.port()
+                + " is taken, perhaps by another gridtap. See who has it with `ss -ulpn sport = :"
+                + config.port()
+                + "`, or choose another port by --port.");
+      }
+      throw new DaemonFailure("UDP port " + config.port() + " cannot be opened: " + refused.getMessage());
+    }
+  }
+
+  private List<NetworkService> openNetworks(Node node, NodeId self) throws DaemonFailure, IOException {
+    List<NetworkService> services = new ArrayList<>();
+    if (config.mode() != Mode.INTERFACE) {
+      return services;
+    }
+    if (!ProcessFacts.mayAdministerNetwork()) {
+      throw new DaemonFailure(
+          "Interface mode needs the right to make network interfaces (CAP_NET_ADMIN). Run with sudo, or take part"
+              + " without an interface: --mode relay");
+    }
+    List<SavedLease> saved = state.readLeases().entries();
+    for (NetworkConfig network : config.networks()) {
+      services.add(open(node, self, network, saved));
+    }
+    return services;
+  }
+
+  private NetworkService open(Node node, NodeId self, NetworkConfig network, List<SavedLease> saved)
+      throws DaemonFailure, IOException {
+    NetworkDefinition definition =
+        enrolment
+            .network(network.name())
+            .orElseThrow(
+                () -> new DaemonFailure("The overlay has no network " + network.name() + " that this machine knows."));
+    Subnet range = new Subnet(definition.subnet().network().bits(), definition.subnet().prefixLength());
+    String collision = LinuxTap.collision(range);
+    if (collision != null) {
+      throw new DaemonFailure(
+          "The network %s uses %s, which collides with %s on this host. Take that away, or make a network with another"
+                  .formatted(network.name(), range, collision)
+              + " subnet: gridtap overlay create NAME --subnet CIDR");
+    }
+    MacAddress hardware = NetworkService.stableHardwareAddress(self, definition);
+    LinuxTap tap = LinuxTap.open(network.tap() == null ? LinuxTap.DEFAULT_NAME : network.tap(), hardware);
+    parts.add(tap);
+    NetworkSettings settings =
+        new NetworkSettings(
+            self,
+            new VirtualSubnet(range),
+            definition.name() + ".gridtap",
+            tap.mtu(),
+            tap.hardwareAddress().bits(),
+            addressMode(network, saved));
+    NetworkService service =
+        new NetworkService(node, definition, tap, new VirtualNetwork(settings), config.name(), settings.address());
+    node.add(service);
+    return service;
+  }
+
+  private static AddressMode addressMode(NetworkConfig network, List<SavedLease> saved) {
+    return switch (network.address()) {
+      case AddressChoice.Fixed(Ipv4Address address) -> new AddressMode.Fixed(address.bits());
+      case AddressChoice.Dhcp() -> new AddressMode.Dhcp();
+      case AddressChoice.Auto() ->
+          new AddressMode.Auto(
+              saved.stream()
+                  .filter(lease -> lease.network().equals(network.name()))
+                  .mapToInt(lease -> lease.address().bits())
+                  .findFirst()
+                  .orElse(0));
+    };
+  }
+
+  @Override
+  public void joinedChanged(boolean nowJoined) {
+    if (joined != nowJoined) {
+      joined = nowJoined;
+      LOG.info(nowJoined ? "joined the overlay" : "lost the overlay; joining again");
+    }
+  }
+
+  @Override
+  public void addressChanged(NetworkService network, int address) {
+    if (address == 0) {
+      return;
+    }
+    long expiresAtMs = System.currentTimeMillis() + network.definition().leaseSeconds() * 1000L;
+    SavedLease lease = new SavedLease(network.name(), new Ipv4Address(address), 0, expiresAtMs);
+    files.execute(
+        () -> {
+          try {
+            List<SavedLease> all = new ArrayList<>(state.readLeases().entries());
+            all.removeIf(old -> old.network().equals(lease.network()));
+            all.add(lease);
+            state.writeLeases(all);
+          } catch (StateException unwritable) {
+            LOG.warn("the lease cannot be remembered for the next start: {}", unwritable.getMessage());
+          }
+        });
+  }
+
+  /** Waits until the node is to end; returns whether it ends in good order. */
+  boolean await() throws InterruptedException {
+    stopped.await();
+    return !broken;
+  }
+
+  /** Lets {@link #await} return; from any thread. */
+  void stop() {
+    stopped.countDown();
+  }
+
+  private void broken() {
+    broken = true;
+    stopped.countDown();
+  }
+
+  @Override
+  public void close() {
+    List<AutoCloseable> open = List.copyOf(parts.reversed());
+    parts.clear();
+    for (AutoCloseable part : open) {
+      try {
+        part.close();
+      } catch (Exception failed) {
+        LOG.warn("{} could not be closed in order: {}", part.getClass().getSimpleName(), failed.toString());
+      }
+    }
+    files.shutdown();
+  }
+
+  /** Says goodbye to the neighbours, so that they need not wait for silence. */
+  private void leave(Overlay overlay) {
+    loop.execute(() -> overlay.leave(loop.nowNs()));
+    try {
+      Thread.sleep(FAREWELL_MS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.gridtap.node.daemon;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.gridtap.dns.StaticNames;
+import org.gridtap.frame.Ipv4;
+import org.gridtap.frame.MacAddress;
+import org.gridtap.node.control.ControlHandler;
+import org.gridtap.node.control.LookupReport;
+import org.gridtap.node.control.PingReport;
+import org.gridtap.node.control.Request;
+import org.gridtap.node.control.Response;
+import org.gridtap.node.control.StatusReport;
+import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the commands of people and scripts. Called on connections' threads; looks at the node on its loop. */
+final class DaemonControl implements ControlHandler {
+  private static final long REPORT_TIMEOUT_MS = 5_000;
+
+  private final ControlLoop loop;
+  private final Node node;
+  private final Reports reports;
+  private final Runnable stop;
+
+  DaemonControl(ControlLoop loop, Node node, Reports reports, Runnable stop) {
+    this.loop = loop;
+    this.node = node;
+    this.reports = reports;
+    this.stop = stop;
+  }
+
+  @Override
+  public Response handle(Request request) {
+    try {
+      return switch (request) {
+        case Request.Status status -> report(reports::status);
+        case Request.Peers peers -> report(reports::peers);
+        case Request.Ring ring -> report(reports::ring);
+        case Request.Leases leases -> report(reports::leases);
+        case Request.Lookup(String what, int timeoutMs) -> new Response.Success(lookup(what, timeoutMs));
+        case Request.Ping(String host, int timeoutMs) -> new Response.Success(ping(host, timeoutMs));
+        case Request.Down down -> {
+          stop.run();
+          yield new Response.Success(java.util.Map.of());
+        }
+      };
+    } catch (TimeoutException busy) {
+      return new Response.Failure("The daemon is too busy to answer. Try again.");
+    }
+  }
+
+  private Response report(java.util.concurrent.Callable<?> report) throws TimeoutException {
+    return new Response.Success(loop.call(report, REPORT_TIMEOUT_MS));
+  }
+
+  /** What a name stands for. */
+  private record Target(@Nullable NetworkService network, int address, @Nullable NodeId id) {}
+
+  private Optional<Target> target(String what) {
+    if (what.matches("[0-9a-fA-F]{40}")) {
+      return Optional.of(new Target(null, 0, NodeId.parse(what)));
+    }
+    for (NetworkService network : node.networks()) {
+      OptionalInt address = address(network, what);
+      if (address.isPresent()) {
+        return Optional.of(new Target(network, address.getAsInt(), null));
+      }
+    }
+    for (NodeId peer : node.routes().keySet()) {
+      Node.Route route = node.routes().get(peer);
+      boolean named = route != null && route.session().peer().name().equalsIgnoreCase(what);
+      if (named || (what.length() >= 8 && peer.toString().startsWith(what))) {
+        return Optional.of(new Target(null, 0, peer));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static OptionalInt address(NetworkService network, String what) {
+    OptionalInt named = network.names().addressOf(what);
+    if (named.isPresent() || !what.matches("[0-9.]+")) {
+      return named;
+    }
+    try {
+      int address = Ipv4.parse(what);
+      return network.network().subnet().contains(address) ? OptionalInt.of(address) : OptionalInt.empty();
+    } catch (IllegalArgumentException noAddress) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private LookupReport lookup(String what, int timeoutMs) throws TimeoutException {
+    long startNs = System.nanoTime();
+    Optional<Target> target = loop.call(() -> target(what), REPORT_TIMEOUT_MS);
+    if (target.isEmpty()) {
+      return LookupReport.notFound(what, millisSince(startNs), unknownName(what));
+    }
+    Target found = target.get();
+    if (found.network() == null) {
+      NodeId id = found.id() == null ? NodeId.NONE : found.id();
+      return loop.call(() -> reports.lookupNode(what, id, millisSince(startNs)), REPORT_TIMEOUT_MS);
+    }
+    NetworkService network = found.network();
+    int address = found.address();
+    if (address == network.network().localAddress()) {
+      return leased(what, network, address, node.overlay().self(), reports.ownName(), "self", startNs);
+    }
+    return switch (whoHolds(network, address, timeoutMs)) {
+      case Holder.Leased leased ->
+          leased(what, network, address, leased.node(), leased.value().hostName(), "dht", startNs);
+      case Holder.Nobody() ->
+          LookupReport.notFound(
+              what,
+              millisSince(startNs),
+              "Nobody leases " + Ipv4.format(address) + " in " + network.name() + ". See who is there: gridtap peers");
+      case Holder.Unknown(String reason) ->
+          LookupReport.notFound(
+              what, millisSince(startNs), "The overlay gave no answer: " + reason + ". See: gridtap status");
+    };
+  }
+
+  private static LookupReport leased(
+      String what, NetworkService network, int address, NodeId owner, String name, String source, long startNs) {
+    return new LookupReport(
+        StatusReport.SCHEMA,
+        what,
+        true,
+        network.name(),
+        Ipv4.format(address),
+        name,
+        owner.toString(),
+        MacAddress.forIpv4(address).toString(),
+        source,
+        millisSince(startNs),
+        null);
+  }
+
+  private Holder whoHolds(NetworkService network, int address, int timeoutMs) throws TimeoutException {
+    CompletableFuture<Holder> answer = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          if (!node.ask(network, address, answer::complete)) {
+            answer.complete(new Holder.Unknown("too many look-ups are under way"));
+          }
+        });
+    try {
+      return answer.get(timeoutMs, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      return new Holder.Unknown("no answer within " + timeoutMs + " ms");
+    } catch (InterruptedException | ExecutionException stopped) {
+      throw new TimeoutException("stopped");
+    }
+  }
+
+  private PingReport ping(String host, int timeoutMs) throws TimeoutException {
+    long startNs = System.nanoTime();
+    LookupReport found = lookup(host, timeoutMs);
+    if (found.node() == null) {
+      return new PingReport(StatusReport.SCHEMA, host, PingReport.UNKNOWN, null, null, null, null, found.why());
+    }
+    if ("self".equals(found.source())) {
+      return new PingReport(
+          StatusReport.SCHEMA, host, PingReport.REPLY, found.address(), found.node(), 0.0, "self", null);
+    }
+    NodeId peer = NodeId.parse(found.node());
+    CompletableFuture<Node.Echo> answer = new CompletableFuture<>();
+    loop.execute(() -> node.echo(peer, answer::complete));
+    try {
+      long leftMs = Math.max(1, timeoutMs - (long) millisSince(startNs));
+      Node.Echo echo = answer.get(leftMs, TimeUnit.MILLISECONDS);
+      String path = loop.call(() -> reports.pathName(peer, echo.path()), REPORT_TIMEOUT_MS);
+      double rttMs = echo.roundTripNs() / 1e6;
+      return new PingReport(
+          StatusReport.SCHEMA, host, PingReport.REPLY, found.address(), found.node(), rttMs, path, null);
+    } catch (TimeoutException late) {
+      String why = "The node did not answer within " + timeoutMs + " ms. See how it is reached: gridtap peers";
+      return new PingReport(
+          StatusReport.SCHEMA, host, PingReport.TIMEOUT, found.address(), found.node(), null, null, why);
+    } catch (InterruptedException | ExecutionException stopped) {
+      throw new TimeoutException("stopped");
+    }
+  }
+
+  private static String unknownName(String what) {
+    return "\""
+        + what
+        + "\" is neither an address of this node's networks, nor a name like C005032155, nor a linked peer's name or id."
+        + " See: gridtap peers";
+  }
+
+  private static double millisSince(long startNs) {
+    return (System.nanoTime() - startNs) / 1e6;
+  }
+}

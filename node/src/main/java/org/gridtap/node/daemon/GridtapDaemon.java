@@ -1,0 +1,65 @@
+package org.gridtap.node.daemon;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.gridtap.config.file.LogLevel;
+import org.gridtap.config.state.StateException;
+import org.gridtap.node.cli.DaemonOptions;
+import org.gridtap.node.cli.DaemonRunner;
+import org.gridtap.node.cli.ExitCode;
+import org.slf4j.LoggerFactory;
+
+/** Runs a node in the foreground until SIGTERM, SIGINT or {@code gridtap down}. */
+public final class GridtapDaemon implements DaemonRunner {
+  private static final int CLOSE_SECONDS = 5;
+
+  @Override
+  public int run(DaemonOptions options) {
+    setLogLevel(options.config().logLevel());
+    CountDownLatch closed = new CountDownLatch(1);
+    try (Daemon daemon = Daemon.start(options.layout(), options.config(), options.enrolment())) {
+      Thread onSignal = Thread.ofPlatform().name("gridtap-signal").unstarted(() -> end(daemon, closed));
+      Runtime.getRuntime().addShutdownHook(onSignal);
+      boolean inOrder = daemon.await();
+      daemon.close();
+      forget(onSignal);
+      return inOrder ? ExitCode.OK : ExitCode.FAILED;
+    } catch (DaemonFailure | StateException failure) {
+      System.err.println("gridtap: " + failure.getMessage());
+      return ExitCode.FAILED;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return ExitCode.FAILED;
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  /** The JVM halts when its hooks have run: this one waits until everything is closed in order. */
+  private static void end(Daemon daemon, CountDownLatch closed) {
+    daemon.stop();
+    try {
+      if (!closed.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("gridtap: not everything could be closed within " + CLOSE_SECONDS + " s");
+      }
+    } catch (InterruptedException halted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // A signal is what ends us: the hook runs already.
+    }
+  }
+
+  private static void setLogLevel(LogLevel level) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger("org.gridtap").setLevel(Level.toLevel(level.text(), Level.INFO));
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package org.gridtap.node.daemon;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gridtap.config.network.NetworkDefinition;
+import org.gridtap.dns.StaticNames;
+import org.gridtap.frame.Ipv4;
+import org.gridtap.frame.MacAddress;
+import org.gridtap.node.data.DataWorker;
+import org.gridtap.node.net.AddressMode;
+import org.gridtap.node.net.LeaseFailure;
+import org.gridtap.node.net.NetworkView;
+import org.gridtap.node.net.VirtualNetwork;
+import org.gridtap.overlay.Overlay;
+import org.gridtap.overlay.dht.Dht;
+import org.gridtap.overlay.lease.AddressPool;
+import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.lease.LeaseValue;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.tap.LinuxTap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins one virtual network to its TAP, to the overlay's leases and to the data worker. Owned by the control loop. */
+final class NetworkService implements VirtualNetwork.Outbox {
+  /** Peers whose address is remembered, for reports. */
+  static final int MAX_REMEMBERED = 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkService.class);
+
+  /** What a network needs of the node around it. */
+  interface Node {
+    ControlLoop loop();
+
+    Overlay overlay();
+
+    DataWorker data();
+
+    /** Sends a frame to a peer, making a session with it first if there is none. */
+    void sendToPeer(int tag24, NodeId peer, byte[] frame);
+
+    /** The network's address is another one now; 0 for none. */
+    void addressChanged(NetworkService network, int address);
+  }
+
+  private final Node node;
+  private final NetworkDefinition definition;
+  private final LinuxTap tap;
+  private final AddressPool pool;
+  private final VirtualNetwork network;
+  private final String hostName;
+  private final boolean fixed;
+  private final boolean byDhcp;
+  private final StaticNames names;
+  private final Map<Long, Integer> lookUps = new LinkedHashMap<>();
+  private final Map<NodeId, Integer> addressOf = new LinkedHashMap<>();
+  private @Nullable String trouble;
+
+  NetworkService(
+      Node node, NetworkDefinition definition, LinuxTap tap, VirtualNetwork network, String hostName, AddressMode address) {
+    this.node = node;
+    this.definition = definition;
+    this.tap = tap;
+    this.network = network;
+    this.hostName = hostName;
+    this.fixed = address instanceof AddressMode.Fixed;
+    this.byDhcp = address instanceof AddressMode.Dhcp;
+    this.names =
+        new StaticNames(
+            definition.subnet().network().bits(), definition.subnet().prefixLength(), definition.name() + ".gridtap");
+    this.pool =
+        new AddressPool(
+            NodeId.of(definition.id(), 0), definition.subnet().network().bits(), definition.subnet().prefixLength());
+  }
+
+  void start() {
+    node.data().addNetwork(tag24(), tap);
+    network.onStart(now(), this);
+  }
+
+  // What the data worker, the overlay and the clock bring.
+
+  void onTapFrame(byte[] frame) {
+    network.onTapFrame(frame, now(), this);
+  }
+
+  void onPeerFrame(NodeId from, byte[] frame) {
+    network.onPeerFrame(from, frame, now(), this);
+  }
+
+  void onLeaseGranted(long hardwareAddress, int address, int leaseSeconds) {
+    trouble = null;
+    network.onLeaseGranted(hardwareAddress, address, leaseSeconds, now(), this);
+    node.addressChanged(this, network.localAddress());
+  }
+
+  /** The overlay goes on renewing the lease in silence; it lasts so much longer. */
+  void onLeaseRenewed(long hardwareAddress, int address, int secondsLeft) {
+    network.onLeaseGranted(hardwareAddress, address, secondsLeft, now(), this);
+  }
+
+  void onLeaseDelayed(String reason) {
+    if (!reason.equals(trouble)) {
+      LOG.info("{}: still asking for an address: {}", name(), reason);
+    }
+    trouble = reason;
+  }
+
+  void onLeaseFailed(long hardwareAddress, String reason) {
+    trouble = reason;
+    LOG.warn("{}: no address: {}", name(), reason);
+    network.onLeaseFailed(hardwareAddress, LeaseFailure.TAKEN, now(), this);
+  }
+
+  void onLeaseLost(long hardwareAddress, int address, String reason) {
+    trouble = reason;
+    LOG.warn("{}: the lease of {} is lost: {}", name(), Ipv4.format(address), reason);
+    network.onLeaseLost(hardwareAddress, address, now(), this);
+    node.addressChanged(this, 0);
+  }
+
+  /** Takes the answer to a look-up of this network; returns false if it was another's. */
+  boolean onLookedUp(long number, Holder holder) {
+    Integer address = lookUps.remove(number);
+    if (address == null) {
+      return false;
+    }
+    switch (holder) {
+      case Holder.Leased(NodeId owner, LeaseValue value, long remainingSeconds) -> {
+        remember(owner, address);
+        network.onLookUpFound(address, owner, remainingSeconds * 1_000_000_000L, now(), this);
+        // The first frame is not far: the session with its owner can be made in the meantime.
+        node.loop().execute(() -> node.overlay().connect(owner, now()));
+      }
+      case Holder.Nobody() -> network.onLookUpAbsent(address, now(), this);
+      case Holder.Unknown(String reason) -> network.onLookUpFailed(address, now(), this);
+    }
+    return true;
+  }
+
+  long deadlineNs() {
+    return network.deadlineNs();
+  }
+
+  void onDeadline() {
+    if (network.deadlineNs() <= now()) {
+      network.onDeadline(now(), this);
+    }
+  }
+
+  // What is asked for reports.
+
+  String name() {
+    return definition.name();
+  }
+
+  int tag24() {
+    return definition.tag24();
+  }
+
+  NetworkDefinition definition() {
+    return definition;
+  }
+
+  AddressPool pool() {
+    return pool;
+  }
+
+  LinuxTap tap() {
+    return tap;
+  }
+
+  VirtualNetwork network() {
+    return network;
+  }
+
+  @Nullable String trouble() {
+    return trouble;
+  }
+
+  StaticNames names() {
+    return names;
+  }
+
+  /** Returns an address that the peer was seen to hold, or 0. */
+  int addressOf(NodeId peer) {
+    return addressOf.getOrDefault(peer, 0);
+  }
+
+  boolean asksByDhcp() {
+    return byDhcp;
+  }
+
+  private void remember(NodeId owner, int address) {
+    if (addressOf.size() >= MAX_REMEMBERED && !addressOf.containsKey(owner)) {
+      addressOf.remove(addressOf.keySet().iterator().next());
+    }
+    addressOf.put(owner, address);
+  }
+
+  // What the network causes.
+
+  @Override
+  public void writeToTap(byte[] frame) {
+    node.data().writeToTap(tag24(), frame);
+  }
+
+  @Override
+  public void sendToPeer(NodeId peer, byte[] frame) {
+    node.loop().execute(() -> node.sendToPeer(tag24(), peer, frame));
+  }
+
+  @Override
+  public void lookUp(int address) {
+    node.loop()
+        .execute(
+            () -> {
+              long number = node.overlay().lookUp(pool, address, now());
+              if (number == Dht.NO_OPERATION) {
+                network.onLookUpFailed(address, now(), this);
+              } else {
+                lookUps.put(number, address);
+              }
+            });
+  }
+
+  @Override
+  public void claim(long hardwareAddress, int requestedAddress) {
+    LeaseValue value = new LeaseValue(hardwareAddress, hostName);
+    node.loop().execute(() -> node.overlay().claim(pool, value, requestedAddress, fixed, now()));
+  }
+
+  @Override
+  public void release(long hardwareAddress, int address) {
+    node.loop().execute(() -> node.overlay().release(pool.network(), hardwareAddress, now()));
+  }
+
+  @Override
+  public void declined(long hardwareAddress, int address) {
+    release(hardwareAddress, address);
+  }
+
+  @Override
+  public void configureInterface(int address, int prefixLength) {
+    try {
+      tap.addAddress(address, prefixLength);
+      LOG.info("{}: {}/{} on {}", name(), Ipv4.format(address), prefixLength, tap.name());
+    } catch (IOException refused) {
+      LOG.error("{}: {} cannot be set on {}: {}", name(), Ipv4.format(address), tap.name(), refused.getMessage());
+    }
+  }
+
+  @Override
+  public void unconfigureInterface(int address, int prefixLength) {
+    try {
+      tap.removeAddress(address, prefixLength);
+    } catch (IOException gone) {
+      LOG.warn("{}: {} cannot be taken off {}: {}", name(), Ipv4.format(address), tap.name(), gone.getMessage());
+    }
+  }
+
+  @Override
+  public void setCarrier(boolean up) {
+    try {
+      tap.setCarrier(up);
+    } catch (IOException gone) {
+      LOG.warn("{}: the carrier of {} cannot be switched: {}", name(), tap.name(), gone.getMessage());
+    }
+  }
+
+  @Override
+  public void publish(NetworkView view) {
+    node.data().view(tag24(), view);
+  }
+
+  @Override
+  public void notice(String sentence) {
+    LOG.info("{}: {}", name(), sentence);
+  }
+
+  private long now() {
+    return node.loop().nowNs();
+  }
+
+  /** Makes a hardware address that stays the same from start to start, so that the lease does too. */
+  static MacAddress stableHardwareAddress(NodeId self, NetworkDefinition definition) {
+    NodeId network = NodeId.of(definition.id(), 0);
+    long bits = (self.hi() ^ network.hi() * 0x9e3779b97f4a7c15L) >>> 16;
+    // Locally administered, unicast (IEEE 802 §8.2), and not FE:FD, which stands for remote hosts.
+    return new MacAddress(bits & 0x00ff_ffff_ffffL | 0x0200_0000_0000L);
+  }
+}

@@ -1,0 +1,340 @@
+package org.gridtap.node.daemon;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.gridtap.node.data.DataWorker;
+import org.gridtap.overlay.Overlay;
+import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.ring.RingView;
+import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins the overlay's machine to the data worker and to the networks: what one causes becomes an input or a command of
+ * another. Everything here happens on the control loop.
+ */
+final class Node implements Overlay.Outbox, NetworkService.Node {
+  /** Peers with frames that wait for a session. */
+  static final int MAX_WAITING_PEERS = 64;
+
+  /** Frames that wait for one peer's session. */
+  static final int MAX_WAITING_FRAMES = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /** What happens to a node and others want to know. Called on the loop. */
+  interface Listener {
+    void joinedChanged(boolean joined);
+
+    void addressChanged(NetworkService network, int address);
+  }
+
+  private record WaitingFrame(int tag24, byte[] bytes) {}
+
+  /** How a peer is reached now. */
+  record Route(Session session, Path path) {}
+
+  private final ControlLoop loop;
+  private final DataWorker data;
+  private final Listener listener;
+  private final List<NetworkService> networks = new ArrayList<>();
+  private final Map<NodeId, Route> routes = new LinkedHashMap<>();
+  private final Map<NodeId, Queue<WaitingFrame>> waiting = new LinkedHashMap<>();
+  private final Map<Long, Consumer<Holder>> questions = new LinkedHashMap<>();
+  private final Map<Integer, Consumer<Echo>> echoes = new LinkedHashMap<>();
+  private final List<Runnable> onceRouted = new ArrayList<>();
+  private @Nullable Overlay overlay;
+
+  /** What went to and came from a peer, headers and tags counted. */
+  record Traffic(long sentBytes, long receivedBytes) {}
+
+  Traffic traffic(NodeId peer) {
+    return new Traffic(data.sentBytes(peer), data.receivedBytes(peer));
+  }
+
+  /** An answer to an echo. */
+  record Echo(NodeId peer, long roundTripNs, Path path) {}
+
+  Node(ControlLoop loop, DataWorker data, Listener listener) {
+    this.loop = loop;
+    this.data = data;
+    this.listener = listener;
+  }
+
+  /** Gives the machine that this node drives; it needs this as its outbox, so it comes second. */
+  void drive(Overlay machine) {
+    overlay = machine;
+    loop.drive(this::deadlineNs, this::onDeadline);
+  }
+
+  void add(NetworkService network) {
+    networks.add(network);
+  }
+
+  List<NetworkService> networks() {
+    return networks;
+  }
+
+  Map<NodeId, Route> routes() {
+    return routes;
+  }
+
+  @Override
+  public ControlLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public Overlay overlay() {
+    if (overlay == null) {
+      throw new IllegalStateException("the node has no overlay yet");
+    }
+    return overlay;
+  }
+
+  @Override
+  public DataWorker data() {
+    return data;
+  }
+
+  private long deadlineNs() {
+    long deadline = overlay().deadlineNs();
+    for (NetworkService network : networks) {
+      deadline = Math.min(deadline, network.deadlineNs());
+    }
+    return deadline;
+  }
+
+  private void onDeadline() {
+    if (overlay().deadlineNs() <= loop.nowNs()) {
+      overlay().onDeadline(loop.nowNs());
+    }
+    networks.forEach(NetworkService::onDeadline);
+  }
+
+  // What the data worker hands up.
+
+  void onHandshake(Path from, byte[] datagram) {
+    overlay().onDatagram(from, datagram, loop.nowNs());
+  }
+
+  void onOpened(int localIndex, int kind, byte[] payload, Path from) {
+    overlay().onOpened(localIndex, kind, payload, from, loop.nowNs());
+  }
+
+  void onTraffic(int localIndex, long lastReceivedNs) {
+    overlay().onTraffic(localIndex, lastReceivedNs);
+  }
+
+  void onTapFrame(int tag24, byte[] frame) {
+    NetworkService network = network(tag24);
+    if (network != null) {
+      network.onTapFrame(frame);
+    }
+  }
+
+  void onPeerFrame(int tag24, NodeId from, byte[] frame) {
+    NetworkService network = network(tag24);
+    if (network != null) {
+      network.onPeerFrame(from, frame);
+    }
+  }
+
+  void onTapGone(int tag24, IOException cause) {
+    NetworkService network = network(tag24);
+    if (network != null) {
+      LOG.error("{}: the interface {} is gone: {}", network.name(), network.tap().name(), cause.getMessage());
+    }
+  }
+
+  private @Nullable NetworkService network(int tag24) {
+    for (NetworkService network : networks) {
+      if (network.tag24() == tag24) {
+        return network;
+      }
+    }
+    return null;
+  }
+
+  // What networks and commands ask for.
+
+  @Override
+  public void sendToPeer(int tag24, NodeId peer, byte[] frame) {
+    // Wanted again with every frame that passes here, so that the link is kept while frames flow.
+    overlay().connect(peer, loop.nowNs());
+    if (routes.containsKey(peer)) {
+      data.sendToPeer(tag24, peer, frame);
+      return;
+    }
+    Queue<WaitingFrame> frames = waiting.get(peer);
+    if (frames == null) {
+      if (waiting.size() >= MAX_WAITING_PEERS) {
+        waiting.remove(waiting.keySet().iterator().next());
+      }
+      frames = new ArrayDeque<>();
+      waiting.put(peer, frames);
+    }
+    if (frames.size() < MAX_WAITING_FRAMES) {
+      frames.add(new WaitingFrame(tag24, frame));
+    }
+  }
+
+  @Override
+  public void addressChanged(NetworkService network, int address) {
+    listener.addressChanged(network, address);
+  }
+
+  /** Asks who holds an address; the answer comes on the loop. Returns false when too many questions are open. */
+  boolean ask(NetworkService network, int address, Consumer<Holder> answer) {
+    long number = overlay().lookUp(network.pool(), address, loop.nowNs());
+    if (number < 0) {
+      return false;
+    }
+    questions.put(number, answer);
+    return true;
+  }
+
+  /** Asks a peer for an echo, once there is a session with it; the answer comes on the loop, or never. */
+  void echo(NodeId peer, Consumer<Echo> answer) {
+    overlay().connect(peer, loop.nowNs());
+    int sequence = overlay().echo(peer, loop.nowNs());
+    if (sequence != 0) {
+      if (echoes.size() >= MAX_WAITING_PEERS) {
+        echoes.remove(echoes.keySet().iterator().next());
+      }
+      echoes.put(31 * peer.hashCode() + sequence, answer);
+    } else if (onceRouted.size() < MAX_WAITING_PEERS) {
+      onceRouted.add(
+          () -> {
+            if (routes.containsKey(peer)) {
+              echo(peer, answer);
+            } else {
+              onceRouted.add(() -> echo(peer, answer));
+            }
+          });
+    }
+  }
+
+  // What the overlay causes.
+
+  @Override
+  public void datagram(Path path, byte[] datagram) {
+    data.datagram(path, datagram);
+  }
+
+  @Override
+  public void sealed(Session session, Path path, int kind, byte[] payload) {
+    data.seal(session, path, kind, payload);
+  }
+
+  @Override
+  public void sessionAdded(Session session) {
+    data.addSession(session);
+  }
+
+  @Override
+  public void sessionRemoved(Session session) {
+    data.removeSession(session);
+  }
+
+  @Override
+  public void routed(NodeId peer, Session session, Path path) {
+    Route before = routes.put(peer, new Route(session, path));
+    data.route(peer, session, path);
+    if (before == null || !before.path().equals(path)) {
+      LOG.debug("{} ({}) is reached {}", session.peer().name(), peer.shortHex(), path);
+    }
+    Queue<WaitingFrame> frames = waiting.remove(peer);
+    if (frames != null) {
+      frames.forEach(frame -> data.sendToPeer(frame.tag24(), peer, frame.bytes()));
+    }
+    if (!onceRouted.isEmpty()) {
+      List<Runnable> waitingEchoes = List.copyOf(onceRouted);
+      onceRouted.clear();
+      loop.execute(() -> waitingEchoes.forEach(Runnable::run));
+    }
+  }
+
+  @Override
+  public void unrouted(NodeId peer, String reason) {
+    Route gone = routes.remove(peer);
+    data.unroute(peer);
+    if (gone != null) {
+      LOG.debug("{} ({}): the link is down: {}", gone.session().peer().name(), peer.shortHex(), reason);
+    }
+  }
+
+  @Override
+  public void routes(RouteTable table) {
+    data.table(table);
+  }
+
+  @Override
+  public void ringChanged(RingView view) {
+    listener.joinedChanged(view.joined());
+  }
+
+  @Override
+  public void echoed(NodeId peer, int sequence, long roundTripNs, Path path) {
+    Consumer<Echo> answer = echoes.remove(31 * peer.hashCode() + sequence);
+    if (answer != null) {
+      answer.accept(new Echo(peer, roundTripNs, path));
+    }
+  }
+
+  @Override
+  public void leaseGranted(NodeId network, long hardwareAddress, int address, int leaseSeconds) {
+    later(network, service -> service.onLeaseGranted(hardwareAddress, address, leaseSeconds));
+  }
+
+  @Override
+  public void leaseDelayed(NodeId network, long hardwareAddress, String reason) {
+    later(network, service -> service.onLeaseDelayed(reason));
+  }
+
+  @Override
+  public void leaseFailed(NodeId network, long hardwareAddress, String reason) {
+    later(network, service -> service.onLeaseFailed(hardwareAddress, reason));
+  }
+
+  @Override
+  public void leaseLost(NodeId network, long hardwareAddress, int address, String reason) {
+    later(network, service -> service.onLeaseLost(hardwareAddress, address, reason));
+  }
+
+  private void later(NodeId id, Consumer<NetworkService> action) {
+    for (NetworkService network : networks) {
+      if (network.pool().network().equals(id)) {
+        loop.execute(() -> action.accept(network));
+      }
+    }
+  }
+
+  @Override
+  public void lookedUp(long lookUp, Holder holder) {
+    Consumer<Holder> question = questions.remove(lookUp);
+    if (question != null) {
+      question.accept(holder);
+      return;
+    }
+    loop.execute(
+        () -> {
+          for (NetworkService network : networks) {
+            if (network.onLookedUp(lookUp, holder)) {
+              return;
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,144 @@
+package org.gridtap.node.daemon;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.gridtap.config.Site;
+import org.gridtap.config.file.NodeConfig;
+import org.gridtap.config.state.Enrolment;
+import org.gridtap.config.state.StateDirectory;
+import org.gridtap.config.state.StateException;
+import org.gridtap.linux.LinuxException;
+import org.gridtap.overlay.lease.Lease;
+import org.gridtap.overlay.wire.Endpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node looks at again and again: its sites' names, this host's addresses, the wall clock, how long its leases
+ * still last, and which members to remember for the next start.
+ */
+final class Upkeep implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final long SECOND_S = 1;
+  private static final long LOOK_AGAIN_S = 10;
+  private static final long REMEMBER_S = 60;
+
+  private final ControlLoop loop;
+  private final Node node;
+  private final StateDirectory state;
+  private final Executor files;
+  private final int port;
+  private final SiteResolver resolver;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("gridtap-upkeep").factory());
+  private List<Endpoint> remembered = List.of();
+
+  Upkeep(
+      ControlLoop loop,
+      Node node,
+      StateDirectory state,
+      Executor files,
+      int port,
+      Enrolment enrolment,
+      NodeConfig config) {
+    this.loop = loop;
+    this.node = node;
+    this.state = state;
+    this.files = files;
+    this.port = port;
+    Set<Site> sites = new LinkedHashSet<>(config.bootstrap());
+    sites.addAll(enrolment.sites());
+    this.resolver = new SiteResolver(List.copyOf(sites), this::onSites);
+  }
+
+  /** Looks at everything once, before the node begins, and then again and again. */
+  void start() {
+    readAddresses();
+    readPeers();
+    resolver.start();
+    timer.scheduleWithFixedDelay(this::readAddresses, LOOK_AGAIN_S, LOOK_AGAIN_S, TimeUnit.SECONDS);
+    timer.scheduleWithFixedDelay(() -> loop.execute(this::refresh), SECOND_S, LOOK_AGAIN_S, TimeUnit.SECONDS);
+    timer.scheduleWithFixedDelay(() -> loop.execute(this::remember), LOOK_AGAIN_S, REMEMBER_S, TimeUnit.SECONDS);
+  }
+
+  private void onSites(Set<Endpoint> endpoints) {
+    loop.execute(() -> node.overlay().onSites(endpoints, List.of()));
+  }
+
+  private void readAddresses() {
+    try {
+      List<Endpoint> endpoints = LocalAddresses.endpoints(port, this::isVirtual);
+      loop.execute(() -> node.overlay().onLocalEndpoints(endpoints));
+    } catch (LinuxException unreadable) {
+      LOG.warn("this host's addresses cannot be read: {}", unreadable.getMessage());
+    }
+  }
+
+  /** Nobody must dial us over our own networks: the overlay would run over itself. */
+  private boolean isVirtual(Endpoint endpoint) {
+    return endpoint.isV4()
+        && node.networks().stream()
+            .anyMatch(network -> network.network().subnet().contains(endpoint.v4Address()));
+  }
+
+  /** The wall clock may have been set; and networks count down the leases that the overlay renews in silence. */
+  private void refresh() {
+    long nowNs = loop.nowNs();
+    node.overlay().onWallClock(System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(nowNs));
+    for (Lease lease : node.overlay().leases(nowNs)) {
+      node.networks().stream()
+          .filter(network -> network.pool().network().equals(lease.network()))
+          .forEach(
+              network ->
+                  network.onLeaseRenewed(lease.hardwareAddress(), lease.address(), (int) lease.secondsLeft()));
+    }
+  }
+
+  private void readPeers() {
+    try {
+      StateDirectory.Cached<InetSocketAddress> cached = state.readPeers();
+      cached.warnings().forEach(LOG::warn);
+      List<Endpoint> endpoints = new ArrayList<>();
+      for (InetSocketAddress peer : cached.entries()) {
+        if (!peer.isUnresolved()) {
+          endpoints.add(Endpoint.of(peer));
+        }
+      }
+      loop.execute(() -> node.overlay().onSites(List.of(), endpoints));
+    } catch (StateException unreadable) {
+      LOG.warn("members of earlier are not remembered: {}", unreadable.getMessage());
+    }
+  }
+
+  private void remember() {
+    List<Endpoint> members = node.overlay().dialableMembers();
+    if (members.isEmpty() || members.equals(remembered)) {
+      return;
+    }
+    remembered = members;
+    List<InetSocketAddress> peers =
+        members.stream().limit(StateDirectory.MAX_PEERS).map(Endpoint::toSocketAddress).toList();
+    files.execute(
+        () -> {
+          try {
+            state.writePeers(peers);
+          } catch (StateException unwritable) {
+            LOG.warn("members cannot be remembered for the next start: {}", unwritable.getMessage());
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    resolver.close();
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,491 @@
+package org.gridtap.node.net;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.gridtap.arp.ArpResponder;
+import org.gridtap.arp.NeighbourTable;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.dhcp.DhcpServer;
+import org.gridtap.dhcp.DhcpSettings;
+import org.gridtap.frame.EthernetView;
+import org.gridtap.frame.Ipv4;
+import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One virtual network in interface mode: one host behind one TAP, one lease.
+ *
+ * <p>It joins the DHCP server, the ARP responder and the neighbour table with what the overlay
+ * offers: claims of leases and look-ups of their owners. The data worker hands it the frames that
+ * it cannot place by its {@link NetworkView}; arrays that come in or go out pass to the callee.
+ *
+ * <p>A frame from a peer reaches the TAP only if the peer leases the frame's source; a frame from
+ * the TAP leaves only if its source is the lease of this node.
+ */
+public final class VirtualNetwork {
+  /** How long the carrier is gone after a lost lease, for the operating system to notice. */
+  public static final long CARRIER_PAUSE_NS = 1_000_000_000L;
+
+  private static final long NS_PER_SECOND = 1_000_000_000L;
+  private static final int HOSTS_BEHIND_A_TAP = 1;
+
+  /** What a network can cause. Calls enqueue and never come back into it. */
+  public interface Outbox {
+    /** Writes a frame with its vnet header to the TAP. */
+    void writeToTap(byte[] frame);
+
+    /** Sends a frame with its vnet header to a peer, in this network. */
+    void sendToPeer(NodeId peer, byte[] frame);
+
+    /** Asks who leases the address; the answer is onLookUpFound, onLookUpAbsent or …Failed. */
+    void lookUp(int address);
+
+    /**
+     * Asks for a lease; the answer is onLeaseGranted or onLeaseFailed.
+     *
+     * @param requestedAddress 0 for any
+     */
+    void claim(long hardwareAddress, int requestedAddress);
+
+    /** Gives a lease back. */
+    void release(long hardwareAddress, int address);
+
+    /**
+     * The host found the address in use: it must not be among the next claims' candidates, and its
+     * lease is of no use here.
+     */
+    void declined(long hardwareAddress, int address);
+
+    /** Puts the address on the TAP. */
+    void configureInterface(int address, int prefixLength);
+
+    /** Takes the address off the TAP. */
+    void unconfigureInterface(int address, int prefixLength);
+
+    /** Raises or drops the TAP's carrier. */
+    void setCarrier(boolean up);
+
+    /** Gives the data worker its new view. */
+    void publish(NetworkView view);
+
+    /** Tells a person something, in one sentence without a full stop. */
+    void notice(String sentence);
+  }
+
+  private record Lease(long hardwareAddress, int address, long untilNs) {}
+
+  private final NetworkSettings settings;
+  private final VirtualSubnet subnet;
+  private final ArpResponder arp;
+  private final NeighbourTable<NodeId> neighbours = new NeighbourTable<>();
+  private final @Nullable DhcpServer dhcp;
+  private final @Nullable AddressHolder holder;
+  private final DropCounters drops = new DropCounters();
+  private final FrameGate gate;
+  private @Nullable Lease lease;
+  private int boundAddress;
+  private long hostHardware;
+  private long carrierUpNs = Long.MAX_VALUE;
+  private NetworkView view;
+
+  public VirtualNetwork(NetworkSettings settings) {
+    this.settings = settings;
+    this.subnet = settings.subnet();
+    this.arp = new ArpResponder(subnet);
+    this.gate = new FrameGate(subnet, neighbours, drops);
+    this.hostHardware = settings.hostHardware();
+    this.view = new NetworkView(subnet, 0, hostHardware, AddressTable.EMPTY);
+    this.holder =
+        switch (settings.address()) {
+          case AddressMode.Auto(int previous) -> new AddressHolder(hostHardware, previous, false);
+          case AddressMode.Fixed(int address) -> new AddressHolder(hostHardware, address, true);
+          case AddressMode.Dhcp() -> null;
+        };
+    this.dhcp = holder != null ? null : new DhcpServer(dhcpSettings(settings));
+  }
+
+  private static DhcpSettings dhcpSettings(NetworkSettings settings) {
+    return new DhcpSettings(
+        settings.subnet(), settings.domain(), settings.mtu(), HOSTS_BEHIND_A_TAP);
+  }
+
+  /** Begins: publishes a first view, and claims an address where the daemon is the client. */
+  public void onStart(long nowNs, Outbox out) {
+    out.publish(view);
+    if (holder != null) {
+      holder.onStart(nowNs, new Wiring(nowNs, out));
+    }
+  }
+
+  /** Takes a frame with its vnet header that the data worker read from the TAP. */
+  public void onTapFrame(byte[] frame, long nowNs, Outbox out) {
+    Wiring wiring = new Wiring(nowNs, out);
+    count(fromTap(frame, wiring));
+    wiring.settle();
+  }
+
+  /** Takes a frame with its vnet header that a peer's session delivered for this network. */
+  public void onPeerFrame(NodeId from, byte[] frame, long nowNs, Outbox out) {
+    Wiring wiring = new Wiring(nowNs, out);
+    count(fromPeer(from, frame, wiring));
+    wiring.settle();
+  }
+
+  /** Takes a look-up's answer, good for at least {@code validNs}. */
+  public void onLookUpFound(int address, NodeId owner, long validNs, long nowNs, Outbox out) {
+    Wiring wiring = new Wiring(nowNs, out);
+    if (owner.equals(settings.self())) {
+      neighbours.onAbsent(address, nowNs, wiring);
+    } else {
+      neighbours.onFound(address, owner, validNs, nowNs, wiring);
+    }
+    wiring.settle();
+  }
+
+  /** Takes a look-up's answer: nobody leases the address. */
+  public void onLookUpAbsent(int address, long nowNs, Outbox out) {
+    Wiring wiring = new Wiring(nowNs, out);
+    neighbours.onAbsent(address, nowNs, wiring);
+    wiring.settle();
+  }
+
+  /** Says that a look-up got no answer. */
+  public void onLookUpFailed(int address, long nowNs, Outbox out) {
+    Wiring wiring = new Wiring(nowNs, out);
+    neighbours.onLookUpFailed(address, nowNs, wiring);
+    wiring.settle();
+  }
+
+  /**
+   * Says that this node has the lease for so long from now on: a claim's answer, a renewal, or a
+   * lease from before the start.
+   */
+  public void onLeaseGranted(
+      long hardwareAddress, int address, int leaseSeconds, long nowNs, Outbox out) {
+    Wiring wiring = new Wiring(nowNs, out);
+    Lease granted = new Lease(hardwareAddress, address, nowNs + leaseSeconds * NS_PER_SECOND);
+    if (dhcp != null) {
+      dhcp.onLeaseGranted(hardwareAddress, address, leaseSeconds, nowNs, wiring);
+      if (dhcp.leasedAddress(hardwareAddress) == address) {
+        hold(granted, wiring);
+      }
+    } else if (holder != null) {
+      grantToHolder(holder, granted, wiring);
+    }
+    wiring.settle();
+  }
+
+  private void grantToHolder(AddressHolder client, Lease granted, Wiring wiring) {
+    boolean another = lease != null && lease.address() != granted.address();
+    if (another || !subnet.isLeasable(granted.address()) || !client.wants(granted.address())) {
+      wiring.out.release(granted.hardwareAddress(), granted.address());
+      client.onFailed(LeaseFailure.TAKEN, wiring.nowNs, wiring);
+      return;
+    }
+    boolean first = lease == null;
+    client.onGranted(granted.address());
+    hold(granted, wiring);
+    boundAddress = granted.address();
+    if (first) {
+      wiring.out.configureInterface(granted.address(), subnet.range().prefix());
+    }
+  }
+
+  /** Says that a claim came to nothing. */
+  public void onLeaseFailed(long hardwareAddress, LeaseFailure failure, long nowNs, Outbox out) {
+    Wiring wiring = new Wiring(nowNs, out);
+    if (dhcp != null) {
+      dhcp.onLeaseFailed(hardwareAddress, failure.sentence(), wiring);
+    } else if (holder != null) {
+      holder.onFailed(failure, nowNs, wiring);
+    }
+    wiring.settle();
+  }
+
+  /** Says that a lease was lost: the address is silent from now on, and another one is sought. */
+  public void onLeaseLost(long hardwareAddress, int address, long nowNs, Outbox out) {
+    Wiring wiring = new Wiring(nowNs, out);
+    if (lease != null && lease.address() == address) {
+      loseLease(lease, wiring);
+    } else if (dhcp != null) {
+      dhcp.onLeaseLost(hardwareAddress, address);
+    }
+    wiring.settle();
+  }
+
+  private void loseLease(Lease lost, Wiring wiring) {
+    dropLease(wiring);
+    wiring.out.notice(
+        "the lease of " + Ipv4.format(lost.address()) + " is lost; asking for another");
+    if (dhcp != null) {
+      dhcp.onLeaseLost(lost.hardwareAddress(), lost.address());
+      carrierUpNs = wiring.nowNs + CARRIER_PAUSE_NS;
+      wiring.out.setCarrier(false);
+    } else if (holder != null) {
+      wiring.out.unconfigureInterface(lost.address(), subnet.range().prefix());
+      holder.onLost(wiring.nowNs, wiring);
+    }
+  }
+
+  /** Serves every deadline that is due. */
+  public void onDeadline(long nowNs, Outbox out) {
+    Wiring wiring = new Wiring(nowNs, out);
+    takeUsedMarks(wiring);
+    arp.onDeadline(nowNs);
+    neighbours.onDeadline(nowNs, wiring);
+    if (lease != null && lease.untilNs() <= nowNs) {
+      loseLease(lease, wiring);
+    }
+    if (dhcp != null) {
+      dhcp.onDeadline(nowNs, wiring);
+    }
+    if (holder != null) {
+      holder.onDeadline(nowNs, wiring);
+    }
+    if (carrierUpNs <= nowNs) {
+      carrierUpNs = Long.MAX_VALUE;
+      out.setCarrier(true);
+    }
+    wiring.settle();
+  }
+
+  /** Returns when to call {@link #onDeadline} next; it may be early, never late. */
+  public long deadlineNs() {
+    long next = Math.min(arp.deadlineNs(), neighbours.deadlineNs());
+    next = Math.min(next, dhcp != null ? dhcp.deadlineNs() : Long.MAX_VALUE);
+    next = Math.min(next, holder != null ? holder.deadlineNs() : Long.MAX_VALUE);
+    next = Math.min(next, lease != null ? lease.untilNs() : Long.MAX_VALUE);
+    return Math.min(next, carrierUpNs);
+  }
+
+  public VirtualSubnet subnet() {
+    return subnet;
+  }
+
+  /** Returns the leased address, 0 for none; the host may not have taken it yet. */
+  public int localAddress() {
+    return lease == null ? 0 : lease.address();
+  }
+
+  /** Returns the address that the host has been given to use, 0 for none. */
+  public int addressInUse() {
+    return boundAddress == localAddress() ? boundAddress : 0;
+  }
+
+  public long hostHardware() {
+    return hostHardware;
+  }
+
+  /** Returns for how many seconds the lease holds, 0 without one. */
+  public long leaseSeconds(long nowNs) {
+    return lease == null ? 0 : Math.max(0, (lease.untilNs() - nowNs) / NS_PER_SECOND);
+  }
+
+  public long dropped(DropReason reason) {
+    return drops.get(reason);
+  }
+
+  // ---- a frame's way out and in; null means that it was taken.
+
+  private @Nullable DropReason fromTap(byte[] frame, Wiring wiring) {
+    if (frame.length < InnerFrame.MIN_BYTES || frame.length > InnerFrame.MAX_BYTES) {
+      return DropReason.TRUNCATED;
+    }
+    return switch (InnerFrame.etherType(frame)) {
+      case EthernetView.TYPE_ARP -> {
+        byte[] bare = InnerFrame.withoutVnetHeader(frame);
+        arp.onFrame(bare, bare.length, wiring.nowNs, wiring);
+        yield null;
+      }
+      case EthernetView.TYPE_IPV4 -> {
+        DropReason reason = gate.fromTap(frame, localAddress(), wiring.nowNs, wiring);
+        yield reason == DropReason.FOR_SERVICE || reason == DropReason.MULTICAST
+            ? serve(frame, reason, wiring)
+            : reason;
+      }
+      case EthernetView.TYPE_IPV6 -> DropReason.IPV6;
+      default -> DropReason.OTHER_PROTOCOL;
+    };
+  }
+
+  private @Nullable DropReason serve(byte[] frame, DropReason otherwise, Wiring wiring) {
+    byte[] bare = InnerFrame.withoutVnetHeader(frame);
+    if (!DhcpServer.isForServer(bare, bare.length)) {
+      return otherwise;
+    }
+    if (dhcp == null) {
+      return DropReason.DHCP_NOT_SERVED;
+    }
+    dhcp.onFrame(bare, bare.length, wiring.nowNs, wiring);
+    return null;
+  }
+
+  private @Nullable DropReason fromPeer(NodeId from, byte[] frame, Wiring wiring) {
+    if (frame.length < InnerFrame.MIN_BYTES || frame.length > InnerFrame.MAX_BYTES) {
+      return DropReason.TRUNCATED;
+    }
+    return switch (InnerFrame.etherType(frame)) {
+      case EthernetView.TYPE_ARP -> DropReason.ARP_FROM_PEER;
+      case EthernetView.TYPE_IPV4 ->
+          gate.fromPeer(from, frame, localAddress(), hostHardware, wiring.nowNs, wiring);
+      case EthernetView.TYPE_IPV6 -> DropReason.IPV6;
+      default -> DropReason.OTHER_PROTOCOL;
+    };
+  }
+
+  private void count(@Nullable DropReason reason) {
+    if (reason != null) {
+      drops.add(reason);
+    }
+  }
+
+  // ---- the lease, and the view of all this that the data worker gets.
+
+  private void hold(Lease granted, Wiring wiring) {
+    if (localAddress() != granted.address()) {
+      dropLease(wiring);
+      hostHardware = granted.hardwareAddress();
+      arp.onLocalAddress(granted.address());
+      neighbours.onAbsent(granted.address(), wiring.nowNs, wiring);
+      wiring.viewChanged = true;
+    }
+    lease = granted;
+  }
+
+  private void dropLease(Wiring wiring) {
+    if (lease != null) {
+      arp.onLocalAddressGone(lease.address());
+      boundAddress = boundAddress == lease.address() ? 0 : boundAddress;
+      lease = null;
+      wiring.viewChanged = true;
+      gate.onAddressLost();
+    }
+  }
+
+  private void takeUsedMarks(Wiring wiring) {
+    view.neighbours().takeUsed(address -> neighbours.onUsed(address, wiring.nowNs, wiring));
+  }
+
+  /**
+   * Joins the machines for the length of one input: what one of them wants of another is queued and
+   * done in {@link #settle}, after the first has returned.
+   */
+  private final class Wiring
+      implements DhcpServer.Outbox, ArpResponder.Outbox, FrameGate.Outbox, AddressHolder.Outbox {
+    final long nowNs;
+    final Outbox out;
+    boolean viewChanged;
+    private boolean neighboursChanged;
+    private final Queue<Integer> unsettled = new ArrayDeque<>();
+
+    Wiring(long nowNs, Outbox out) {
+      this.nowNs = nowNs;
+      this.out = out;
+    }
+
+    /** Ends an input: answers what is known by now, then publishes what changed. */
+    void settle() {
+      for (Integer next = unsettled.poll(); next != null; next = unsettled.poll()) {
+        settle(next);
+      }
+      if (viewChanged || neighboursChanged) {
+        takeUsedMarks(this);
+        AddressTable table = neighboursChanged ? AddressTable.of(neighbours) : view.neighbours();
+        view = new NetworkView(subnet, localAddress(), hostHardware, table);
+        out.publish(view);
+      }
+    }
+
+    private void settle(int address) {
+      if (neighbours.owner(address) != null) {
+        arp.onResolved(address, this);
+      } else {
+        arp.onUnresolved(address);
+      }
+      gate.onSettled(address, hostHardware, nowNs, this);
+    }
+
+    @Override
+    public void reply(byte[] frame) {
+      out.writeToTap(InnerFrame.withVnetHeader(frame));
+    }
+
+    @Override
+    public void writeToTap(byte[] frame) {
+      out.writeToTap(frame);
+    }
+
+    @Override
+    public void sendToPeer(NodeId peer, byte[] frame) {
+      out.sendToPeer(peer, frame);
+    }
+
+    @Override
+    public void resolve(int address) {
+      if (neighbours.onWanted(address, nowNs, this) != NeighbourTable.State.RESOLVING) {
+        unsettled.add(address);
+      }
+    }
+
+    @Override
+    public void hostSeen(long hardwareAddress, int address) {
+      if (address != 0 && address == localAddress() && hardwareAddress != hostHardware) {
+        hostHardware = hardwareAddress;
+        viewChanged = true;
+      }
+    }
+
+    @Override
+    public void lookUp(int address) {
+      out.lookUp(address);
+    }
+
+    @Override
+    public void known(int address, NodeId owner) {
+      neighboursChanged = true;
+      unsettled.add(address);
+    }
+
+    @Override
+    public void unknown(int address) {
+      neighboursChanged = true;
+      unsettled.add(address);
+    }
+
+    @Override
+    public void claim(long hardwareAddress, int requestedAddress) {
+      out.claim(hardwareAddress, requestedAddress);
+    }
+
+    @Override
+    public void bound(long hardwareAddress, int address, int osLeaseSeconds) {
+      boundAddress = address;
+    }
+
+    @Override
+    public void expired(long hardwareAddress, int address) {
+      boundAddress = 0;
+    }
+
+    @Override
+    public void release(long hardwareAddress, int address) {
+      out.release(hardwareAddress, address);
+      if (address == localAddress()) {
+        dropLease(this);
+      }
+    }
+
+    @Override
+    public void declined(long hardwareAddress, int address) {
+      out.declined(hardwareAddress, address);
+      if (address == localAddress()) {
+        dropLease(this);
+      }
+    }
+
+    @Override
+    public void notice(String sentence) {
+      out.notice(sentence);
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package org.gridtap.overlay.dht;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** This node's own operations: asks the key's root, again and again with growing pauses, until an answer or the end. */
+final class Client {
+  static final int MAX_OPERATIONS = 256;
+
+  private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(800);
+  private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(3);
+  private static final long FIRST_BUSY_NS = TimeUnit.MILLISECONDS.toNanos(150);
+  private static final int MAX_CORRECTIONS = 4;
+
+  private enum Kind {
+    CREATE,
+    RENEW,
+    REMOVE,
+    GET
+  }
+
+  private static final class Operation {
+    final long number;
+    final Kind kind;
+    final Key key;
+    final long endNs;
+    @Nullable SignedRecord record;
+
+    /** Stands on the wire in place of the number; new with each change of the record, and not to be guessed. */
+    long ticket;
+
+    int corrections;
+    long retryNs;
+    long retryDelayNs = FIRST_RETRY_NS;
+    long busyDelayNs = FIRST_BUSY_NS;
+    Result failure = new Result.TimedOut("no answer from the key's root; is the overlay connected?");
+
+    Operation(long number, Kind kind, Key key, long endNs) {
+      this.number = number;
+      this.kind = kind;
+      this.key = key;
+      this.endNs = endNs;
+    }
+  }
+
+  private final Local local;
+  private final Map<Long, Operation> operations = new LinkedHashMap<>();
+  private final Map<Long, Operation> byTicket = new LinkedHashMap<>();
+  private long lastNumber;
+
+  Client(Local local) {
+    this.local = local;
+  }
+
+  long create(Key key, byte[] value, int ttlSeconds, long nowNs, Dht.Outbox out) {
+    return write(Kind.CREATE, key, 1, value, ttlSeconds, nowNs, out);
+  }
+
+  long renew(Key key, byte[] value, int ttlSeconds, long seq, long nowNs, Dht.Outbox out) {
+    return write(Kind.RENEW, key, seq, value, ttlSeconds, nowNs, out);
+  }
+
+  long remove(Key key, int ttlSeconds, long seq, long nowNs, Dht.Outbox out) {
+    return write(Kind.REMOVE, key, seq, new byte[0], ttlSeconds, nowNs, out);
+  }
+
+  long get(Key key, long nowNs, Dht.Outbox out) {
+    if (operations.size() >= MAX_OPERATIONS) {
+      return Dht.NO_OPERATION;
+    }
+    return begin(Kind.GET, key, null, nowNs, out);
+  }
+
+  private long write(Kind kind, Key key, long seq, byte[] value, int ttlSeconds, long nowNs, Dht.Outbox out) {
+    if (operations.size() >= MAX_OPERATIONS) {
+      return Dht.NO_OPERATION;
+    }
+    return begin(kind, key, sign(kind, key, seq, value, ttlSeconds), nowNs, out);
+  }
+
+  private SignedRecord sign(Kind kind, Key key, long seq, byte[] value, int ttlSeconds) {
+    SignedRecord.Terms terms =
+        new SignedRecord.Terms(seq, ttlSeconds, kind == Kind.REMOVE, local.random.nextLong());
+    return SignedRecord.sign(key, local.self, terms, value, local.signer);
+  }
+
+  private long begin(Kind kind, Key key, @Nullable SignedRecord record, long nowNs, Dht.Outbox out) {
+    Operation operation =
+        new Operation(++lastNumber, kind, key, nowNs + local.settings.operationTimeoutNs());
+    operation.record = record;
+    operations.put(operation.number, operation);
+    newTicket(operation);
+    ask(operation, nowNs, out);
+    return operation.number;
+  }
+
+  private void newTicket(Operation operation) {
+    byTicket.remove(operation.ticket);
+    operation.ticket = local.random.nextLong();
+    byTicket.put(operation.ticket, operation);
+  }
+
+  private void ask(Operation operation, long nowNs, Dht.Outbox out) {
+    SignedRecord record = operation.record;
+    NodeId place = operation.key.id();
+    Message message =
+        record == null ? new Message.Get(operation.ticket, place) : new Message.Put(operation.ticket, record);
+    long delay = operation.retryDelayNs;
+    operation.retryNs = nowNs + delay * 3 / 4 + local.random.nextLong(delay / 2);
+    operation.retryDelayNs = Math.min(LAST_RETRY_NS, delay * 3 / 2);
+    out.toKey(place, MessageCodec.encode(message));
+  }
+
+  void onReply(Message.Reply m, long nowNs, Dht.Outbox out) {
+    Operation operation = byTicket.get(m.operation());
+    SignedRecord stands = m.record();
+    if (operation == null) {
+      local.drop(DropReason.UNASKED);
+      return;
+    }
+    boolean foreign = stands != null && (!stands.key().equals(operation.key) || !local.isGenuine(stands));
+    if (foreign) {
+      return;
+    }
+    switch (m.status()) {
+      case DONE -> succeed(operation, out);
+      case ABSENT -> {
+        if (operation.kind == Kind.GET) {
+          complete(operation, new Result.Absent(operation.key), out);
+        }
+      }
+      case FOUND -> {
+        if (operation.kind == Kind.GET && stands != null) {
+          complete(operation, new Result.Found(stands, m.remainingMs() / 1_000), out);
+        }
+      }
+      case TAKEN -> {
+        if (operation.kind != Kind.GET && stands != null && !stands.owner().equals(local.self)) {
+          complete(operation, anothers(operation, stands, m.remainingMs() / 1_000), out);
+        }
+      }
+      case STALE -> correct(operation, m, nowNs, out);
+      case QUOTA -> complete(operation, new Result.QuotaExceeded(m.why()), out);
+      case REFUSED -> complete(operation, new Result.Refused(m.why()), out);
+      case BUSY -> {
+        operation.failure = new Result.Busy(m.why());
+        operation.retryNs = Math.min(operation.retryNs, nowNs + operation.busyDelayNs);
+        operation.busyDelayNs = Math.min(LAST_RETRY_NS, operation.busyDelayNs * 2);
+      }
+    }
+  }
+
+  private void succeed(Operation operation, Dht.Outbox out) {
+    SignedRecord record = operation.record;
+    if (record == null) {
+      local.drop(DropReason.UNASKED);
+      return;
+    }
+    Result result =
+        switch (operation.kind) {
+          case CREATE -> new Result.Granted(record);
+          case RENEW -> new Result.Renewed(record);
+          case REMOVE, GET -> new Result.Removed(operation.key);
+        };
+    complete(operation, result, out);
+  }
+
+  private static Result anothers(Operation operation, SignedRecord stands, long remainingSeconds) {
+    return operation.kind == Kind.CREATE
+        ? new Result.Taken(stands, remainingSeconds)
+        : new Result.NotOwner(stands, remainingSeconds);
+  }
+
+  /** Our own record stands there with a higher number: state ours above it, unless it says something else. */
+  private void correct(Operation operation, Message.Reply m, long nowNs, Dht.Outbox out) {
+    SignedRecord ours = operation.record;
+    SignedRecord stands = m.record();
+    if (ours == null || stands == null || !stands.owner().equals(local.self) || stands.seq() < ours.seq()) {
+      return;
+    }
+    boolean other = !stands.tombstone() && !stands.hasValue(ours.value());
+    if (operation.kind == Kind.CREATE && other) {
+      complete(operation, new Result.Taken(stands, m.remainingMs() / 1_000), out);
+    } else if (operation.kind == Kind.REMOVE && stands.tombstone()) {
+      complete(operation, new Result.Removed(operation.key), out);
+    } else if (++operation.corrections > MAX_CORRECTIONS) {
+      complete(operation, new Result.Busy("the record changes under our hands"), out);
+    } else {
+      operation.record =
+          sign(operation.kind, operation.key, stands.seq() + 1, ours.value(), ours.ttlSeconds());
+      newTicket(operation);
+      ask(operation, nowNs, out);
+    }
+  }
+
+  void onDeadline(long nowNs, Dht.Outbox out) {
+    for (Operation operation : new ArrayList<>(operations.values())) {
+      if (nowNs >= operation.endNs) {
+        complete(operation, operation.failure, out);
+      } else if (nowNs >= operation.retryNs) {
+        ask(operation, nowNs, out);
+      }
+    }
+  }
+
+  long deadlineNs() {
+    long earliest = Long.MAX_VALUE;
+    for (Operation operation : operations.values()) {
+      earliest = Math.min(earliest, Math.min(operation.retryNs, operation.endNs));
+    }
+    return earliest;
+  }
+
+  int open() {
+    return operations.size();
+  }
+
+  private void complete(Operation operation, Result result, Dht.Outbox out) {
+    operations.remove(operation.number);
+    byTicket.remove(operation.ticket);
+    out.completed(operation.number, result);
+  }
+}

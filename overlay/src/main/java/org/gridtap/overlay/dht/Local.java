@@ -1,0 +1,71 @@
+package org.gridtap.overlay.dht;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.random.RandomGenerator;
+import org.gridtap.overlay.ring.RingView;
+import org.gridtap.overlay.wire.NodeId;
+
+/** What the parts of one node's DHT share: who it is, what it sees of the ring, what it holds, and its counters. */
+final class Local {
+  final NodeId self;
+  final RecordSigner signer;
+  final RandomGenerator random;
+  final Settings settings;
+  final ReplicaStore store = new ReplicaStore();
+
+  /** Messages of this node to itself; each input ends with an empty mailbox. */
+  final Queue<Message> mailbox = new ArrayDeque<>();
+
+  RingView view;
+  private final long[] drops = new long[DropReason.values().length];
+
+  Local(NodeId self, RecordSigner signer, RandomGenerator random, Settings settings) {
+    this.self = self;
+    this.signer = signer;
+    this.random = random;
+    this.settings = settings;
+    this.view = new RingView(self, false, false, List.of(), 1);
+  }
+
+  void send(NodeId to, Message message, Dht.Outbox out) {
+    if (to.equals(self)) {
+      mailbox.add(message);
+    } else {
+      out.toNode(to, MessageCodec.encode(message));
+    }
+  }
+
+  /** Returns the replicas of {@code key} as this node sees them. */
+  List<NodeId> setOf(NodeId key) {
+    return view.closest(key, Quorum.REPLICAS);
+  }
+
+  /** Tells whether {@code node}, this one or a near neighbour, is a replica of {@code key}. */
+  boolean isReplica(NodeId node, NodeId key) {
+    int closer = self.isCloserTo(key, node) ? 1 : 0;
+    for (NodeId near : view.near()) {
+      closer += near.isCloserTo(key, node) ? 1 : 0;
+    }
+    return closer < Quorum.REPLICAS;
+  }
+
+  /** Tells whether a record's signature holds; the one that is stored already is not checked again. */
+  boolean isGenuine(SignedRecord record) {
+    ReplicaStore.Slot slot = store.find(record.key().id());
+    if ((slot != null && record.equals(slot.record)) || record.isGenuine(signer)) {
+      return true;
+    }
+    drop(DropReason.FORGED);
+    return false;
+  }
+
+  void drop(DropReason reason) {
+    drops[reason.ordinal()]++;
+  }
+
+  long dropped(DropReason reason) {
+    return drops[reason.ordinal()];
+  }
+}

@@ -1,0 +1,99 @@
+package org.gridtap.overlay.dht;
+
+import java.util.List;
+import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** What DHT nodes say to one another, in the order it travels; layouts in the package description. */
+sealed interface Message {
+  /** The longest message that is ever made or read, in bytes. */
+  int MAX_BYTES = 16_000;
+
+  /** Messages that come from clients and may arrive over other nodes; the sender is not proved. */
+  sealed interface Routed extends Message {}
+
+  /** Messages among replicas; only honoured on a session with the sender itself. */
+  sealed interface Linked extends Message {}
+
+  /** A client asks to create, renew or give up: the record says which. */
+  record Put(long operation, SignedRecord record) implements Routed {}
+
+  record Get(long operation, NodeId key) implements Routed {}
+
+  /**
+   * The root's answer.
+   *
+   * @param why one sentence for a person, may be empty
+   * @param record the record that stands under the key, if it matters
+   */
+  record Reply(
+      long operation, Status status, String why, long remainingMs, @Nullable SignedRecord record)
+      implements Routed {}
+
+  /** An owner learns that its record gave way to this one; a hint to ask, not an order. */
+  record LeaseLost(SignedRecord winner) implements Routed {}
+
+  /**
+   * @param set the replicas as the root sees them
+   * @param owner whom the root asks for, so that a full quota is told before anything is accepted; or NONE
+   */
+  record Prepare(NodeId key, Ballot ballot, List<NodeId> set, NodeId owner) implements Linked {}
+
+  record Promise(NodeId key, Ballot ballot, @Nullable Accepted accepted) implements Linked {}
+
+  /** The proposal's own ballot stands in {@code proposal}. */
+  record Accept(List<NodeId> set, Accepted proposal) implements Linked {}
+
+  record Vote(NodeId key, Ballot ballot) implements Linked {}
+
+  /** @param promised the ballot that stood in the way, or NONE */
+  record Nack(NodeId key, Ballot ballot, Reason reason, Ballot promised) implements Linked {}
+
+  record Read(long read, NodeId key) implements Linked {}
+
+  record ReadReply(long read, NodeId key, boolean warm, @Nullable Accepted accepted) implements Linked {}
+
+  /** Asks for all that is held in the arc, from {@code cursor} on clockwise. */
+  record Sync(Arc arc, NodeId cursor) implements Linked {}
+
+  /**
+   * @param warm where the sender is warm, if anywhere
+   * @param last whether the arc ends here; otherwise one asks again from {@code next}
+   */
+  record SyncPage(
+      Arc arc, NodeId cursor, boolean last, NodeId next, @Nullable Arc warm, List<Accepted> entries)
+      implements Linked {}
+
+  /** All keys from {@code from} to {@code to} in natural order that sender and receiver both hold, says the sender. */
+  record Digest(NodeId from, NodeId to, List<KeyBallot> keys) implements Linked {}
+
+  record Want(List<NodeId> keys) implements Linked {}
+
+  record Push(List<Accepted> entries) implements Linked {}
+
+  record KeyBallot(NodeId key, Ballot ballot) {
+    static final int BYTES = 48;
+  }
+
+  /** How an operation ended at the root; the ordinal is on the wire. */
+  enum Status {
+    DONE,
+    TAKEN,
+    STALE,
+    FOUND,
+    ABSENT,
+    BUSY,
+    QUOTA,
+    REFUSED
+  }
+
+  /** Why a replica does not go along; the ordinal is on the wire. */
+  enum Reason {
+    BALLOT,
+    VIEW,
+    COLD,
+    QUOTA,
+    FULL,
+    FORGED
+  }
+}

@@ -1,0 +1,199 @@
+package org.gridtap.overlay.dht;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.gridtap.overlay.ring.RingView;
+import org.gridtap.overlay.wire.NodeId;
+
+/**
+ * Keeps co-replicas alike: tells each near neighbour which keys both hold and at which ballot, soon after the view
+ * changed and once in {@link Settings#digestNs}; hands on what the other lacks and asks for what it has newer.
+ */
+final class Repair {
+  /** Records that are handed on in a second, and at once after a pause. */
+  static final int RECORDS_PER_SECOND = 50;
+
+  static final int RECORDS_BURST = 250;
+  static final int MAX_DIGEST_KEYS = 300;
+  static final int MAX_WANTED_KEYS = 300;
+
+  private static final long AFTER_CHANGE_NS = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long CLEAN_NS = TimeUnit.SECONDS.toNanos(10);
+  private static final long OUTSIDE_NS = TimeUnit.SECONDS.toNanos(120);
+  private static final NodeId FIRST = new NodeId(0, 0, 0);
+  private static final NodeId LAST = new NodeId(-1, -1, -1);
+
+  private final Local local;
+  private final TokenBucket rate;
+
+  /** Since when keys are held of which this node is no replica any more. */
+  private final Map<NodeId, Long> outsideSinceNs = new LinkedHashMap<>();
+
+  /** Neighbours that are told at the next change. */
+  private final Set<NodeId> due = new LinkedHashSet<>();
+
+  private long changeNs = Long.MAX_VALUE;
+  private long digestNs = Long.MAX_VALUE;
+  private long cleanNs = Long.MAX_VALUE;
+  private int turn;
+
+  Repair(Local local) {
+    this.local = local;
+    this.rate = new TokenBucket(RECORDS_PER_SECOND, RECORDS_BURST, 0);
+  }
+
+  /** Takes from the second's allowance of records to hand on. */
+  int allow(int records, long nowNs) {
+    return rate.take(records, nowNs);
+  }
+
+  void onView(RingView before, RingView view, long nowNs) {
+    due.retainAll(view.near());
+    if (!view.joined()) {
+      changeNs = Long.MAX_VALUE;
+      digestNs = Long.MAX_VALUE;
+      return;
+    }
+    if (!Set.copyOf(before.near()).equals(Set.copyOf(view.near()))) {
+      due.addAll(view.near());
+      changeNs = Math.min(changeNs, nowNs + AFTER_CHANGE_NS + local.random.nextLong(AFTER_CHANGE_NS));
+    }
+    if (digestNs == Long.MAX_VALUE) {
+      digestNs = nowNs + pauseNs();
+    }
+    if (cleanNs == Long.MAX_VALUE) {
+      cleanNs = nowNs + CLEAN_NS;
+    }
+  }
+
+  void onDeadline(long nowNs, Dht.Outbox out) {
+    if (nowNs >= changeNs) {
+      changeNs = Long.MAX_VALUE;
+      due.forEach(near -> sendDigests(near, nowNs, out));
+      due.clear();
+    }
+    if (nowNs >= digestNs) {
+      digestNs = nowNs + pauseNs();
+      List<NodeId> near = local.view.near();
+      if (!near.isEmpty()) {
+        sendDigests(near.get(Math.floorMod(turn++, near.size())), nowNs, out);
+      }
+    }
+    if (nowNs >= cleanNs) {
+      cleanNs = nowNs + CLEAN_NS;
+      clean(nowNs);
+    }
+  }
+
+  long deadlineNs() {
+    return Math.min(changeNs, Math.min(digestNs, cleanNs));
+  }
+
+  private void sendDigests(NodeId to, long nowNs, Dht.Outbox out) {
+    NodeId from = FIRST;
+    List<Message.KeyBallot> keys = new ArrayList<>();
+    for (ReplicaStore.Slot slot : local.store.from(FIRST)) {
+      if (slot.accepted(nowNs) == null || !isShared(slot.key, to)) {
+        continue;
+      }
+      if (keys.size() == MAX_DIGEST_KEYS) {
+        NodeId end = keys.getLast().key();
+        local.send(to, new Message.Digest(from, end, List.copyOf(keys)), out);
+        from = slot.key;
+        keys.clear();
+      }
+      keys.add(new Message.KeyBallot(slot.key, slot.ballot));
+    }
+    local.send(to, new Message.Digest(from, LAST, List.copyOf(keys)), out);
+  }
+
+  /** Compares: pushes what is newer here or missing there, wants what is newer there. */
+  void onDigest(NodeId from, Message.Digest m, long nowNs, Dht.Outbox out) {
+    Map<NodeId, Ballot> theirs = new LinkedHashMap<>();
+    List<NodeId> wanted = new ArrayList<>();
+    for (Message.KeyBallot entry : m.keys()) {
+      theirs.put(entry.key(), entry.ballot());
+      Accepted held = local.store.accepted(entry.key(), nowNs);
+      boolean newer = held == null || entry.ballot().isAbove(held.ballot());
+      if (newer && wanted.size() < MAX_WANTED_KEYS && local.isReplica(local.self, entry.key())) {
+        wanted.add(entry.key());
+      }
+    }
+    List<Accepted> lacking = new ArrayList<>();
+    for (ReplicaStore.Slot slot : local.store.from(m.from())) {
+      if (slot.key.compareTo(m.to()) > 0 || lacking.size() >= RECORDS_BURST) {
+        break;
+      }
+      Accepted held = slot.accepted(nowNs);
+      Ballot known = theirs.get(slot.key);
+      if (held != null && (known == null ? isShared(slot.key, from) : held.ballot().isAbove(known))) {
+        lacking.add(held);
+      }
+    }
+    if (!wanted.isEmpty()) {
+      local.send(from, new Message.Want(wanted), out);
+    }
+    push(from, lacking, nowNs, out);
+  }
+
+  void onWant(NodeId from, Message.Want m, long nowNs, Dht.Outbox out) {
+    List<Accepted> entries = new ArrayList<>();
+    for (NodeId key : m.keys()) {
+      Accepted held = entries.size() < RECORDS_BURST ? local.store.accepted(key, nowNs) : null;
+      if (held != null) {
+        entries.add(held);
+      }
+    }
+    push(from, entries, nowNs, out);
+  }
+
+  /** Sends as many entries as the rate allows, in messages of bounded size; the rest waits for the next digest. */
+  private void push(NodeId to, List<Accepted> entries, long nowNs, Dht.Outbox out) {
+    List<Accepted> allowed = entries.subList(0, allow(entries.size(), nowNs));
+    List<Accepted> batch = new ArrayList<>();
+    int length = 0;
+    for (Accepted entry : allowed) {
+      if (length + entry.length() > Message.MAX_BYTES - 8) {
+        local.send(to, new Message.Push(List.copyOf(batch)), out);
+        batch.clear();
+        length = 0;
+      }
+      batch.add(entry);
+      length += entry.length();
+    }
+    if (!batch.isEmpty()) {
+      local.send(to, new Message.Push(List.copyOf(batch)), out);
+    }
+  }
+
+  private boolean isShared(NodeId key, NodeId with) {
+    return local.isReplica(with, key);
+  }
+
+  /** Forgets what expired, and what others have been replicas of for long enough. */
+  private void clean(long nowNs) {
+    local.store.expire(nowNs);
+    Map<NodeId, Long> outside = new LinkedHashMap<>();
+    local.store.dropIf(
+        slot -> {
+          if (!local.view.joined() || local.isReplica(local.self, slot.key)) {
+            return false;
+          }
+          long since = outsideSinceNs.getOrDefault(slot.key, nowNs);
+          outside.put(slot.key, since);
+          return nowNs - since >= OUTSIDE_NS;
+        });
+    outsideSinceNs.clear();
+    outsideSinceNs.putAll(outside);
+  }
+
+  private long pauseNs() {
+    long each = local.settings.digestNs() / Math.max(1, local.view.near().size());
+    return each * 3 / 4 + local.random.nextLong(Math.max(1, each / 2));
+  }
+}

@@ -1,0 +1,158 @@
+package org.gridtap.overlay.dht;
+
+import java.util.List;
+import org.gridtap.overlay.dht.Message.Reason;
+import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** The acceptor's part of Paxos, and what comes in by repair. */
+final class Replica {
+  private final Local local;
+  private final Warmth warmth;
+
+  Replica(Local local, Warmth warmth) {
+    this.local = local;
+    this.warmth = warmth;
+  }
+
+  void onPrepare(NodeId from, Message.Prepare m, long nowNs, Dht.Outbox out) {
+    if (!m.ballot().node().equals(from)) {
+      local.drop(DropReason.NOT_A_NEIGHBOUR);
+      return;
+    }
+    Reason reason = objection(m.key(), m.set());
+    if (reason == null && !local.store.admits(m.owner(), m.key(), false, nowNs)) {
+      local.drop(DropReason.QUOTA);
+      reason = Reason.QUOTA;
+    }
+    ReplicaStore.Slot slot = reason == null ? local.store.open(m.key(), nowNs) : null;
+    if (reason == null && slot == null) {
+      local.drop(DropReason.FULL);
+      reason = Reason.FULL;
+    }
+    if (slot == null || slot.promised.isAbove(m.ballot())) {
+      refuse(from, m.key(), m.ballot(), reason, slot, out);
+      return;
+    }
+    slot.promised = m.ballot();
+    local.send(from, new Message.Promise(m.key(), m.ballot(), slot.accepted(nowNs)), out);
+  }
+
+  void onAccept(NodeId from, Message.Accept m, long nowNs, Dht.Outbox out) {
+    Accepted proposal = m.proposal();
+    SignedRecord record = proposal.record();
+    NodeId key = record.key().id();
+    if (!proposal.ballot().node().equals(from)) {
+      local.drop(DropReason.NOT_A_NEIGHBOUR);
+      return;
+    }
+    Reason reason = objection(key, m.set());
+    if (reason == null && !local.isGenuine(record)) {
+      reason = Reason.FORGED;
+    }
+    if (reason == null && !local.store.admits(record.owner(), key, record.tombstone(), nowNs)) {
+      local.drop(DropReason.QUOTA);
+      reason = Reason.QUOTA;
+    }
+    ReplicaStore.Slot slot = reason == null ? local.store.open(key, nowNs) : null;
+    if (reason == null && slot == null) {
+      local.drop(DropReason.FULL);
+      reason = Reason.FULL;
+    }
+    if (slot == null || slot.promised.isAbove(proposal.ballot())) {
+      refuse(from, key, proposal.ballot(), reason, slot, out);
+      return;
+    }
+    if (!slot.ballot.equals(proposal.ballot())) {
+      slot.promised = proposal.ballot();
+      local.store.put(slot, proposal, nowNs);
+    }
+    local.send(from, new Message.Vote(key, proposal.ballot()), out);
+  }
+
+  void onRead(NodeId from, Message.Read m, long nowNs, Dht.Outbox out) {
+    boolean warm = warmth.isWarm(m.key());
+    Accepted accepted = local.store.accepted(m.key(), nowNs);
+    local.send(from, new Message.ReadReply(m.read(), m.key(), warm, accepted), out);
+  }
+
+  /**
+   * Takes over what another replica accepted, if its ballot is above ours. Copying accepted state never helps a proposal
+   * to a quorum (no vote is sent), and the next round sees the highest ballot wherever it meets it.
+   */
+  void onHandedOn(Accepted entry, long nowNs, Dht.Outbox out) {
+    SignedRecord record = entry.record();
+    NodeId key = record.key().id();
+    ReplicaStore.Slot held = local.store.find(key);
+    Accepted ours = held == null ? null : held.accepted(nowNs);
+    if (ours != null && !entry.ballot().isAbove(ours.ballot())) {
+      tellLoser(entry, ours, out);
+      return;
+    }
+    if (!local.isGenuine(record)) {
+      return;
+    }
+    if (entry.ballot().round() == 0 && warmth.isWarm(key)) {
+      return; // what an owner merely says counts only where nobody knows better
+    }
+    if (!local.store.admits(record.owner(), key, record.tombstone(), nowNs)) {
+      local.drop(DropReason.QUOTA);
+      return;
+    }
+    ReplicaStore.Slot slot = local.store.open(key, nowNs);
+    if (slot == null) {
+      local.drop(DropReason.FULL);
+      return;
+    }
+    if (ours != null) {
+      tellLoser(ours, entry, out);
+    }
+    if (entry.ballot().isAbove(slot.promised)) {
+      slot.promised = entry.ballot();
+    }
+    local.store.put(slot, entry, nowNs);
+  }
+
+  /** Two live records of different owners met (two rings merged, or a leftover): the lower ballot's owner hears of it. */
+  private void tellLoser(Accepted loser, Accepted winner, Dht.Outbox out) {
+    if (areRivals(loser, winner)
+        && local.view.isRoot(winner.record().key().id())
+        && local.isGenuine(loser.record())
+        && local.isGenuine(winner.record())) {
+      local.send(loser.record().owner(), new Message.LeaseLost(winner.record()), out);
+    }
+  }
+
+  static boolean areRivals(Accepted first, Accepted second) {
+    return !first.record().tombstone()
+        && !second.record().tombstone()
+        && !first.record().owner().equals(second.record().owner());
+  }
+
+  /** The view check and the warm rule. */
+  private @Nullable Reason objection(NodeId key, List<NodeId> set) {
+    if (!local.view.joined()
+        || !set.contains(local.self)
+        || !Quorum.areNeighbours(set, local.setOf(key))) {
+      local.drop(DropReason.VIEW);
+      return Reason.VIEW;
+    }
+    if (!warmth.isWarm(key)) {
+      local.drop(DropReason.COLD);
+      return Reason.COLD;
+    }
+    return null;
+  }
+
+  private void refuse(
+      NodeId to,
+      NodeId key,
+      Ballot ballot,
+      @Nullable Reason reason,
+      ReplicaStore.@Nullable Slot slot,
+      Dht.Outbox out) {
+    Ballot promised = slot == null ? Ballot.NONE : slot.promised;
+    Reason said = reason == null ? Reason.BALLOT : reason;
+    local.send(to, new Message.Nack(key, ballot, said, promised), out);
+  }
+}

@@ -1,0 +1,206 @@
+package org.gridtap.overlay.dht;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** What this node holds as a replica: for each key the promised ballot and the accepted record, within limits. */
+final class ReplicaStore {
+  static final int MAX_RECORDS = 20_000;
+  static final int MAX_BYTES = 16 << 20;
+  static final int MAX_LIVE_KEYS_PER_OWNER = 32;
+
+  /** Records of one owner, tombstones counted. */
+  static final int MAX_KEYS_PER_OWNER = 2 * MAX_LIVE_KEYS_PER_OWNER;
+
+  /** What a slot costs beside its record, in bytes. */
+  private static final int SLOT_BYTES = 160;
+
+  /** How long a promise is remembered after it was last made. */
+  private static final long PROMISE_NS = 60_000_000_000L;
+
+  private final TreeMap<NodeId, Slot> slots = new TreeMap<>();
+  private final Map<NodeId, Integer> liveKeys = new HashMap<>();
+  private final Map<NodeId, Integer> allKeys = new HashMap<>();
+  private long bytes;
+
+  /** One key's state. */
+  static final class Slot {
+    final NodeId key;
+    Ballot promised = Ballot.NONE;
+    Ballot ballot = Ballot.NONE;
+    @Nullable SignedRecord record;
+    long expiresNs;
+    long forgetNs;
+
+    /** Whether this node, as root, saw a quorum accept the record. */
+    boolean chosen;
+
+    private Slot(NodeId key) {
+      this.key = key;
+    }
+
+    /** Returns the record, live or a tombstone, with the time that is left, or null. */
+    @Nullable Accepted accepted(long nowNs) {
+      SignedRecord held = record;
+      long remainingMs = (expiresNs - nowNs) / 1_000_000;
+      return held == null || remainingMs <= 0 ? null : new Accepted(ballot, held, remainingMs);
+    }
+  }
+
+  @Nullable Slot find(NodeId key) {
+    return slots.get(key);
+  }
+
+  /** Returns the accepted record under {@code key} while it lasts. */
+  @Nullable Accepted accepted(NodeId key, long nowNs) {
+    Slot slot = slots.get(key);
+    return slot == null ? null : slot.accepted(nowNs);
+  }
+
+  /** Returns the slot of {@code key}, a new one if need be; null when the store is full. */
+  @Nullable Slot open(NodeId key, long nowNs) {
+    Slot slot = slots.get(key);
+    if (slot == null) {
+      if (isFull()) {
+        expire(nowNs);
+      }
+      if (isFull()) {
+        return null;
+      }
+      slot = new Slot(key);
+      slots.put(key, slot);
+      bytes += SLOT_BYTES;
+    }
+    slot.forgetNs = Math.max(slot.forgetNs, nowNs + PROMISE_NS);
+    return slot;
+  }
+
+  private boolean isFull() {
+    return slots.size() >= MAX_RECORDS || bytes + SLOT_BYTES + SignedRecord.MAX_BYTES > MAX_BYTES;
+  }
+
+  /** Tells whether {@code owner} may have one more record, under {@code key}. */
+  boolean admits(NodeId owner, NodeId key, boolean tombstone, long nowNs) {
+    if (admits(owner, key, tombstone)) {
+      return true;
+    }
+    expire(nowNs);
+    return admits(owner, key, tombstone);
+  }
+
+  private boolean admits(NodeId owner, NodeId key, boolean tombstone) {
+    Slot slot = slots.get(key);
+    SignedRecord held = slot == null ? null : slot.record;
+    if (held != null && held.owner().equals(owner) && (tombstone || !held.tombstone())) {
+      return true;
+    }
+    return (tombstone || liveKeys.getOrDefault(owner, 0) < MAX_LIVE_KEYS_PER_OWNER)
+        && allKeys.getOrDefault(owner, 0) < MAX_KEYS_PER_OWNER;
+  }
+
+  /** Puts an accepted record in its slot. The caller has checked ballot, signature and quota. */
+  void put(Slot slot, Accepted accepted, long nowNs) {
+    clear(slot);
+    slot.record = accepted.record();
+    slot.ballot = accepted.ballot();
+    slot.chosen = false;
+    slot.expiresNs = nowNs + accepted.remainingMs() * 1_000_000;
+    slot.forgetNs = Math.max(slot.forgetNs, slot.expiresNs);
+    count(accepted.record(), 1);
+  }
+
+  /** Drops the records whose time is over, and slots that nothing is remembered of. */
+  void expire(long nowNs) {
+    Iterator<Slot> iterator = slots.values().iterator();
+    while (iterator.hasNext()) {
+      Slot slot = iterator.next();
+      if (slot.record != null && slot.expiresNs <= nowNs) {
+        clear(slot);
+      }
+      if (slot.record == null && slot.forgetNs <= nowNs) {
+        iterator.remove();
+        bytes -= SLOT_BYTES;
+      }
+    }
+  }
+
+  /** Drops all slots that {@code unwanted} says, whatever their time. */
+  void dropIf(Predicate<Slot> unwanted) {
+    Iterator<Slot> iterator = slots.values().iterator();
+    while (iterator.hasNext()) {
+      Slot slot = iterator.next();
+      if (unwanted.test(slot)) {
+        clear(slot);
+        iterator.remove();
+        bytes -= SLOT_BYTES;
+      }
+    }
+  }
+
+  /**
+   * Returns the live entries of the arc, clockwise from {@code cursor} on: all of them, or {@code limit + 1} when there
+   * are more than {@code limit}.
+   */
+  List<Accepted> inArc(Arc arc, NodeId cursor, int limit, long nowNs) {
+    List<Accepted> found = new ArrayList<>();
+    collect(slots.tailMap(cursor, true), arc, cursor, limit, nowNs, found);
+    collect(slots.headMap(cursor, false), arc, cursor, limit, nowNs, found);
+    return found;
+  }
+
+  private static void collect(
+      Map<NodeId, Slot> part, Arc arc, NodeId cursor, int limit, long nowNs, List<Accepted> found) {
+    for (Slot slot : part.values()) {
+      if (found.size() > limit) {
+        return;
+      }
+      boolean ahead = cursor.clockwiseTo(slot.key).compareTo(cursor.clockwiseTo(arc.to())) <= 0;
+      Accepted accepted = ahead && arc.contains(slot.key) ? slot.accepted(nowNs) : null;
+      if (accepted != null) {
+        found.add(accepted);
+      }
+    }
+  }
+
+  /** Returns the live entries from {@code from} on, in natural order of their keys. */
+  Iterable<Slot> from(NodeId from) {
+    return slots.tailMap(from, true).values();
+  }
+
+  int size() {
+    return slots.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  private void clear(Slot slot) {
+    SignedRecord held = slot.record;
+    if (held != null) {
+      count(held, -1);
+      slot.record = null;
+      slot.ballot = Ballot.NONE;
+      slot.chosen = false;
+    }
+  }
+
+  private void count(SignedRecord record, int change) {
+    bytes += (long) change * record.bytes().length;
+    add(allKeys, record.owner(), change);
+    if (!record.tombstone()) {
+      add(liveKeys, record.owner(), change);
+    }
+  }
+
+  private static void add(Map<NodeId, Integer> counts, NodeId owner, int change) {
+    counts.merge(owner, change, (a, b) -> a + b == 0 ? null : a + b);
+  }
+}

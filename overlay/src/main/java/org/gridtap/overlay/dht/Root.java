@@ -1,0 +1,184 @@
+package org.gridtap.overlay.dht;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridtap.overlay.dht.Message.Status;
+import org.gridtap.overlay.wire.NodeId;
+
+/**
+ * The coordinator of the keys that this node is closest to: takes requests to write and runs one {@link Round} a key.
+ *
+ * <p>Being the root is no privilege: any replica may coordinate, and the ballots keep two of them apart.
+ */
+final class Root {
+  static final int MAX_ROUNDS = 512;
+  static final int MAX_OWNERS = 4_096;
+  static final int CREATES_PER_SECOND = 1;
+  static final int CREATE_BURST = 8;
+
+  private final Local local;
+  private final Warmth warmth;
+  private final Map<NodeId, Round> rounds = new LinkedHashMap<>();
+
+  /** The owners that created last, the one longest ago first. */
+  private final LinkedHashMap<NodeId, TokenBucket> creates = new LinkedHashMap<>(16, 0.75f, true);
+
+  Root(Local local, Warmth warmth) {
+    this.local = local;
+    this.warmth = warmth;
+  }
+
+  void onPut(NodeId client, Message.Put m, long nowNs, Dht.Outbox out) {
+    SignedRecord record = m.record();
+    NodeId key = record.key().id();
+    if (!local.view.joined() || !local.setOf(key).contains(local.self)) {
+      reply(client, m.operation(), Status.BUSY, "the node asked is not a replica of the key", out);
+      return;
+    }
+    if (!local.isGenuine(record)) {
+      reply(client, m.operation(), Status.REFUSED, "the record's signature is wrong", out);
+      return;
+    }
+    Round round = rounds.get(key);
+    if (round != null && isQueued(round, client, m.operation())) {
+      return; // asked again while it waits
+    }
+    ReplicaStore.Slot slot = local.store.find(key);
+    Accepted held = slot == null ? null : slot.accepted(nowNs);
+    boolean anothers = held != null && !held.record().tombstone() && !held.record().owner().equals(record.owner());
+    if (slot != null && held != null && anothers && slot.chosen && warmth.isWarm(key)) {
+      reply(client, m.operation(), Status.TAKEN, held, out);
+      return;
+    }
+    boolean known = held != null && held.record().owner().equals(record.owner());
+    if (!known && !mayCreate(record.owner(), nowNs)) {
+      local.drop(DropReason.QUOTA);
+      reply(client, m.operation(), Status.QUOTA, "more than one create a second", out);
+      return;
+    }
+    if (round == null && rounds.size() < MAX_ROUNDS) {
+      round = new Round(key, local, nowNs);
+      rounds.put(key, round);
+    }
+    if (round == null || round.queue.size() >= Round.MAX_QUEUE) {
+      local.drop(DropReason.FULL);
+      reply(client, m.operation(), Status.BUSY, "too many requests wait at the key's root", out);
+      return;
+    }
+    round.queue.add(new Round.Request(client, m.operation(), record, nowNs + Round.REQUEST_NS));
+    advance(round, nowNs, out);
+  }
+
+  void onPromise(NodeId from, Message.Promise m, long nowNs, Dht.Outbox out) {
+    Round round = rounds.get(m.key());
+    if (round != null) {
+      round.onPromise(from, m, nowNs, out);
+      advance(round, nowNs, out);
+    }
+  }
+
+  void onVote(NodeId from, Message.Vote m, long nowNs, Dht.Outbox out) {
+    Round round = rounds.get(m.key());
+    if (round != null) {
+      round.onVote(from, m, nowNs, out);
+      advance(round, nowNs, out);
+    }
+  }
+
+  void onNack(NodeId from, Message.Nack m, long nowNs, Dht.Outbox out) {
+    Round round = rounds.get(m.key());
+    if (round != null) {
+      round.onNack(from, m, nowNs, out);
+      advance(round, nowNs, out);
+    }
+  }
+
+  /** Gives up the keys that this node is no longer a replica of; their clients ask the new root. */
+  void onView(long nowNs, Dht.Outbox out) {
+    for (Round round : new ArrayList<>(rounds.values())) {
+      if (!local.view.joined() || !local.setOf(round.key).contains(local.self)) {
+        while (!round.isIdle()) {
+          round.answer(Status.BUSY, "the key moved to other nodes", null, out);
+        }
+      }
+      round.onView(nowNs);
+      advance(round, nowNs, out);
+    }
+  }
+
+  void onDeadline(long nowNs, Dht.Outbox out) {
+    for (Round round : List.copyOf(rounds.values())) {
+      if (round.deadlineNs() <= nowNs) {
+        advance(round, nowNs, out);
+      }
+    }
+  }
+
+  long deadlineNs() {
+    long earliest = Long.MAX_VALUE;
+    for (Round round : rounds.values()) {
+      earliest = Math.min(earliest, round.deadlineNs());
+    }
+    return earliest;
+  }
+
+  int openRounds() {
+    return rounds.size();
+  }
+
+  /** Lets a round go on as far as it is due, and forgets it when nothing waits. */
+  private void advance(Round round, long nowNs, Dht.Outbox out) {
+    while (!round.isIdle() && round.deadlineNs() <= nowNs) {
+      answerKnown(round, nowNs, out);
+      round.onDeadline(nowNs, out);
+    }
+    if (round.isIdle()) {
+      rounds.remove(round.key);
+    }
+  }
+
+  /** Tells those who wait for a key that this very root just granted to another, without a round each. */
+  private void answerKnown(Round round, long nowNs, Dht.Outbox out) {
+    ReplicaStore.Slot slot = local.store.find(round.key);
+    Accepted held = slot == null || !slot.chosen ? null : slot.accepted(nowNs);
+    if (held == null || held.record().tombstone() || !warmth.isWarm(round.key) || !round.isWaiting()) {
+      return;
+    }
+    Round.Request first = round.queue.peek();
+    while (first != null && !first.record().owner().equals(held.record().owner())) {
+      round.answer(Status.TAKEN, "", held, out);
+      first = round.queue.peek();
+    }
+  }
+
+  private boolean mayCreate(NodeId owner, long nowNs) {
+    TokenBucket bucket = creates.get(owner);
+    if (bucket == null) {
+      if (creates.size() >= MAX_OWNERS) {
+        Iterator<NodeId> oldest = creates.keySet().iterator();
+        oldest.next();
+        oldest.remove();
+      }
+      bucket = new TokenBucket(CREATES_PER_SECOND, CREATE_BURST, nowNs);
+      creates.put(owner, bucket);
+    }
+    return bucket.take(1, nowNs) == 1;
+  }
+
+  private static boolean isQueued(Round round, NodeId client, long operation) {
+    return round.queue.stream()
+        .anyMatch(request -> request.operation() == operation && request.client().equals(client));
+  }
+
+  private void reply(NodeId client, long operation, Status status, String why, Dht.Outbox out) {
+    local.send(client, new Message.Reply(operation, status, why, 0, null), out);
+  }
+
+  private void reply(NodeId client, long operation, Status status, Accepted held, Dht.Outbox out) {
+    Message.Reply answer = new Message.Reply(operation, status, "", held.remainingMs(), held.record());
+    local.send(client, answer, out);
+  }
+}

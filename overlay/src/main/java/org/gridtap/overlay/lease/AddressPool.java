@@ -1,0 +1,75 @@
+package org.gridtap.overlay.lease;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.gridtap.overlay.dht.Key;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.WireReader;
+import org.gridtap.overlay.wire.WireWriter;
+
+/**
+ * The addresses of one virtual network that can be leased: all of the subnet but the network's own, the broadcast and the
+ * service address (the first host).
+ *
+ * <p>Each machine has its own row of candidates, pool[SHA-256("gridtap candidate v1" ‖ network ‖ node ‖ hardware address ‖
+ * i)]. It cannot choose them, and it meets the same ones after a restart.
+ *
+ * @param network the virtual network's id
+ * @param subnet the subnet's first address
+ * @param prefix the subnet's prefix length, 8 to 29
+ */
+public record AddressPool(NodeId network, int subnet, int prefix) {
+  /** How many candidates a machine has. */
+  public static final int MAX_CANDIDATES = 64;
+
+  private static final int RESERVED_AT_START = 2;
+  private static final byte[] DOMAIN = "gridtap candidate v1".getBytes(StandardCharsets.US_ASCII);
+
+  public AddressPool {
+    if (prefix < 8 || prefix > 29 || (subnet & ~mask(prefix)) != 0) {
+      throw new IllegalArgumentException(
+          "a pool needs a prefix of 8 to 29 bits and no host bits: " + dotted(subnet) + "/" + prefix);
+    }
+  }
+
+  /** Returns how many addresses can be leased. */
+  public int size() {
+    return (1 << (32 - prefix)) - RESERVED_AT_START - 1;
+  }
+
+  /** Tells whether {@code address} can be leased at all. */
+  public boolean allows(int address) {
+    int host = address & ~mask(prefix);
+    return (address & mask(prefix)) == subnet && host >= RESERVED_AT_START && host != ~mask(prefix);
+  }
+
+  /** Returns the machine's candidate number {@code index}, 0 to {@link #MAX_CANDIDATES} - 1. */
+  public int candidate(NodeId node, long hardwareAddress, int index) {
+    WireWriter writer = new WireWriter(96).bytes(DOMAIN).nodeId(network).nodeId(node);
+    byte[] text = writer.i64(hardwareAddress).u8(index).toByteArray();
+    long number = new WireReader(sha256(text)).i64();
+    return subnet + RESERVED_AT_START + (int) Long.remainderUnsigned(number, size());
+  }
+
+  /** Returns the DHT key under which the lease of {@code address} stands. */
+  public Key key(int address) {
+    return Key.of(Key.LEASE, network, new WireWriter(4).i32(address).toByteArray());
+  }
+
+  static String dotted(int address) {
+    return (address >>> 24) + "." + (address >>> 16 & 0xff) + "." + (address >>> 8 & 0xff) + "." + (address & 0xff);
+  }
+
+  private static int mask(int prefix) {
+    return -1 << (32 - prefix);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.gridtap.overlay.lease;
+
+import java.util.Optional;
+import org.gridtap.overlay.dht.Dht;
+import org.gridtap.overlay.dht.Key;
+import org.gridtap.overlay.wire.NodeId;
+
+/** One machine's way to an address, and then its lease. */
+final class Claim {
+  /** Whose claim it is. */
+  record Id(NodeId network, long hardwareAddress) {}
+
+  /** ASKING and HELD are a claim's life; an ABANDONED one only waits for its last answer, to give back what it got. */
+  enum State {
+    ASKING,
+    HELD,
+    ABANDONED
+  }
+
+  final Id id;
+  final AddressPool pool;
+  final LeaseValue value;
+  final int requested;
+  final int previous;
+  final boolean fixed;
+
+  State state = State.ASKING;
+  int address;
+  private int step;
+
+  /** The operation under way, and when it was begun. */
+  long operation = Dht.NO_OPERATION;
+
+  long sentNs;
+  long seq;
+
+  /** When to ask or renew next. */
+  long actNs;
+
+  long retryDelayNs;
+
+  /** When to stop using the address, if HELD. */
+  long validUntilNs;
+
+  Claim(AddressPool pool, LeaseValue value, int requested, int previous, boolean fixed) {
+    this.id = new Id(pool.network(), value.hardwareAddress());
+    this.pool = pool;
+    this.value = value;
+    this.requested = requested;
+    this.previous = previous;
+    this.fixed = fixed;
+  }
+
+  Key key() {
+    return pool.key(address);
+  }
+
+  boolean isPending() {
+    return operation != Dht.NO_OPERATION;
+  }
+
+  /** Returns the next address to try, in the order requested, previous, candidates; empty when all were tried. */
+  Optional<Integer> nextAddress(NodeId self) {
+    while (step < 2 + AddressPool.MAX_CANDIDATES) {
+      int now = step++;
+      int next = now == 0 ? requested : now == 1 ? previous : pool.candidate(self, id.hardwareAddress, now - 2);
+      boolean again = now == 1 && next == requested;
+      if (next != 0 && !again && pool.allows(next)) {
+        return Optional.of(next);
+      }
+      if (fixed) {
+        break;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the next address for a claim of exactly one: none after the first. */
+  boolean hasOnlyOne() {
+    return fixed;
+  }
+}

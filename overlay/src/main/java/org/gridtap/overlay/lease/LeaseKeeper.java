@@ -1,0 +1,355 @@
+package org.gridtap.overlay.lease;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.gridtap.overlay.dht.Dht;
+import org.gridtap.overlay.dht.Key;
+import org.gridtap.overlay.dht.Result;
+import org.gridtap.overlay.dht.SignedRecord;
+import org.gridtap.overlay.wire.NodeId;
+
+/**
+ * Gets addresses for this node's machines, renews them, and says in time when one may no longer be used.
+ *
+ * <p>It drives the {@link Dht}'s client operations; whoever wires both hands {@link Dht.Outbox#completed} on to {@link
+ * #onCompleted} and {@link Dht.Outbox#conflict} to {@link #onConflict}, after the call that caused them has returned.
+ */
+public final class LeaseKeeper {
+  /** Claims of one node, a router's hosts counted. */
+  public static final int MAX_CLAIMS = 1_024;
+
+  private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(10);
+
+  /**
+   * @param ttlSeconds how long a lease lasts without renewal
+   * @param renewSeconds how often it is renewed, give or take a fifth
+   * @param marginSeconds how long before its end the address is no longer used
+   */
+  public record Settings(int ttlSeconds, int renewSeconds, int marginSeconds) {
+    public static final Settings DEFAULT = new Settings(1_800, 120, 60);
+  }
+
+  /** All that this machine can cause, the DHT's included. */
+  public interface Outbox extends Dht.Outbox {
+    /** The address may be used now. Renewals are silent. */
+    void granted(NodeId network, long hardwareAddress, int address, int leaseSeconds);
+
+    /** The claim goes on, but it takes longer; for people. */
+    void delayed(NodeId network, long hardwareAddress, String reason);
+
+    /** The claim is over without an address. */
+    void failed(NodeId network, long hardwareAddress, String reason);
+
+    /** The address must not be used from now on, and the claim is over. */
+    void lost(NodeId network, long hardwareAddress, int address, String why);
+
+    void answered(long lookUp, Holder holder);
+  }
+
+  private final NodeId self;
+  private final Dht dht;
+  private final RandomGenerator random;
+  private final Settings settings;
+  private final Map<Claim.Id, Claim> claims = new LinkedHashMap<>();
+  private final Map<Long, Claim> operations = new LinkedHashMap<>();
+  private final Map<Claim.Id, Integer> previous = new LinkedHashMap<>();
+
+  /** Addresses being given back; the DHT bounds their number. */
+  private final Map<Long, Key> removals = new LinkedHashMap<>();
+
+  /** Look-ups that run; the DHT bounds their number. */
+  private final Map<Long, Key> lookUps = new LinkedHashMap<>();
+
+  public LeaseKeeper(NodeId self, Dht dht, RandomGenerator random, Settings settings) {
+    this.self = self;
+    this.dht = dht;
+    this.random = random;
+    this.settings = settings;
+  }
+
+  /**
+   * Begins to get an address for a machine. A claim that the machine has already goes on as it is.
+   *
+   * @param requested the address asked for, or the one of the last run; 0 if none
+   * @param fixed whether no other address will do
+   */
+  public void claim(
+      AddressPool pool, LeaseValue value, int requested, boolean fixed, long nowNs, Outbox out) {
+    Claim.Id id = new Claim.Id(pool.network(), value.hardwareAddress());
+    if (claims.containsKey(id)) {
+      return;
+    }
+    if (claims.size() >= MAX_CLAIMS) {
+      out.failed(id.network(), id.hardwareAddress(), "this node already asks for " + MAX_CLAIMS + " addresses");
+      return;
+    }
+    if (fixed && !pool.allows(requested)) {
+      String reason =
+          AddressPool.dotted(requested) + " cannot be leased in " + AddressPool.dotted(pool.subnet())
+              + "/" + pool.prefix() + "; choose a host address of it other than the first";
+      out.failed(id.network(), id.hardwareAddress(), reason);
+      return;
+    }
+    Claim claim = new Claim(pool, value, requested, previous.getOrDefault(id, 0), fixed);
+    claims.put(id, claim);
+    tryNext(claim, "", nowNs, out);
+  }
+
+  /** Gives a machine's address back, or stops asking for one. */
+  public void release(NodeId network, long hardwareAddress, long nowNs, Outbox out) {
+    Claim claim = claims.remove(new Claim.Id(network, hardwareAddress));
+    if (claim == null) {
+      return;
+    }
+    boolean held = claim.state == Claim.State.HELD;
+    claim.state = Claim.State.ABANDONED;
+    if (held) {
+      remove(claim, claim.seq + 1, nowNs, out);
+    }
+  }
+
+  /** Asks who holds an address; returns a number that {@link Outbox#answered} repeats, or {@link Dht#NO_OPERATION}. */
+  public long lookUp(AddressPool pool, int address, long nowNs, Outbox out) {
+    Key key = pool.key(address);
+    long operation = dht.get(key, nowNs, out);
+    if (operation != Dht.NO_OPERATION) {
+      lookUps.put(operation, key);
+    }
+    return operation;
+  }
+
+  /** Returns the addresses that this node holds now. */
+  public List<Lease> leases(long nowNs) {
+    List<Lease> held = new ArrayList<>();
+    for (Claim claim : claims.values()) {
+      if (claim.state == Claim.State.HELD && nowNs < claim.validUntilNs) {
+        long left = TimeUnit.NANOSECONDS.toSeconds(claim.validUntilNs - nowNs);
+        Claim.Id id = claim.id;
+        held.add(new Lease(id.network(), id.hardwareAddress(), claim.value.hostName(), claim.address, left));
+      }
+    }
+    return held;
+  }
+
+  /** Takes the answer to an operation; those of others are ignored. */
+  public void onCompleted(long operation, Result result, long nowNs, Outbox out) {
+    if (lookUps.remove(operation) != null) {
+      out.answered(operation, holder(result));
+      return;
+    }
+    removals.remove(operation);
+    Claim claim = operations.remove(operation);
+    if (claim == null) {
+      return;
+    }
+    claim.operation = Dht.NO_OPERATION;
+    switch (claim.state) {
+      case ASKING -> onAsked(claim, result, nowNs, out);
+      case HELD -> onRenewed(claim, result, nowNs, out);
+      case ABANDONED -> giveBack(claim, result, nowNs, out);
+    }
+  }
+
+  /** Someone may have taken one of our addresses: renews at once, and the answer decides. */
+  public void onConflict(SignedRecord winner, long nowNs, Outbox out) {
+    for (Claim claim : List.copyOf(claims.values())) {
+      if (claim.state == Claim.State.HELD && !claim.isPending() && claim.key().equals(winner.key())) {
+        renew(claim, nowNs, out);
+      }
+    }
+  }
+
+  public void onDeadline(long nowNs, Outbox out) {
+    for (Claim claim : List.copyOf(claims.values())) {
+      if (claim.state == Claim.State.HELD && nowNs >= claim.validUntilNs) {
+        lose(claim, "it could not be renewed for " + settings.ttlSeconds + " s", out);
+      } else if (!claim.isPending() && nowNs >= claim.actNs) {
+        if (claim.state == Claim.State.HELD) {
+          renew(claim, nowNs, out);
+        } else {
+          create(claim, nowNs, out);
+        }
+      }
+    }
+  }
+
+  public long deadlineNs() {
+    long earliest = Long.MAX_VALUE;
+    for (Claim claim : claims.values()) {
+      if (!claim.isPending()) {
+        earliest = Math.min(earliest, claim.actNs);
+      }
+      if (claim.state == Claim.State.HELD) {
+        earliest = Math.min(earliest, claim.validUntilNs);
+      }
+    }
+    return earliest;
+  }
+
+  /** Goes on to the next address that no other machine of this node has, or gives up. */
+  private void tryNext(Claim claim, String lastReason, long nowNs, Outbox out) {
+    Optional<Integer> next = claim.nextAddress(self);
+    while (next.isPresent() && isTakenHere(claim, next.get())) {
+      next = claim.nextAddress(self);
+    }
+    if (next.isEmpty()) {
+      claims.remove(claim.id);
+      String reason =
+          claim.hasOnlyOne() && !lastReason.isEmpty()
+              ? lastReason
+              : "all addresses that this machine may have are taken; free some or use a larger subnet";
+      out.failed(claim.id.network(), claim.id.hardwareAddress(), reason);
+      return;
+    }
+    claim.address = next.get();
+    claim.retryDelayNs = FIRST_RETRY_NS;
+    create(claim, nowNs, out);
+  }
+
+  private boolean isTakenHere(Claim claim, int address) {
+    return claims.values().stream()
+        .anyMatch(
+            other -> other != claim && other.address == address && other.id.network().equals(claim.id.network()));
+  }
+
+  private void create(Claim claim, long nowNs, Outbox out) {
+    if (isBeingGivenBack(claim.key())) {
+      claim.actNs = nowNs + FIRST_RETRY_NS;
+      return;
+    }
+    begin(claim, dht.create(claim.key(), claim.value.encode(), settings.ttlSeconds, nowNs, out), nowNs);
+  }
+
+  /** Tells whether an earlier claim's last word on the key is still out: it could take away what we ask for now. */
+  private boolean isBeingGivenBack(Key key) {
+    return removals.containsValue(key)
+        || operations.values().stream()
+            .anyMatch(other -> other.state == Claim.State.ABANDONED && other.key().equals(key));
+  }
+
+  private void remove(Claim claim, long seq, long nowNs, Outbox out) {
+    long operation = dht.remove(claim.key(), settings.ttlSeconds, seq, nowNs, out);
+    if (operation != Dht.NO_OPERATION) {
+      removals.put(operation, claim.key());
+    }
+  }
+
+  private void renew(Claim claim, long nowNs, Outbox out) {
+    claim.seq++;
+    long operation = dht.renew(claim.key(), claim.value.encode(), settings.ttlSeconds, claim.seq, nowNs, out);
+    begin(claim, operation, nowNs);
+  }
+
+  private void begin(Claim claim, long operation, long nowNs) {
+    claim.operation = operation;
+    claim.sentNs = nowNs;
+    if (operation == Dht.NO_OPERATION) {
+      claim.actNs = nowNs + FIRST_RETRY_NS;
+    } else {
+      operations.put(operation, claim);
+    }
+  }
+
+  private void onAsked(Claim claim, Result result, long nowNs, Outbox out) {
+    switch (result) {
+      case Result.Granted granted -> hold(claim, granted.record(), nowNs, out);
+      case Result.Renewed renewed -> hold(claim, renewed.record(), nowNs, out);
+      case Result.Taken taken when isOwnOf(claim, taken.record()) -> {
+        claim.seq = taken.record().seq();
+        renew(claim, nowNs, out);
+      }
+      case Result.Taken taken -> tryNext(claim, describe(taken.record()), nowNs, out);
+      case Result.NotOwner other -> tryNext(claim, describe(other.record()), nowNs, out);
+      case Result.Refused refused -> {
+        claims.remove(claim.id);
+        out.failed(claim.id.network(), claim.id.hardwareAddress(), refused.why());
+      }
+      default -> {
+        retryLater(claim, nowNs);
+        out.delayed(claim.id.network(), claim.id.hardwareAddress(), result.why());
+      }
+    }
+  }
+
+  /** Tells whether the record is this very machine's from an earlier run, under another host name perhaps. */
+  private boolean isOwnOf(Claim claim, SignedRecord record) {
+    LeaseValue value = LeaseValue.decode(record.value());
+    return record.owner().equals(self)
+        && (value == null || value.hardwareAddress() == claim.value.hardwareAddress());
+  }
+
+  private void hold(Claim claim, SignedRecord record, long nowNs, Outbox out) {
+    claim.state = Claim.State.HELD;
+    extend(claim, record, nowNs);
+    if (previous.size() >= MAX_CLAIMS && !previous.containsKey(claim.id)) {
+      previous.remove(previous.keySet().iterator().next());
+    }
+    previous.put(claim.id, claim.address);
+    int leaseSeconds = (int) TimeUnit.NANOSECONDS.toSeconds(claim.validUntilNs - nowNs);
+    out.granted(claim.id.network(), claim.id.hardwareAddress(), claim.address, leaseSeconds);
+  }
+
+  private void extend(Claim claim, SignedRecord record, long nowNs) {
+    claim.seq = record.seq();
+    claim.validUntilNs =
+        claim.sentNs + TimeUnit.SECONDS.toNanos(settings.ttlSeconds - settings.marginSeconds);
+    long pause = TimeUnit.SECONDS.toNanos(settings.renewSeconds);
+    claim.actNs = nowNs + pause * 4 / 5 + random.nextLong(pause * 2 / 5);
+    claim.retryDelayNs = FIRST_RETRY_NS;
+  }
+
+  private void onRenewed(Claim claim, Result result, long nowNs, Outbox out) {
+    switch (result) {
+      case Result.Renewed renewed -> extend(claim, renewed.record(), nowNs);
+      case Result.NotOwner other -> lose(claim, describe(other.record()), out);
+      default -> retryLater(claim, nowNs);
+    }
+  }
+
+  /** The machine has gone while its claim was being answered. */
+  private void giveBack(Claim claim, Result result, long nowNs, Outbox out) {
+    switch (result) {
+      case Result.Granted granted -> remove(claim, granted.record().seq() + 1, nowNs, out);
+      case Result.Renewed renewed -> remove(claim, renewed.record().seq() + 1, nowNs, out);
+      case Result.TimedOut timedOut -> remove(claim, claim.seq + 2, nowNs, out);
+      case Result.Busy busy -> remove(claim, claim.seq + 2, nowNs, out);
+      default -> {}
+    }
+  }
+
+  private void retryLater(Claim claim, long nowNs) {
+    claim.actNs = nowNs + claim.retryDelayNs * 3 / 4 + random.nextLong(claim.retryDelayNs / 2);
+    claim.retryDelayNs = Math.min(LAST_RETRY_NS, claim.retryDelayNs * 2);
+  }
+
+  private void lose(Claim claim, String why, Outbox out) {
+    claims.remove(claim.id);
+    claim.state = Claim.State.ABANDONED;
+    out.lost(claim.id.network(), claim.id.hardwareAddress(), claim.address, why);
+  }
+
+  private static Holder holder(Result result) {
+    return switch (result) {
+      case Result.Found found -> {
+        LeaseValue value = LeaseValue.decode(found.record().value());
+        yield value == null
+            ? new Holder.Unknown("the lease of " + found.record().key() + " is not readable")
+            : new Holder.Leased(found.record().owner(), value, found.remainingSeconds());
+      }
+      case Result.Absent absent -> new Holder.Nobody();
+      default -> new Holder.Unknown(result.why());
+    };
+  }
+
+  private static String describe(SignedRecord record) {
+    LeaseValue value = LeaseValue.decode(record.value());
+    String name = value == null || value.hostName().isEmpty() ? "" : " (" + value.hostName() + ")";
+    return record.key() + " is leased to node " + record.owner().shortHex() + name;
+  }
+}

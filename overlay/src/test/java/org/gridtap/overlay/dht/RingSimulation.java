@@ -1,0 +1,362 @@
+package org.gridtap.overlay.dht;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.TreeMap;
+import org.gridtap.overlay.lease.AddressPool;
+import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.lease.LeaseKeeper;
+import org.gridtap.overlay.lease.LeaseValue;
+import org.gridtap.overlay.ring.RingView;
+import org.gridtap.overlay.wire.NodeId;
+
+/**
+ * Many nodes' DHTs and lease keepers in virtual time over a seeded network. The ring itself is not simulated: each node
+ * sees who is alive, a seeded while after it happened, and routed messages reach the closest living node.
+ *
+ * <p>After each grant it checks that no two nodes believe that they hold one address.
+ */
+public final class RingSimulation {
+  public static final long MS = 1_000_000L;
+  public static final long SECOND = 1_000 * MS;
+
+  /** What the network does to messages and how late nodes learn of one another. */
+  public record Weather(double loss, double duplication, long maxLatencyMs, long joinSeenMs, long crashSeenMs, int nearPerSide) {
+    public static final Weather FAIR = new Weather(0, 0, 40, 200, 4_000, 5);
+    public static final Weather FOUL = new Weather(0.03, 0.03, 120, 800, 9_000, 5);
+  }
+
+  private record Event(long timeNs, long number, Runnable action) {}
+
+  private final Random random;
+  private final Weather weather;
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(
+          (a, b) -> a.timeNs != b.timeNs ? Long.compare(a.timeNs, b.timeNs) : Long.compare(a.number, b.number));
+  private long eventNumber;
+  public long nowNs = -5 * SECOND;
+
+  public final Map<NodeId, SimNode> alive = new LinkedHashMap<>();
+  public final AddressPool pool;
+  public final LeaseKeeper.Settings leases;
+  public final List<String> violations = new ArrayList<>();
+  public long grants;
+  public long messages;
+
+  /** Pairs of neighbours between which a partition lets nothing through: members of the left side. */
+  private final java.util.Set<NodeId> cutOff = new java.util.HashSet<>();
+
+  public RingSimulation(long seed, Weather weather, AddressPool pool, LeaseKeeper.Settings leases) {
+    this.random = new Random(seed);
+    this.weather = weather;
+    this.pool = pool;
+    this.leases = leases;
+  }
+
+  /** One machine: its identity outlives its runs. */
+  public final class SimNode implements LeaseKeeper.Outbox {
+    public final FakeSigner signer;
+    public final NodeId id;
+    public final Dht dht;
+    public final LeaseKeeper keeper;
+    public final Map<Long, Result> results = new LinkedHashMap<>();
+    public final Map<Long, Holder> holders = new LinkedHashMap<>();
+    public final List<String> failures = new ArrayList<>();
+    public final List<String> lost = new ArrayList<>();
+    public final TreeMap<Integer, Long> grantedAtNs = new TreeMap<>();
+    private final java.util.Set<NodeId> seen = new java.util.LinkedHashSet<>();
+    private final boolean founder;
+    private long wakeNs = Long.MAX_VALUE;
+    public final long bornNs = nowNs;
+
+    SimNode(FakeSigner signer, boolean founder) {
+      this.signer = signer;
+      this.id = signer.id();
+      this.founder = founder;
+      this.dht = new Dht(id, signer, new Random(random.nextLong()), Settings.DEFAULT);
+      this.keeper = new LeaseKeeper(id, dht, new Random(random.nextLong()), leases);
+    }
+
+    public boolean isAlive() {
+      return alive.get(id) == this;
+    }
+
+    void look() {
+      List<NodeId> others = new ArrayList<>(seen);
+      others.sort((a, b) -> id.clockwiseTo(a).compareTo(id.clockwiseTo(b)));
+      int side = weather.nearPerSide;
+      List<NodeId> near = new ArrayList<>(others);
+      if (others.size() > 2 * side) {
+        near = new ArrayList<>(others.subList(0, side));
+        near.addAll(others.subList(others.size() - side, others.size()));
+      }
+      dht.onView(new RingView(id, true, founder, near, seen.size() + 1), nowNs, this);
+      rearm();
+    }
+
+    /** Runs a call of a test and sees to the deadlines after it. */
+    public void act(java.util.function.Consumer<SimNode> call) {
+      if (isAlive()) {
+        call.accept(this);
+        rearm();
+      }
+    }
+
+    public void claim(long hardwareAddress, int requested, boolean fixed) {
+      LeaseValue value = new LeaseValue(hardwareAddress, "host-" + hardwareAddress);
+      act(n -> keeper.claim(pool, value, requested, fixed, nowNs, this));
+    }
+
+    public void release(long hardwareAddress) {
+      act(n -> keeper.release(pool.network(), hardwareAddress, nowNs, this));
+    }
+
+    public boolean holds(int address) {
+      return keeper.leases(nowNs).stream().anyMatch(lease -> lease.address() == address);
+    }
+
+    private void rearm() {
+      long due = Math.max(nowNs, Math.min(dht.deadlineNs(), keeper.deadlineNs()));
+      if (due < wakeNs) {
+        wakeNs = due;
+        at(due, () -> wake(due));
+      }
+    }
+
+    private void wake(long dueNs) {
+      if (!isAlive() || dueNs != wakeNs) {
+        return;
+      }
+      wakeNs = Long.MAX_VALUE;
+      if (dht.deadlineNs() <= nowNs) {
+        dht.onDeadline(nowNs, this);
+      }
+      if (keeper.deadlineNs() <= nowNs) {
+        keeper.onDeadline(nowNs, this);
+      }
+      rearm();
+    }
+
+    @Override
+    public void toNode(NodeId to, byte[] message) {
+      boolean linked = seen.contains(to);
+      deliver(id, to, () -> receive(to, linked, message));
+    }
+
+    private void receive(NodeId to, boolean linked, byte[] message) {
+      SimNode target = alive.get(to);
+      if (target != null) {
+        target.dht.onMessage(id, linked, message, nowNs, target);
+        target.rearm();
+      }
+    }
+
+    @Override
+    public void toKey(NodeId key, byte[] message) {
+      NodeId closest = id;
+      for (SimNode node : alive.values()) {
+        boolean reachable = cutOff.contains(node.id) == cutOff.contains(id);
+        closest = reachable && node.id.isCloserTo(key, closest) ? node.id : closest;
+      }
+      NodeId to = closest;
+      deliver(
+          id,
+          to,
+          () -> {
+            SimNode target = alive.get(to);
+            if (target != null) {
+              target.dht.onRouted(key, id, message, nowNs, target);
+              target.rearm();
+            }
+          });
+    }
+
+    @Override
+    public void completed(long operation, Result result) {
+      at(
+          nowNs,
+          () ->
+              act(
+                  n -> {
+                    if (results.put(operation, result) != null) {
+                      violations.add("operation answered twice: " + operation);
+                    }
+                    keeper.onCompleted(operation, result, nowNs, this);
+                  }));
+    }
+
+    @Override
+    public void conflict(SignedRecord winner) {
+      at(nowNs, () -> act(n -> keeper.onConflict(winner, nowNs, this)));
+    }
+
+    @Override
+    public void granted(NodeId network, long hardwareAddress, int address, int leaseSeconds) {
+      grants++;
+      grantedAtNs.put(address, nowNs);
+      for (SimNode other : alive.values()) {
+        if (other != this && other.holds(address)) {
+          violations.add("t=" + nowNs / MS + " ms: " + id.shortHex() + " and " + other.id.shortHex()
+              + " both hold " + Integer.toHexString(address));
+        }
+      }
+    }
+
+    @Override
+    public void delayed(NodeId network, long hardwareAddress, String reason) {}
+
+    @Override
+    public void failed(NodeId network, long hardwareAddress, String reason) {
+      failures.add(reason);
+    }
+
+    @Override
+    public void lost(NodeId network, long hardwareAddress, int address, String why) {
+      lost.add(why);
+    }
+
+    @Override
+    public void answered(long lookUp, Holder holder) {
+      holders.put(lookUp, holder);
+    }
+  }
+
+  public void at(long timeNs, Runnable action) {
+    events.add(new Event(timeNs, eventNumber++, action));
+  }
+
+  public void after(long delayNs, Runnable action) {
+    at(nowNs + delayNs, action);
+  }
+
+  public void run(long durationNs) {
+    long endNs = nowNs + durationNs;
+    while (!events.isEmpty() && events.peek().timeNs <= endNs) {
+      Event event = events.remove();
+      nowNs = event.timeNs;
+      event.action.run();
+    }
+    nowNs = endNs;
+  }
+
+  public SimNode found(long identity) {
+    return enter(identity, true);
+  }
+
+  /** Lets a machine join; the same identity again is the same node. */
+  public SimNode join(long identity) {
+    return enter(identity, false);
+  }
+
+  private SimNode enter(long identity, boolean founder) {
+    SimNode node = new SimNode(new FakeSigner(identity), founder);
+    node.seen.addAll(alive.keySet());
+    alive.put(node.id, node);
+    for (SimNode other : alive.values()) {
+      if (other != node) {
+        after(random.nextLong(weather.joinSeenMs) * MS, () -> see(other, node, true));
+      }
+    }
+    after(0, node::look);
+    return node;
+  }
+
+  private void see(SimNode observer, SimNode other, boolean there) {
+    boolean stillTrue = there == (alive.get(other.id) == other);
+    if (observer.isAlive() && stillTrue && (there ? observer.seen.add(other.id) : observer.seen.remove(other.id))) {
+      observer.look();
+    }
+  }
+
+  /** Ends a node without a word. */
+  public void crash(SimNode node) {
+    leave(node, weather.crashSeenMs);
+  }
+
+  /** Ends a node that says so. */
+  public void leave(SimNode node) {
+    leave(node, weather.joinSeenMs);
+  }
+
+  private void leave(SimNode node, long seenWithinMs) {
+    alive.remove(node.id, node);
+    for (SimNode other : alive.values()) {
+      after(
+          random.nextLong(seenWithinMs) * MS,
+          () -> {
+            if (other.isAlive() && !alive.containsKey(node.id) && other.seen.remove(node.id)) {
+              other.look();
+            }
+          });
+    }
+  }
+
+  /** Makes one neighbour lose sight of another for a while. */
+  public void flap(SimNode observer, SimNode other, long durationNs) {
+    if (observer.isAlive() && observer.seen.remove(other.id)) {
+      observer.look();
+      after(durationNs, () -> see(observer, other, true));
+    }
+  }
+
+  /** Cuts the overlay in two, both sides noticing within the crash detection time. */
+  public void cut(List<SimNode> side) {
+    side.forEach(node -> cutOff.add(node.id));
+    for (SimNode first : alive.values()) {
+      for (SimNode second : alive.values()) {
+        if (cutOff.contains(first.id) != cutOff.contains(second.id)) {
+          after(random.nextLong(weather.crashSeenMs) * MS, () -> loseSight(first, second));
+        }
+      }
+    }
+  }
+
+  private void loseSight(SimNode first, SimNode second) {
+    if (!cutOff.isEmpty() && first.isAlive() && first.seen.remove(second.id)) {
+      first.look();
+    }
+  }
+
+  public void mend() {
+    cutOff.clear();
+    for (SimNode first : alive.values()) {
+      for (SimNode second : alive.values()) {
+        if (first != second) {
+          after(random.nextLong(weather.joinSeenMs) * MS, () -> see(first, second, true));
+        }
+      }
+    }
+  }
+
+  public SimNode anyone() {
+    List<SimNode> nodes = List.copyOf(alive.values());
+    return nodes.get(random.nextInt(nodes.size()));
+  }
+
+  public Random random() {
+    return random;
+  }
+
+  public long holders(int address) {
+    return alive.values().stream().filter(node -> node.holds(address)).count();
+  }
+
+  private void deliver(NodeId from, NodeId to, Runnable arrival) {
+    messages++;
+    if (random.nextDouble() < weather.loss || cutOff.contains(from) != cutOff.contains(to)) {
+      return;
+    }
+    after(latency(), arrival);
+    if (random.nextDouble() < weather.duplication) {
+      after(latency() * 3, arrival);
+    }
+  }
+
+  private long latency() {
+    return MS + random.nextLong(weather.maxLatencyMs * MS);
+  }
+}
