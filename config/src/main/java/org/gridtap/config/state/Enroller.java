@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gridtap.config.Mode;
 import org.gridtap.config.file.AddressChoice;
@@ -53,8 +54,13 @@ public final class Enroller {
   /**
    * Joins by a token whose signatures and times hold. {@code configFile} is read if it exists, else
    * written.
+   *
+   * @param place says what in the configuration cannot work in this place; asked before anything is
+   *     written
    */
-  public JoinResult join(Token token, NodeOptions options, Path configFile) throws StateException {
+  public JoinResult join(
+      Token token, NodeOptions options, Path configFile, Function<NodeConfig, List<String>> place)
+      throws StateException {
     Optional<Enrolment> current = StateDirectory.at(layout.stateDirectory()).readEnrolment();
     if (current.isPresent() && !current.get().identity().authority().equals(token.authority())) {
       return new TokenRefused(wrongOverlay(token, current.get()));
@@ -73,7 +79,8 @@ public final class Enroller {
       base = defaults(token, options);
     }
     NodeConfig config = options.applyTo(base);
-    List<String> problems = problems(config, token);
+    List<String> problems = new ArrayList<>(place.apply(config));
+    problems.addAll(problems(config, token));
     if (!problems.isEmpty()) {
       return new Misused(problems);
     }

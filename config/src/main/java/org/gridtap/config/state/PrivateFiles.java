@@ -51,7 +51,9 @@ final class PrivateFiles {
     replace(file, content, OWNER_ONLY_FILE);
   }
 
-  /** As {@link #replace}, with a file that everyone may read (0644); makes the directories it lacks. */
+  /**
+   * As {@link #replace}, with a file that everyone may read (0644); makes the directories it lacks.
+   */
   static void replacePublic(Path file, byte[] content) throws StateException {
     Path directory = parent(file);
     try {

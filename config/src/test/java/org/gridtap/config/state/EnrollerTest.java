@@ -188,6 +188,19 @@ class EnrollerTest {
   }
 
   @Test
+  void refusesWhatDoesNotWorkInThisPlace() throws Exception {
+    JoinResult result =
+        new Enroller(layout, "thishost", random)
+            .join(
+                token(Grant.ALL),
+                NodeOptions.NONE,
+                layout.configFile(),
+                config -> List.of("not " + config.mode().text() + " here"));
+    assertThat(result).isEqualTo(new Misused(List.of("not interface here")));
+    assertThat(layout.root()).doesNotExist();
+  }
+
+  @Test
   void choosesTheOnlyNetworkOrAsks() throws Exception {
     overlay.addNetwork("second", Ipv4Subnet.parse("172.16.0.0/16"), 600);
     OverlayDirectory grown = OverlayDirectory.open(overlay.path());
@@ -219,6 +232,7 @@ class EnrollerTest {
   }
 
   private JoinResult join(Token token, NodeOptions options) throws StateException {
-    return new Enroller(layout, "thishost", random).join(token, options, layout.configFile());
+    return new Enroller(layout, "thishost", random)
+        .join(token, options, layout.configFile(), config -> List.of());
   }
 }

@@ -1,7 +1,6 @@
 package org.gridtap.node.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gridtap.node.control.ControlException;
 import org.gridtap.node.control.Request;
@@ -42,11 +41,10 @@ abstract class ClientCommand<T> implements Callable<Integer> {
 
   @Override
   public Integer call() throws ControlException {
-    Map<String, Object> answer = root.client().ask(request(), timeoutMs());
-    T report = root.client().read(answer, type);
+    T report = root.client().ask(request(), type, timeoutMs());
     PrintWriter out = spec.commandLine().getOut();
     if (json.wanted) {
-      JsonOption.print(out, answer);
+      JsonOption.print(out, report);
     } else {
       show(report, out);
       out.flush();

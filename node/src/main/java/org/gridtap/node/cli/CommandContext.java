@@ -1,8 +1,8 @@
 package org.gridtap.node.cli;
 
+import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -49,13 +49,10 @@ public record CommandContext(
   }
 
   private static String systemHostName() {
-    String variable = System.getenv("HOSTNAME");
-    if (variable != null && !variable.isBlank()) {
-      return variable;
-    }
     try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException nameless) {
+      // InetAddress.getLocalHost() would ask name servers, for seconds where there are none.
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException unreadable) {
       return "";
     }
   }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
     name = "down",
     header = "Ends the running node: it leaves the overlay in order and removes its interfaces.",
     description = {
-      "%nIdentity and configuration stay; its addresses are asked for again at the next start.",
+      "%nIdentity and configuration stay; its addresses are asked for again at the",
+      "next start.",
       "",
       "Example: sudo gridtap down",
       "Next:    sudo gridtap run starts it again",

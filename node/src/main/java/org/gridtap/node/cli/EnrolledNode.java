@@ -2,6 +2,7 @@ package org.gridtap.node.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.gridtap.config.file.ConfigFile;
 import org.gridtap.config.file.ConfigResult;
@@ -44,9 +45,10 @@ final class EnrolledNode {
               throw new UsageFailure(
                   problems.stream().map(problem -> configFile + ": " + problem).toList());
         };
-    UsageFailure.throwIfAny(Enroller.problems(config, enrolment));
     Joining joining = new Joining(context, layout, err);
-    joining.checkPlace(config.mode());
+    List<String> problems = new ArrayList<>(joining.placeProblems(config));
+    problems.addAll(Enroller.problems(config, enrolment));
+    UsageFailure.throwIfAny(problems);
     long notAfterMs = enrolment.identity().notAfterMs();
     if (context.nowMs() > notAfterMs) {
       throw new CommandFailure(

@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
     name = "join",
     header = "Makes this machine a member by a token, without starting the node.",
     description = {
-      "%nWrites the machine's identity and a configuration file. With a newer token of the same",
-      "overlay the machine keeps its identity and its addresses; its configuration file is left"
-          + " alone.",
+      "%nWrites the machine's identity and a configuration file. With a newer token of",
+      "the same overlay the machine keeps its identity and its addresses; a",
+      "configuration file that is there is left alone.",
       "",
       "Example: sudo gridtap join file:token --name alice",
       "Next:    sudo gridtap run",

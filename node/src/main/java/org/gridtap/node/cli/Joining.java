@@ -2,6 +2,7 @@ package org.gridtap.node.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.gridtap.config.Mode;
 import org.gridtap.config.file.NodeConfig;
@@ -28,9 +29,8 @@ final class Joining {
   /** Enrols; {@code refusedExitCode} is for a token of another overlay. */
   Joined join(Token token, NodeOptions options, Path configFile, int refusedExitCode)
       throws StateException {
-    checkPlace(options.mode() == null ? Mode.INTERFACE : options.mode());
     Enroller enroller = new Enroller(layout, context.hostName(), context.random());
-    return switch (enroller.join(token, options, configFile)) {
+    return switch (enroller.join(token, options, configFile, this::placeProblems)) {
       case Joined joined -> joined;
       case JoinResult.TokenRefused(var refused) ->
           throw new CommandFailure(refusedExitCode, refused.sentence());
@@ -38,20 +38,14 @@ final class Joining {
     };
   }
 
-  /** Refuses what cannot work in this place: a socket path too long, an interface without root. */
-  void checkPlace(Mode mode) {
-    layout
-        .socketPathProblem()
-        .ifPresent(
-            problem -> {
-              throw new UsageFailure(List.of(problem));
-            });
-    if (mode == Mode.INTERFACE && !context.superuser() && !layout.named()) {
-      throw new UsageFailure(
-          List.of(
-              "an interface needs root: run with sudo, or with --mode relay for a node without"
-                  + " one"));
+  /** Says what cannot work in this place: a socket path too long, an interface without root. */
+  List<String> placeProblems(NodeConfig config) {
+    List<String> problems = new ArrayList<>(layout.socketPathProblem().stream().toList());
+    if (config.mode() == Mode.INTERFACE && !context.superuser() && !layout.named()) {
+      problems.add(
+          "an interface needs root: run with sudo, or with --mode relay for a node without one");
     }
+    return problems;
   }
 
   /** Warns of what a person should know before a node runs. */

@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
     name = "leases",
     header = "Lists the addresses that this node holds or asks for.",
     description = {
-      "%nStates: claiming (asked for), held (ours, renewed in time), lost (another owner won).",
+      "%nStates: claiming (asked for), held (ours, renewed in time), lost (another",
+      "owner won).",
       "",
       "Example: gridtap leases",
       "Next:    gridtap lookup ADDRESS says who holds an address",

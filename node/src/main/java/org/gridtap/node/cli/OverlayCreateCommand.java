@@ -25,11 +25,13 @@ import picocli.CommandLine.Spec;
     name = "create",
     header = "Makes an overlay: its certificate authority, a first network, and a first token.",
     description = {
-      "%nThe token stands on the last line of the output. It is a secret: whoever has it can join.",
-      "The authority's key stays in the overlay's directory; keep a backup, offline if you can.",
+      "%nThe token stands on the last line of the output. It is a secret: whoever has",
+      "it can join. The authority's key stays in the overlay's directory; keep a",
+      "backup, offline if you can.",
       "",
-      "Example: gridtap overlay create lab --bootstrap boot.example.org:4743 | tail -n 1 > token",
-      "Next:    sudo gridtap up file:token, first on the bootstrap site, then on every machine",
+      "Example: gridtap overlay create lab --bootstrap HOST:4743 | tail -n 1 > token",
+      "Next:    sudo gridtap up file:token, first on the bootstrap site, then on",
+      "         every machine",
       ""
     })
 final class OverlayCreateCommand implements Callable<Integer> {

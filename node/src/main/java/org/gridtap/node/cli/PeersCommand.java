@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
     name = "peers",
     header = "Lists the nodes that this one has sessions with, and how packets travel to them.",
     description = {
-      "%nPaths: direct (one hop), tunnel (over a common neighbour), overlay (over the ring), tcp.",
-      "Where a path is not direct, the reason stands below the peer.",
+      "%nPaths: direct (one hop), tunnel (over a common neighbour), overlay (over the",
+      "ring), tcp. Where a path is not direct, the reason stands below the table.",
       "",
       "Example: gridtap peers -j | jq '.peers[] | {name, path, rttMs}'",
       "Next:    gridtap ping HOST",

@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
     name = "ring",
     header = "Shows the ring of the overlay as this node sees it.",
     description = {
-      "%nNear links are the neighbours on both sides; far links are short cuts across the ring.",
-      "Positions are fractions of the ring, clockwise.",
+      "%nNear links are the neighbours on both sides; far links are short cuts across",
+      "the ring. Positions are fractions of the ring, clockwise.",
       "",
       "Example: gridtap ring -j | jq -r '.near[].name'",
       ""

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     header = "Runs the node of a machine that has joined, in the foreground.",
     description = {
-      "%nThis is what a service manager starts. It ends by gridtap down, SIGTERM or SIGINT.",
+      "%nThis is what a service manager starts. It ends by gridtap down, SIGTERM or",
+      "SIGINT.",
       "",
       "Example: sudo gridtap run",
       "Next:    in another terminal: gridtap status",

@@ -14,11 +14,9 @@ final class TokenArgument {
   @Parameters(
       paramLabel = "TOKEN",
       arity = "0..1",
-      description = {
-        "file:PATH, - for standard input, or left out with GRIDTAP_TOKEN set. The token itself"
-            + " works",
-        "too, but then it shows in ps."
-      })
+      description =
+          "file:PATH, - for standard input, or nothing with GRIDTAP_TOKEN set. The token itself"
+              + " works too, but shows in ps.")
   @Nullable String source;
 
   /** Fetches the text; null if no token is named anywhere. Warnings go to {@code err}. */

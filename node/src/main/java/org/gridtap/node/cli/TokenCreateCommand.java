@@ -27,9 +27,8 @@ import picocli.CommandLine.Spec;
     name = "create",
     header = "Makes a further token for an overlay that was made on this machine.",
     description = {
-      "%nThe token's end is the end of membership of every machine that joined by it. A machine"
-          + " that",
-      "joins again with a newer token keeps its identity and its addresses.",
+      "%nThe token's end is the end of membership of every machine that joined by it.",
+      "A machine that joins again with a newer token keeps identity and addresses.",
       "",
       "Example: gridtap token create --expires 30d --mode interface > token",
       "Next:    sudo gridtap up file:token on the machine",

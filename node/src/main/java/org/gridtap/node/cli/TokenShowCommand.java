@@ -3,6 +3,7 @@ package org.gridtap.node.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "show",
     header = "Shows what a token says, without its secret. Nothing is changed.",
     description = {
-      "%nExit code 1 if it is no whole and genuine token. One that has expired is shown as such.",
+      "%nExit code 1 if it is no whole and genuine token. One that has expired is",
+      "shown as such.",
       "",
       "Example: gridtap token show file:token",
       "Next:    sudo gridtap up file:token",
@@ -76,10 +78,11 @@ final class TokenShowCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> describe(NetworkDefinition network) {
-    return Map.of(
-        "name", network.name(),
-        "subnet", network.subnet().toString(),
-        "leaseSeconds", network.leaseSeconds());
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", network.name());
+    object.put("subnet", network.subnet().toString());
+    object.put("leaseSeconds", network.leaseSeconds());
+    return object;
   }
 
   private static void show(Token token, long nowMs, PrintWriter out) {

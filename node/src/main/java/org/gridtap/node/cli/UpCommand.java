@@ -16,9 +16,8 @@ import picocli.CommandLine.Spec;
     name = "up",
     header = "Joins by a token if need be, and runs the node in the foreground.",
     description = {
-      "%nWith a token of the overlay that this machine is in already, the node just runs. Flags"
-          + " come",
-      "before environment variables, and these before the configuration file.",
+      "%nWith a token of the overlay that this machine is in already, it just runs.",
+      "Flags come before environment variables, and these before the file.",
       "",
       "Example: sudo gridtap up file:token --name alice",
       "Next:    in another terminal: gridtap wait --for address, then gridtap status",
@@ -49,7 +48,6 @@ final class UpCommand implements Callable<Integer> {
       Joining joining = new Joining(context, layout, err);
       Joined joined = joining.join(token, options, layout.configFile(), ExitCode.USAGE);
       joining.warn(joined.config(), joined.enrolment().identity().notAfterMs());
-      joining.checkPlace(joined.config().mode());
       daemonOptions =
           new DaemonOptions(layout, layout.configFile(), joined.config(), joined.enrolment());
     }

@@ -19,11 +19,10 @@ import picocli.CommandLine.Spec;
     name = "wait",
     header = "Waits until the node has joined, has its addresses, or reaches a peer directly.",
     description = {
-      "%njoined: it is a member of the ring, or founded it. address: it has an address in each of"
-          + " its",
-      "networks. direct:HOST: there is a direct path to that peer. Also waits for a node that is"
-          + " just",
-      "starting. Exit code 3 when the time is up.",
+      "%njoined:      it is a member of the ring, or founded it.",
+      "address:     it has an address in each of its networks.",
+      "direct:HOST: there is a direct path to that peer.",
+      "Also waits for a node that is just starting. Exit code 3 when time is up.",
       "",
       "Example: gridtap wait --for address --timeout 30s && gridtap status",
       ""

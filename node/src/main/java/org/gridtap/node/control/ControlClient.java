@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.gridtap.node.control.ControlException.Kind;
@@ -38,7 +39,9 @@ public final class ControlClient {
         throw new ControlException(Kind.FAILED, sentence);
       }
       if (response.get("body") instanceof Map<?, ?> body) {
-        return Json.readMap(Json.write(body));
+        Map<String, Object> object = new LinkedHashMap<>();
+        body.forEach((key, value) -> object.put(String.valueOf(key), value));
+        return object;
       }
     } catch (ControlException said) {
       throw said;
@@ -48,13 +51,9 @@ public final class ControlClient {
     throw notUnderstood();
   }
 
-  /** As {@link #ask}, with the answer as a report. */
+  /** As {@link #ask(Request, long)}, with the answer as a report. */
   public <T> T ask(Request request, Class<T> type, long timeoutMs) throws ControlException {
-    return read(ask(request, timeoutMs), type);
-  }
-
-  /** Reads an answer's object as a report. */
-  public <T> T read(Map<String, Object> body, Class<T> type) throws ControlException {
+    Map<String, Object> body = ask(request, timeoutMs);
     try {
       return Json.read(Json.write(body), type);
     } catch (IOException malformed) {

@@ -1,11 +1,9 @@
 package org.gridtap.node.control;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code gridtap leases --json} prints: the addresses that this node holds or wants. */
-@JsonPropertyOrder({"schema", "leases"})
 public record LeasesReport(int schema, List<Lease> leases) {
   public LeasesReport {
     leases = List.copyOf(leases);
@@ -25,15 +23,6 @@ public record LeasesReport(int schema, List<Lease> leases) {
    * @param renewsInSeconds until the next renewal; null unless held
    * @param why what stands in the way; null if nothing does
    */
-  @JsonPropertyOrder({
-    "network",
-    "address",
-    "hardwareAddress",
-    "state",
-    "expiresInSeconds",
-    "renewsInSeconds",
-    "why"
-  })
   public record Lease(
       String network,
       @Nullable String address,

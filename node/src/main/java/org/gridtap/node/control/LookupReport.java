@@ -1,6 +1,5 @@
 package org.gridtap.node.control;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param tookMs how long the look-up took
  * @param why why nothing was found, and what to try; null if something was
  */
-@JsonPropertyOrder({
-  "schema",
-  "query",
-  "found",
-  "network",
-  "address",
-  "name",
-  "node",
-  "hardwareAddress",
-  "source",
-  "tookMs",
-  "why"
-})
 public record LookupReport(
     int schema,
     String query,

@@ -1,6 +1,5 @@
 package org.gridtap.node.control;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param rttMs round-trip time; null until measured
  * @param why why the path is not direct, and what would help; null for a direct one
  */
-@JsonPropertyOrder({
-  "id",
-  "name",
-  "address",
-  "path",
-  "endpoint",
-  "rttMs",
-  "txBytes",
-  "rxBytes",
-  "why"
-})
 public record PeerReport(
     String id,
     String name,

@@ -1,6 +1,5 @@
 package org.gridtap.node.control;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param path how the echo travelled: self, direct, tunnel, overlay or tcp; null without a reply
  * @param why why there is no reply, and what to try; null if there is one
  */
-@JsonPropertyOrder({"schema", "host", "outcome", "address", "node", "rttMs", "path", "why"})
 public record PingReport(
     int schema,
     String host,

@@ -1,6 +1,5 @@
 package org.gridtap.node.control;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param near ring neighbours in ring order, clockwise from this node
  * @param far the other links
  */
-@JsonPropertyOrder({"schema", "id", "position", "state", "sizeEstimate", "near", "far"})
 public record RingReport(
     int schema,
     String id,
@@ -36,7 +34,6 @@ public record RingReport(
   }
 
   /** One link's peer. */
-  @JsonPropertyOrder({"id", "name", "position", "path", "rttMs"})
   public record Neighbour(
       String id, String name, double position, String path, @Nullable Double rttMs) {}
 }

@@ -1,12 +1,10 @@
 package org.gridtap.node.control;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code gridtap status --json} prints. */
-@JsonPropertyOrder({"schema", "node", "overlay", "networks", "peers"})
 public record StatusReport(
     int schema, Node node, Overlay overlay, List<Network> networks, List<PeerReport> peers) {
   /** The version of all the forms of output. */
@@ -27,7 +25,6 @@ public record StatusReport(
    * @param id 40 hexadecimal digits
    * @param mode interface or relay
    */
-  @JsonPropertyOrder({"id", "name", "version", "mode", "uptimeSeconds"})
   public record Node(String id, String name, String version, String mode, long uptimeSeconds) {}
 
   /**
@@ -38,7 +35,6 @@ public record StatusReport(
    * @param far ids of the other links' peers
    * @param sizeEstimate how many nodes the overlay has, roughly
    */
-  @JsonPropertyOrder({"name", "state", "near", "far", "sizeEstimate"})
   public record Overlay(
       String name, String state, List<String> near, List<String> far, long sizeEstimate) {
     public Overlay {
@@ -55,7 +51,6 @@ public record StatusReport(
    * @param hardwareAddress the TAP's; null while there is none
    * @param leaseSeconds how long leases in this network last
    */
-  @JsonPropertyOrder({"name", "subnet", "interface", "address", "hardwareAddress", "leaseSeconds"})
   public record Network(
       String name,
       String subnet,

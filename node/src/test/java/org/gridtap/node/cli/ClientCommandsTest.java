@@ -1,0 +1,322 @@
+package org.gridtap.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.gridtap.node.cli.CommandHarness.Outcome;
+import org.gridtap.node.control.ControlHandler;
+import org.gridtap.node.control.ControlServer;
+import org.gridtap.node.control.LeasesReport;
+import org.gridtap.node.control.LookupReport;
+import org.gridtap.node.control.PeerReport;
+import org.gridtap.node.control.PeersReport;
+import org.gridtap.node.control.PingReport;
+import org.gridtap.node.control.Request;
+import org.gridtap.node.control.Response;
+import org.gridtap.node.control.RingReport;
+import org.gridtap.node.control.StatusReport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Commands that ask the running node, against a daemon that gives fixed answers over a real control
+ * socket.
+ */
+class ClientCommandsTest {
+  private static final String ALICE = "0123456789abcdef0123456789abcdef01234567";
+  private static final String BOB = "89abcdef0123456789abcdef0123456789abcdef";
+
+  @TempDir Path temporary;
+
+  private CommandHarness harness;
+  private ControlServer server;
+  private StatusReport status = status("joined", "10.64.0.9");
+
+  @BeforeEach
+  void startDaemon() throws IOException {
+    harness = new CommandHarness(temporary);
+    server = ControlServer.start(temporary.resolve("run/gridtap/gridtap.sock"), handler());
+  }
+
+  @AfterEach
+  void stopDaemon() throws IOException {
+    server.close();
+  }
+
+  private static StatusReport status(String state, String address) {
+    return new StatusReport(
+        new StatusReport.Node(ALICE, "alice", "0.1.0", "interface", 4000),
+        new StatusReport.Overlay("lab", state, List.of(BOB), List.of(), 2),
+        List.of(
+            new StatusReport.Network(
+                "lab", "10.64.0.0/10", "gt0", address, "02:00:00:00:00:01", 1800)),
+        peers());
+  }
+
+  private static List<PeerReport> peers() {
+    return List.of(
+        new PeerReport(
+            BOB, "bob", "10.64.0.7", "direct", "192.0.2.1:4743", 1.25, 1_234_567, 999, null),
+        new PeerReport(
+            "ff".repeat(20),
+            "carol",
+            null,
+            "tunnel",
+            null,
+            null,
+            0,
+            0,
+            "both sides are behind NATs. It goes over bob."));
+  }
+
+  private ControlHandler handler() {
+    return request ->
+        switch (request) {
+          case Request.Status() -> new Response.Success(status);
+          case Request.Peers() -> new Response.Success(new PeersReport(peers()));
+          case Request.Ring() ->
+              new Response.Success(
+                  new RingReport(
+                      ALICE,
+                      0.0045,
+                      "joined",
+                      2,
+                      List.of(new RingReport.Neighbour(BOB, "bob", 0.5378, "direct", 1.25)),
+                      List.of()));
+          case Request.Leases() ->
+              new Response.Success(
+                  new LeasesReport(
+                      List.of(
+                          new LeasesReport.Lease(
+                              "lab", "10.64.0.9", null, "held", 1700L, 80L, null),
+                          new LeasesReport.Lease(
+                              "b", null, null, "claiming", null, null, "no quorum yet; wait"))));
+          case Request.Lookup(String what, int timeoutMs) ->
+              what.equals("bob")
+                  ? new Response.Success(
+                      new LookupReport(
+                          1,
+                          what,
+                          true,
+                          "lab",
+                          "10.64.0.7",
+                          "bob",
+                          BOB,
+                          "fe:fd:0a:40:00:07",
+                          "dht",
+                          3.5,
+                          null))
+                  : new Response.Success(LookupReport.notFound(what, 4.0, "nobody leases it"));
+          case Request.Ping(String host, int timeoutMs) -> new Response.Success(ping(host));
+          case Request.Down() -> {
+            Thread.ofVirtual().start(this::stopQuietly);
+            yield new Response.Success(Map.of());
+          }
+        };
+  }
+
+  private static PingReport ping(String host) {
+    return switch (host) {
+      case "bob" ->
+          new PingReport(1, host, PingReport.REPLY, "10.64.0.7", BOB, 1.25, "direct", null);
+      case "dead" ->
+          new PingReport(1, host, PingReport.TIMEOUT, null, BOB, null, null, "it does not answer");
+      default ->
+          new PingReport(1, host, PingReport.UNKNOWN, null, null, null, null, "try gridtap lookup");
+    };
+  }
+
+  private void stopQuietly() {
+    try {
+      server.close();
+    } catch (IOException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  @Test
+  void statusHasTheDesignsJson() {
+    Outcome outcome = harness.run("status", "--json");
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out().strip())
+        .isEqualTo(
+            "{\"schema\":1,\"node\":{\"id\":\""
+                + ALICE
+                + "\",\"name\":\"alice\",\"version\":\"0.1.0\",\"mode\":\"interface\",\"uptimeSeconds\":4000},"
+                + "\"overlay\":{\"name\":\"lab\",\"state\":\"joined\",\"near\":[\""
+                + BOB
+                + "\"],\"far\":[],\"sizeEstimate\":2},\"networks\":[{\"name\":\"lab\",\"subnet\":\"10.64.0.0/10\","
+                + "\"interface\":\"gt0\",\"address\":\"10.64.0.9\",\"hardwareAddress\":\"02:00:00:00:00:01\","
+                + "\"leaseSeconds\":1800}],"
+                + peersJson()
+                + "}");
+    assertThat(harness.run("peers", "-j").out().strip())
+        .isEqualTo("{\"schema\":1," + peersJson() + "}");
+  }
+
+  private static String peersJson() {
+    return "\"peers\":[{\"id\":\""
+        + BOB
+        + "\",\"name\":\"bob\",\"address\":\"10.64.0.7\",\"path\":\"direct\","
+        + "\"endpoint\":\"192.0.2.1:4743\",\"rttMs\":1.25,\"txBytes\":1234567,\"rxBytes\":999,\"why\":null},{\"id\":\""
+        + "ff".repeat(20)
+        + "\",\"name\":\"carol\",\"address\":null,\"path\":\"tunnel\",\"endpoint\":null,\"rttMs\":null,\"txBytes\":0,\"rxBytes\":0,\"why\":\"both"
+        + " sides are behind NATs. It goes over bob.\"}]";
+  }
+
+  @Test
+  void statusIsReadable() {
+    assertThat(harness.run("status").out())
+        .isEqualToNormalizingNewlines(
+            """
+            node     alice  01234567  interface      up 1h 6m  version 0.1.0
+            overlay  lab    joined    about 2 nodes  1 near    0 far
+
+            NETWORK  SUBNET        INTERFACE  ADDRESS    HARDWARE ADDRESS   LEASE
+            lab      10.64.0.0/10  gt0        10.64.0.9  02:00:00:00:00:01  30m
+
+            PEER   NODE      ADDRESS    PATH    ENDPOINT        RTT      SENT    RECEIVED
+            bob    89abcdef  10.64.0.7  direct  192.0.2.1:4743  1.25 ms  1.2 MB  999 B
+            carol  ffffffff  -          tunnel  -               -        0 B     0 B
+              carol: both sides are behind NATs. It goes over bob.
+            """);
+  }
+
+  @Test
+  void statusOfADegradedNodeSaysWhatToDo() {
+    status = status("joining", null);
+    Outcome joining = harness.run("status");
+    assertThat(joining.exitCode()).isEqualTo(4);
+    assertThat(joining.out())
+        .contains("Not joined yet")
+        .contains("No address in network lab")
+        .contains("Next:");
+    status = status("joined", null);
+    assertThat(harness.run("status", "-j").exitCode()).isEqualTo(4);
+    status = status("alone", "10.64.0.9");
+    Outcome alone = harness.run("status");
+    assertThat(alone.exitCode()).isZero();
+    assertThat(alone.out()).contains("alone").contains("gridtap up file:TOKEN");
+  }
+
+  @Test
+  void ringAndLeasesAreShown() {
+    assertThat(harness.run("ring").out())
+        .contains("self")
+        .contains("near  89abcdef  bob")
+        .contains("0.5378");
+    assertThat(harness.run("ring", "-j").out()).startsWith("{\"schema\":1,\"id\":");
+    Outcome leases = harness.run("leases");
+    assertThat(leases.out())
+        .contains("held")
+        .contains("28m 20s")
+        .contains("b: no quorum yet; wait");
+    assertThat(harness.run("leases", "-j").out())
+        .startsWith("{\"schema\":1,\"leases\":[{\"network\":\"lab\"");
+  }
+
+  @Test
+  void lookupFindsOrFails() {
+    Outcome found = harness.run("lookup", "bob");
+    assertThat(found.exitCode()).isZero();
+    assertThat(found.out())
+        .contains("10.64.0.7")
+        .contains("fe:fd:0a:40:00:07")
+        .contains("dht, 3.50 ms");
+    Outcome missing = harness.run("lookup", "zoe");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.out()).isEmpty();
+    assertThat(missing.err()).contains("zoe was not found: nobody leases it");
+    assertThat(harness.run("lookup", "zoe", "-j").out())
+        .startsWith("{\"schema\":1,\"query\":\"zoe\",\"found\":false");
+  }
+
+  @Test
+  void pingSaysWhichWay() {
+    Outcome reply = harness.run("ping", "-c", "1", "bob");
+    assertThat(reply.exitCode()).isZero();
+    assertThat(reply.out().strip()).isEqualTo("reply from bob (10.64.0.7): 1.25 ms, direct");
+    Outcome dead = harness.run("ping", "-c", "1", "dead");
+    assertThat(dead.exitCode()).isEqualTo(3);
+    assertThat(dead.err()).contains("no reply: it does not answer");
+    Outcome unknown = harness.run("ping", "nobody");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err()).contains("no such host");
+    assertThat(harness.run("ping", "-c", "1", "-j", "bob").out().strip())
+        .isEqualTo(
+            "{\"schema\":1,\"host\":\"bob\",\"address\":\"10.64.0.7\",\"node\":\""
+                + BOB
+                + "\",\"sent\":1,\"received\":1,\"rttMs\":[1.25],\"path\":\"direct\",\"why\":null}");
+    assertThat(harness.run("ping", "-c", "0", "bob").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void waitEndsWhenTheConditionHolds() {
+    assertThat(harness.run("wait").exitCode()).isZero();
+    assertThat(harness.run("wait", "--for", "joined").exitCode()).isZero();
+    assertThat(harness.run("wait", "--for", "direct:bob").exitCode()).isZero();
+    assertThat(harness.run("wait", "--for", "direct:10.64.0.7").exitCode()).isZero();
+    status = status("joined", null);
+    assertThat(harness.run("wait", "--for", "joined").exitCode()).isZero();
+  }
+
+  @Test
+  void waitSaysWhatItWaitedFor() {
+    status = status("joined", null);
+    Outcome address = harness.run("wait", "--timeout", "100ms");
+    assertThat(address.exitCode()).isEqualTo(3);
+    assertThat(address.err()).contains("no address in network lab");
+    assertThat(harness.run("wait", "--for", "direct:carol", "--timeout", "100ms").err())
+        .contains("behind NATs");
+    assertThat(harness.run("wait", "--for", "direct:zoe", "--timeout", "100ms").err())
+        .contains("gridtap ping zoe");
+    status = status("joining", null);
+    assertThat(harness.run("wait", "--for", "joined", "--timeout", "100ms").exitCode())
+        .isEqualTo(3);
+    Outcome wrong = harness.run("wait", "--for", "rain", "--timeout", "x");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--for").contains("--timeout");
+  }
+
+  @Test
+  void waitsForADaemonThatIsNotThereYet() throws Exception {
+    server.close();
+    Outcome outcome = harness.run("wait", "--timeout", "100ms");
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.err()).contains("No gridtap runs here");
+    server = ControlServer.start(temporary.resolve("run/gridtap/gridtap.sock"), handler());
+  }
+
+  @Test
+  void downWaitsForTheEnd() {
+    Outcome outcome = harness.run("down");
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).isEqualToIgnoringNewLines("ended");
+    Outcome again = harness.run("down");
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.err()).contains("No gridtap runs here");
+    assertThat(harness.run("status", "-j").out()).isEmpty();
+  }
+
+  @Test
+  void writesNumbersAsPeopleReadThem() {
+    assertThat(
+            List.of(
+                Table.bytes(0),
+                Table.bytes(999),
+                Table.bytes(1000),
+                Table.bytes(999_949),
+                Table.bytes(999_950),
+                Table.bytes(Long.MAX_VALUE)))
+        .containsExactly("0 B", "999 B", "1.0 kB", "999.9 kB", "1.0 MB", "9.2 EB");
+    assertThat(
+            List.of(
+                Table.millis(null), Table.millis(0.125), Table.millis(12.34), Table.millis(345.6)))
+        .containsExactly("-", "0.13 ms", "12.3 ms", "346 ms");
+  }
+}
