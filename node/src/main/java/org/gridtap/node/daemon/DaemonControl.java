@@ -89,7 +89,9 @@ final class DaemonControl implements ControlHandler {
     }
     try {
       int address = Ipv4.parse(what);
-      return network.network().subnet().contains(address) ? OptionalInt.of(address) : OptionalInt.empty();
+      return network.network().subnet().range().contains(address)
+          ? OptionalInt.of(address)
+          : OptionalInt.empty();
     } catch (IllegalArgumentException noAddress) {
       return OptionalInt.empty();
     }

@@ -86,7 +86,7 @@ final class Upkeep implements AutoCloseable {
   private boolean isVirtual(Endpoint endpoint) {
     return endpoint.isV4()
         && node.networks().stream()
-            .anyMatch(network -> network.network().subnet().contains(endpoint.v4Address()));
+            .anyMatch(network -> network.network().subnet().range().contains(endpoint.v4Address()));
   }
 
   /** The wall clock may have been set; and networks count down the leases that the overlay renews in silence. */
