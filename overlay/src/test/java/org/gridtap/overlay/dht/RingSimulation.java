@@ -75,7 +75,7 @@ public final class RingSimulation {
 
   /** One machine: its identity outlives its runs. */
   public final class SimNode implements LeaseKeeper.Outbox {
-    public final FakeSigner signer;
+    public final long identity;
     public final NodeId id;
     public final Dht dht;
     public final LeaseKeeper keeper;
@@ -88,10 +88,10 @@ public final class RingSimulation {
     private @Nullable List<NodeId> lastNear;
     private final boolean founder;
     private long wakeNs = Long.MAX_VALUE;
-    public final long bornNs = nowNs;
 
-    SimNode(FakeSigner signer, boolean founder) {
-      this.signer = signer;
+    SimNode(long identity, boolean founder) {
+      FakeSigner signer = new FakeSigner(identity);
+      this.identity = identity;
       this.id = signer.id();
       this.founder = founder;
       this.dht = new Dht(id, signer, new Random(random.nextLong()), Settings.DEFAULT);
@@ -288,7 +288,7 @@ public final class RingSimulation {
   }
 
   private SimNode enter(long identity, boolean founder) {
-    SimNode node = new SimNode(new FakeSigner(identity), founder);
+    SimNode node = new SimNode(identity, founder);
     node.seen.addAll(alive.keySet());
     alive.put(node.id, node);
     for (SimNode other : alive.values()) {

@@ -206,18 +206,22 @@ class LeaseSimulationTest {
     }
   }
 
-  /** Nodes come, go and lose sight of one another, and all of them want a few addresses. */
+  /** Nodes come, go, come back without memory and lose sight of one another, and all of them want a few addresses. */
   private static void churn(
       RingSimulation sim, int size, int addresses, long seed, int seconds) {
     long identity = 1_000_000 * (seed + 1);
+    List<Long> crashed = new ArrayList<>();
     for (int second = 0; second < seconds; second++) {
       int die = sim.random().nextInt(100);
       if (die < 18 && sim.alive.size() > size / 2) {
-        sim.crash(sim.anyone());
+        SimNode victim = sim.anyone();
+        sim.crash(victim);
+        crashed.add(victim.identity);
       } else if (die < 22 && sim.alive.size() > size / 2) {
         sim.leave(sim.anyone());
       } else if (die < 45 && sim.alive.size() < 2 * size) {
-        sim.join(identity++);
+        boolean returns = !crashed.isEmpty() && sim.random().nextBoolean();
+        sim.join(returns ? crashed.removeLast() : identity++);
       } else if (die < 75) {
         sim.flap(sim.anyone(), sim.anyone(), sim.random().nextLong(20 * SECOND));
       }
