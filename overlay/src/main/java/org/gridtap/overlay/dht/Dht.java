@@ -98,7 +98,7 @@ public final class Dht {
   public void onView(RingView view, long nowNs, Outbox out) {
     RingView before = local.view;
     local.view = view;
-    warmth.onView(before, view, nowNs, out);
+    warmth.onView(view, nowNs, out);
     root.onView(nowNs, out);
     repair.onView(before, view, nowNs);
     emptyMailbox(nowNs, out);

@@ -116,7 +116,6 @@ final class Replica {
   /** Two live records of different owners met (two rings merged, or a leftover): the lower ballot's owner hears of it. */
   private void tellLoser(Accepted loser, Accepted winner, Dht.Outbox out) {
     if (areRivals(loser, winner)
-        && local.view.isRoot(winner.record().key().id())
         && local.isGenuine(loser.record())
         && local.isGenuine(winner.record())) {
       local.send(loser.record().owner(), new Message.LeaseLost(winner.record()), out);

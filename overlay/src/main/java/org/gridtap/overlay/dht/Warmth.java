@@ -82,16 +82,19 @@ final class Warmth {
     return responsible != null && warm != null && warm.covers(responsible, local.self);
   }
 
-  void onView(RingView before, RingView view, long nowNs, Dht.Outbox out) {
+  void onView(RingView view, long nowNs, Dht.Outbox out) {
     if (!view.joined()) {
       responsible = null;
       warm = null;
       stop();
       return;
     }
-    boolean isolated = view.near().isEmpty() && !before.near().isEmpty() && !view.founder();
+    boolean isolated = view.near().isEmpty() && !view.founder();
     if (isolated) {
-      warm = null; // alone at once: rather cut off than the last survivor
+      warm = null; // cut off, or not in yet: whoever is alone and did not found the ring decides nothing
+      stop();
+      responsible = null;
+      return;
     }
     Arc now = responsibleArc(view);
     Arc previous = responsible;
@@ -102,7 +105,7 @@ final class Warmth {
       stop();
       return;
     }
-    boolean grown = previous == null || isolated || !previous.covers(now, local.self);
+    boolean grown = previous == null || !previous.covers(now, local.self);
     if (grown || forcedWarmNs == NEVER) {
       boolean founding = view.founder() && !everWarm;
       forcedWarmNs = nowNs + (founding ? local.settings.founderWarmNs() : local.settings.coldNs());
@@ -239,14 +242,15 @@ final class Warmth {
 
   /** Returns where the answer to "is it covered" can change, as ways from {@code start}, both ends included. */
   private TreeSet<NodeId> breakpoints(NodeId start, NodeId length) {
-    List<NodeId> points = new ArrayList<>(local.view.near());
+    List<NodeId> near = local.view.near();
     TreeSet<NodeId> edges = new TreeSet<>(List.of(new NodeId(0, 0, 0), length));
     List<NodeId> candidates = new ArrayList<>(List.of(local.self));
-    for (NodeId first : points) {
-      for (NodeId second : points) {
+    for (NodeId first : near) {
+      for (NodeId second : near) {
         candidates.add(Arc.midpoint(first, second));
       }
     }
+    candidates.removeIf(candidate -> !candidate.equals(local.self) && isWarm(candidate));
     addEnds(warm, candidates);
     fetches.values().forEach(fetch -> addEnds(fetch.warm, candidates));
     for (NodeId candidate : candidates) {

@@ -1,18 +1,23 @@
 package org.gridtap.overlay.dht;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseKeeper;
 import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many nodes' DHTs and lease keepers in virtual time over a seeded network. The ring itself is not simulated: each node
@@ -24,10 +29,21 @@ public final class RingSimulation {
   public static final long MS = 1_000_000L;
   public static final long SECOND = 1_000 * MS;
 
-  /** What the network does to messages and how late nodes learn of one another. */
-  public record Weather(double loss, double duplication, long maxLatencyMs, long joinSeenMs, long crashSeenMs, int nearPerSide) {
-    public static final Weather FAIR = new Weather(0, 0, 40, 200, 4_000, 5);
-    public static final Weather FOUL = new Weather(0.03, 0.03, 120, 800, 9_000, 5);
+  /**
+   * What the network does to messages and how late nodes learn of one another.
+   *
+   * @param astray how often a routed message reaches one of the next nodes instead of the closest
+   */
+  public record Weather(
+      double loss,
+      double duplication,
+      double astray,
+      long maxLatencyMs,
+      long joinSeenMs,
+      long crashSeenMs,
+      int nearPerSide) {
+    public static final Weather FAIR = new Weather(0, 0, 0, 40, 200, 4_000, 5);
+    public static final Weather FOUL = new Weather(0.03, 0.03, 0.3, 120, 800, 9_000, 5);
   }
 
   private record Event(long timeNs, long number, Runnable action) {}
@@ -48,7 +64,7 @@ public final class RingSimulation {
   public long messages;
 
   /** Pairs of neighbours between which a partition lets nothing through: members of the left side. */
-  private final java.util.Set<NodeId> cutOff = new java.util.HashSet<>();
+  private final Set<NodeId> cutOff = new HashSet<>();
 
   public RingSimulation(long seed, Weather weather, AddressPool pool, LeaseKeeper.Settings leases) {
     this.random = new Random(seed);
@@ -59,7 +75,7 @@ public final class RingSimulation {
 
   /** One machine: its identity outlives its runs. */
   public final class SimNode implements LeaseKeeper.Outbox {
-    public final FakeSigner signer;
+    public final long identity;
     public final NodeId id;
     public final Dht dht;
     public final LeaseKeeper keeper;
@@ -68,13 +84,14 @@ public final class RingSimulation {
     public final List<String> failures = new ArrayList<>();
     public final List<String> lost = new ArrayList<>();
     public final TreeMap<Integer, Long> grantedAtNs = new TreeMap<>();
-    private final java.util.Set<NodeId> seen = new java.util.LinkedHashSet<>();
+    private final TreeSet<NodeId> seen = new TreeSet<>();
+    private @Nullable List<NodeId> lastNear;
     private final boolean founder;
     private long wakeNs = Long.MAX_VALUE;
-    public final long bornNs = nowNs;
 
-    SimNode(FakeSigner signer, boolean founder) {
-      this.signer = signer;
+    SimNode(long identity, boolean founder) {
+      FakeSigner signer = new FakeSigner(identity);
+      this.identity = identity;
       this.id = signer.id();
       this.founder = founder;
       this.dht = new Dht(id, signer, new Random(random.nextLong()), Settings.DEFAULT);
@@ -86,20 +103,36 @@ public final class RingSimulation {
     }
 
     void look() {
-      List<NodeId> others = new ArrayList<>(seen);
-      others.sort((a, b) -> id.clockwiseTo(a).compareTo(id.clockwiseTo(b)));
-      int side = weather.nearPerSide;
-      List<NodeId> near = new ArrayList<>(others);
-      if (others.size() > 2 * side) {
-        near = new ArrayList<>(others.subList(0, side));
-        near.addAll(others.subList(others.size() - side, others.size()));
+      List<NodeId> near = new ArrayList<>();
+      if (seen.size() <= 2 * weather.nearPerSide) {
+        near.addAll(seen.tailSet(id));
+        near.addAll(seen.headSet(id));
+      } else {
+        take(seen.tailSet(id), seen, near);
+        List<NodeId> back = new ArrayList<>();
+        take(seen.headSet(id, false).descendingSet(), seen.descendingSet(), back);
+        near.addAll(back.reversed());
       }
-      dht.onView(new RingView(id, true, founder, near, seen.size() + 1), nowNs, this);
-      rearm();
+      if (!near.equals(lastNear)) {
+        lastNear = near;
+        dht.onView(new RingView(id, true, founder, near, seen.size() + 1), nowNs, this);
+        rearm();
+      }
+    }
+
+    private void take(Iterable<NodeId> first, Iterable<NodeId> rest, List<NodeId> into) {
+      for (Iterable<NodeId> part : List.of(first, rest)) {
+        for (NodeId node : part) {
+          if (into.size() == weather.nearPerSide) {
+            return;
+          }
+          into.add(node);
+        }
+      }
     }
 
     /** Runs a call of a test and sees to the deadlines after it. */
-    public void act(java.util.function.Consumer<SimNode> call) {
+    public void act(Consumer<SimNode> call) {
       if (isAlive()) {
         call.accept(this);
         rearm();
@@ -158,9 +191,11 @@ public final class RingSimulation {
     @Override
     public void toKey(NodeId key, byte[] message) {
       NodeId closest = id;
+      boolean astray = random.nextDouble() < weather.astray;
       for (SimNode node : alive.values()) {
         boolean reachable = cutOff.contains(node.id) == cutOff.contains(id);
-        closest = reachable && node.id.isCloserTo(key, closest) ? node.id : closest;
+        boolean overlooked = astray && random.nextInt(3) == 0;
+        closest = reachable && !overlooked && node.id.isCloserTo(key, closest) ? node.id : closest;
       }
       NodeId to = closest;
       deliver(
@@ -253,7 +288,7 @@ public final class RingSimulation {
   }
 
   private SimNode enter(long identity, boolean founder) {
-    SimNode node = new SimNode(new FakeSigner(identity), founder);
+    SimNode node = new SimNode(identity, founder);
     node.seen.addAll(alive.keySet());
     alive.put(node.id, node);
     for (SimNode other : alive.values()) {

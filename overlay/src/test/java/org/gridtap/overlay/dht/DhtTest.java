@@ -1,0 +1,288 @@
+package org.gridtap.overlay.dht;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.gridtap.overlay.ring.RingView;
+import org.gridtap.overlay.wire.NodeId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One founder alone: client, root and only replica of every key. */
+class DhtTest implements Dht.Outbox {
+  private static final long SECOND = 1_000_000_000L;
+  private static final NodeId NETWORK = new NodeId(7, 7, 7);
+
+  private final FakeSigner signer = new FakeSigner(1);
+  private final NodeId self = signer.id();
+  private final Dht dht = new Dht(self, signer, new Random(1), Settings.DEFAULT);
+  private final Map<Long, Result> results = new LinkedHashMap<>();
+  private final List<NodeId> sentTo = new ArrayList<>();
+  private final List<Message> sent = new ArrayList<>();
+  private final List<SignedRecord> conflicts = new ArrayList<>();
+  private final List<byte[]> routed = new ArrayList<>();
+  private long nowNs = -1_000 * SECOND;
+
+  @BeforeEach
+  void foundRing() {
+    dht.onView(new RingView(self, true, true, List.of(), 1), nowNs, this);
+    advance(4);
+  }
+
+  @Override
+  public void toNode(NodeId to, byte[] message) {
+    sentTo.add(to);
+    sent.add(MessageCodec.decode(message));
+  }
+
+  @Override
+  public void toKey(NodeId key, byte[] message) {
+    routed.add(message);
+  }
+
+  @Override
+  public void completed(long operation, Result result) {
+    assertThat(results.put(operation, result)).isNull();
+  }
+
+  @Override
+  public void conflict(SignedRecord winner) {
+    conflicts.add(winner);
+  }
+
+  private void advance(int seconds) {
+    long endNs = nowNs + seconds * SECOND;
+    deliverRouted();
+    while (dht.deadlineNs() <= endNs) {
+      nowNs = Math.max(nowNs, dht.deadlineNs());
+      dht.onDeadline(nowNs, this);
+      deliverRouted();
+    }
+    nowNs = endNs;
+  }
+
+  private void deliverRouted() {
+    while (!routed.isEmpty()) {
+      dht.onRouted(self, self, routed.removeFirst(), nowNs, this);
+    }
+  }
+
+  private static Key key(int number) {
+    return Key.of(Key.LEASE, NETWORK, new byte[] {10, 64, (byte) (number >> 8), (byte) number});
+  }
+
+  private static SignedRecord record(FakeSigner owner, Key key, long seq, boolean tombstone) {
+    SignedRecord.Terms terms = new SignedRecord.Terms(seq, 1_800, tombstone, 99 + seq);
+    return SignedRecord.sign(key, owner.id(), terms, new byte[] {1}, owner);
+  }
+
+  /** Has a stranger ask this node to write, and returns the answer's status. */
+  private Message.Status put(SignedRecord record) {
+    sent.clear();
+    byte[] message = MessageCodec.encode(new Message.Put(5, record));
+    dht.onRouted(record.key().id(), record.owner(), message, nowNs, this);
+    return ((Message.Reply) sent.getLast()).status();
+  }
+
+  @Test
+  void createsGetsRenewsAndRemoves() {
+    long create = dht.create(key(1), new byte[] {1, 2}, 600, nowNs, this);
+    advance(1);
+    Result.Granted granted = (Result.Granted) results.get(create);
+    long get = dht.get(key(1), nowNs, this);
+    advance(1);
+    assertThat(((Result.Found) results.get(get)).record().value()).containsExactly(1, 2);
+    long renew = dht.renew(key(1), new byte[] {3}, 600, granted.record().seq() + 1, nowNs, this);
+    advance(1);
+    assertThat(results.get(renew)).isInstanceOf(Result.Renewed.class);
+    long remove = dht.remove(key(1), 600, granted.record().seq() + 2, nowNs, this);
+    advance(1);
+    assertThat(results.get(remove)).isEqualTo(new Result.Removed(key(1)));
+    long gone = dht.get(key(1), nowNs, this);
+    advance(1);
+    assertThat(results.get(gone)).isEqualTo(new Result.Absent(key(1)));
+  }
+
+  @Test
+  void createsTheSameAgainButNotAnotherValueUnderItsOwnKey() {
+    dht.create(key(1), new byte[] {1}, 600, nowNs, this);
+    advance(1);
+    long same = dht.create(key(1), new byte[] {1}, 600, nowNs, this);
+    long other = dht.create(key(1), new byte[] {2}, 600, nowNs, this);
+    advance(1);
+    assertThat(((Result.Granted) results.get(same)).record().seq()).isEqualTo(2);
+    assertThat(results.get(other)).isInstanceOf(Result.Taken.class);
+  }
+
+  @Test
+  void forgetsARecordOnlyAMinuteAfterItsTime() {
+    FakeSigner first = new FakeSigner(2);
+    FakeSigner second = new FakeSigner(3);
+    assertThat(put(record(first, key(1), 1, false))).isEqualTo(Message.Status.DONE);
+    advance(1_859);
+    assertThat(put(record(second, key(1), 1, false))).isEqualTo(Message.Status.TAKEN);
+    advance(2);
+    assertThat(put(record(second, key(1), 1, false))).isEqualTo(Message.Status.DONE);
+  }
+
+  @Test
+  void answersARepeatedCreateAlikeAndAnOlderOneAsStale() {
+    FakeSigner owner = new FakeSigner(2);
+    SignedRecord first = record(owner, key(1), 1, false);
+    assertThat(put(first)).isEqualTo(Message.Status.DONE);
+    assertThat(put(first)).isEqualTo(Message.Status.DONE);
+    assertThat(put(record(owner, key(1), 2, false))).isEqualTo(Message.Status.DONE);
+    assertThat(put(first)).isEqualTo(Message.Status.STALE);
+    assertThat(put(record(owner, key(1), 3, true))).isEqualTo(Message.Status.DONE);
+    assertThat(put(record(owner, key(1), 2, false))).isEqualTo(Message.Status.STALE);
+  }
+
+  @Test
+  void refusesForgedRecordsAndCountsThem() {
+    byte[] bytes = record(new FakeSigner(2), key(1), 1, false).bytes().clone();
+    for (int position : new int[] {10, 40, 60, 100, bytes.length - 1}) {
+      byte[] forged = bytes.clone();
+      forged[position] ^= 1;
+      SignedRecord record = SignedRecord.decode(forged);
+      assertThat(record).isNotNull();
+      assertThat(put(record)).as("byte %d", position).isEqualTo(Message.Status.REFUSED);
+    }
+    assertThat(dht.dropped(DropReason.FORGED)).isEqualTo(5);
+    assertThat(dht.heldKeys()).isZero();
+  }
+
+  @Test
+  void holdsAnOwnerToItsCreatesASecond() {
+    FakeSigner owner = new FakeSigner(2);
+    for (int i = 0; i < Root.CREATE_BURST; i++) {
+      assertThat(put(record(owner, key(i), 1, false))).isEqualTo(Message.Status.DONE);
+    }
+    assertThat(put(record(owner, key(99), 1, false))).isEqualTo(Message.Status.QUOTA);
+    assertThat(put(record(owner, key(0), 2, false))).as("a renewal").isEqualTo(Message.Status.DONE);
+    advance(1);
+    assertThat(put(record(owner, key(99), 1, false))).isEqualTo(Message.Status.DONE);
+  }
+
+  @Test
+  void holdsAnOwnerToItsLiveKeys() {
+    FakeSigner owner = new FakeSigner(2);
+    for (int i = 0; i < ReplicaStore.MAX_LIVE_KEYS_PER_OWNER; i++) {
+      advance(1);
+      assertThat(put(record(owner, key(i), 1, false))).isEqualTo(Message.Status.DONE);
+    }
+    advance(1);
+    assertThat(put(record(owner, key(99), 1, false))).isEqualTo(Message.Status.QUOTA);
+    assertThat(put(record(owner, key(3), 2, true))).isEqualTo(Message.Status.DONE);
+    advance(1);
+    assertThat(put(record(owner, key(99), 1, false))).isEqualTo(Message.Status.DONE);
+  }
+
+  @Test
+  void boundsOpenOperationsAndAnswersEachInTime() {
+    for (int i = 0; i < Dht.MAX_OPERATIONS; i++) {
+      assertThat(dht.get(key(i), nowNs, this)).isPositive();
+    }
+    assertThat(dht.get(key(0), nowNs, this)).isEqualTo(Dht.NO_OPERATION);
+    routed.clear();
+    for (int second = 0; second < 11; second++) {
+      routed.clear();
+      nowNs += SECOND;
+      dht.onDeadline(nowNs, this);
+    }
+    assertThat(results).hasSize(Dht.MAX_OPERATIONS).allSatisfy((n, r) -> assertThat(r).isInstanceOf(Result.TimedOut.class));
+  }
+
+  @Test
+  void hearsReplicasOnlyOnTheirOwnSessionsAndOnlyNeighbours() {
+    FakeSigner near = new FakeSigner(5);
+    NodeId id = near.id();
+    byte[] read = MessageCodec.encode(new Message.Read(1, key(1).id()));
+    dht.onView(new RingView(self, true, true, List.of(id), 2), nowNs, this);
+    sent.clear();
+    dht.onMessage(id, false, read, nowNs, this);
+    dht.onRouted(key(1).id(), id, read, nowNs, this);
+    dht.onMessage(new FakeSigner(6).id(), true, read, nowNs, this);
+    assertThat(sent).isEmpty();
+    assertThat(dht.dropped(DropReason.NOT_AUTHENTICATED)).isEqualTo(2);
+    assertThat(dht.dropped(DropReason.NOT_A_NEIGHBOUR)).isEqualTo(1);
+    dht.onMessage(id, true, read, nowNs, this);
+    assertThat(sent).singleElement().isInstanceOf(Message.ReadReply.class);
+  }
+
+  @Test
+  void votesOnlyWithinItsViewAndWhileWarmAndForTheProposerItself() {
+    NodeId near = new FakeSigner(5).id();
+    NodeId far = new FakeSigner(6).id();
+    NodeId place = key(1).id();
+    dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
+    assertThat(prepare(near, near, List.of(self, near, far))).isInstanceOf(Message.Promise.class);
+    NodeId fourth = new FakeSigner(8).id();
+    assertThat(((Message.Nack) prepare(near, near, List.of(self, near, far, fourth))).reason()).isEqualTo(Message.Reason.VIEW);
+    assertThat(((Message.Nack) prepare(near, near, List.of(near))).reason()).isEqualTo(Message.Reason.VIEW);
+    sent.clear();
+    Message stolen = new Message.Prepare(place, new Ballot(9, 0, far), List.of(self, near), near);
+    dht.onMessage(near, true, MessageCodec.encode(stolen), nowNs, this);
+    assertThat(sent).isEmpty();
+    Dht newcomer = new Dht(self, signer, new Random(2), Settings.DEFAULT);
+    newcomer.onView(new RingView(self, true, false, List.of(near), 2), nowNs, this);
+    sent.clear();
+    Message prepare = new Message.Prepare(place, new Ballot(9, 0, near), List.of(self, near), near);
+    newcomer.onMessage(near, true, MessageCodec.encode(prepare), nowNs, this);
+    assertThat(((Message.Nack) sent.getLast()).reason()).isEqualTo(Message.Reason.COLD);
+  }
+
+  private Message prepare(NodeId from, NodeId ballotNode, List<NodeId> set) {
+    sent.clear();
+    Message message = new Message.Prepare(key(1).id(), new Ballot(9, 0, ballotNode), set, from);
+    dht.onMessage(from, true, MessageCodec.encode(message), nowNs, this);
+    return sent.getLast();
+  }
+
+  @Test
+  void queuesSixteenForOneKeyAndTellsTheRestItIsBusy() {
+    NodeId near = new FakeSigner(5).id();
+    dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
+    for (int i = 0; i < Round.MAX_QUEUE + 1; i++) {
+      sent.clear();
+      FakeSigner owner = new FakeSigner(100 + i);
+      byte[] put = MessageCodec.encode(new Message.Put(i, record(owner, key(1), 1, false)));
+      dht.onRouted(key(1).id(), owner.id(), put, nowNs, this);
+    }
+    assertThat(((Message.Reply) sent.getLast()).status()).isEqualTo(Message.Status.BUSY);
+    assertThat(dht.dropped(DropReason.FULL)).isEqualTo(1);
+  }
+
+  @Test
+  void boundsRoundsAndReadsAndAnswersThemInTime() {
+    NodeId near = new FakeSigner(5).id();
+    dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
+    for (int i = 0; i < Root.MAX_ROUNDS + 10; i++) {
+      FakeSigner owner = new FakeSigner(1_000 + i);
+      byte[] put = MessageCodec.encode(new Message.Put(i, record(owner, key(i), 1, false)));
+      dht.onRouted(key(i).id(), owner.id(), put, nowNs, this);
+    }
+    for (int i = 0; i < Reads.MAX_READS + 10; i++) {
+      byte[] get = MessageCodec.encode(new Message.Get(i, key(i).id()));
+      dht.onRouted(key(i).id(), near, get, nowNs, this);
+    }
+    assertThat(dht.dropped(DropReason.FULL)).isEqualTo(20);
+    sent.clear();
+    advance(20);
+    long busy = sent.stream().filter(m -> m instanceof Message.Reply r && r.status() == Message.Status.BUSY).count();
+    assertThat(busy).isEqualTo(Root.MAX_ROUNDS + Reads.MAX_READS);
+  }
+
+  @Test
+  void passesOnOnlyGenuineWordOfAConflict() {
+    SignedRecord winner = record(new FakeSigner(2), key(1), 4, false);
+    byte[] message = MessageCodec.encode(new Message.LeaseLost(winner));
+    dht.onMessage(new FakeSigner(2).id(), false, message, nowNs, this);
+    message[message.length - 1] ^= 1;
+    dht.onMessage(new FakeSigner(2).id(), false, message, nowNs, this);
+    assertThat(conflicts).containsExactly(winner);
+  }
+}

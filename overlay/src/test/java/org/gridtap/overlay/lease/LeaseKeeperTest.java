@@ -1,0 +1,121 @@
+package org.gridtap.overlay.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridtap.overlay.dht.RingSimulation.SECOND;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gridtap.overlay.dht.RingSimulation;
+import org.gridtap.overlay.dht.RingSimulation.SimNode;
+import org.gridtap.overlay.dht.RingSimulation.Weather;
+import org.gridtap.overlay.wire.NodeId;
+import org.junit.jupiter.api.Test;
+
+class LeaseKeeperTest {
+  private static final int SUBNET = 10 << 24;
+  private static final LeaseKeeper.Settings DEFAULT = LeaseKeeper.Settings.DEFAULT;
+
+  private final RingSimulation sim =
+      new RingSimulation(1, Weather.FAIR, new AddressPool(new NodeId(1, 1, 1), SUBNET, 24), DEFAULT);
+  private final List<SimNode> nodes = new ArrayList<>();
+
+  private void grow(int count) {
+    nodes.add(sim.found(1));
+    sim.run(4 * SECOND);
+    for (int i = 1; i < count; i++) {
+      nodes.add(sim.join(1 + i));
+      sim.run(2 * SECOND);
+    }
+  }
+
+  @Test
+  void stopsUsingAnAddressAMinuteBeforeItsReplicasMayForgetIt() {
+    grow(6);
+    SimNode lonely = nodes.get(3);
+    lonely.claim(1, SUBNET + 9, true);
+    sim.run(SECOND);
+    assertThat(lonely.holds(SUBNET + 9)).isTrue();
+    sim.cut(List.of(lonely));
+    sim.run(1_600 * SECOND);
+    assertThat(lonely.holds(SUBNET + 9)).isTrue();
+    nodes.get(2).claim(2, SUBNET + 9, true);
+    sim.run(139 * SECOND);
+    assertThat(lonely.lost).singleElement().asString().contains("could not be renewed");
+    assertThat(nodes.get(2).failures).hasSize(1);
+    sim.run(125 * SECOND);
+    nodes.get(2).claim(2, SUBNET + 9, true);
+    sim.run(5 * SECOND);
+    assertThat(nodes.get(2).holds(SUBNET + 9)).isTrue();
+  }
+
+  @Test
+  void keepsAnAddressAsLongAsItIsRenewed() {
+    grow(3);
+    nodes.get(1).claim(1, SUBNET + 9, true);
+    sim.run(4 * 3_600 * SECOND);
+    assertThat(nodes.get(1).holds(SUBNET + 9)).isTrue();
+    assertThat(nodes.get(1).lost).isEmpty();
+    assertThat(nodes.get(1).grantedAtNs).hasSize(1);
+  }
+
+  @Test
+  void keepsItsLeasesWhenAllReplicasWereReplacedAtOnce() {
+    grow(7);
+    SimNode owner = nodes.get(3);
+    owner.claim(1, SUBNET + 9, true);
+    sim.run(5 * SECOND);
+    List<SimNode> others = new ArrayList<>(nodes);
+    others.remove(owner);
+    others.forEach(sim::crash);
+    for (int i = 0; i < 6; i++) {
+      sim.join(100 + i);
+    }
+    sim.run(300 * SECOND);
+    SimNode thief = sim.join(500);
+    sim.run(5 * SECOND);
+    thief.claim(2, SUBNET + 9, true);
+    sim.run(15 * SECOND);
+    assertThat(owner.holds(SUBNET + 9)).isTrue();
+    assertThat(thief.holds(SUBNET + 9)).isFalse();
+    assertThat(thief.failures).singleElement().asString().contains("10.0.0.9", "host-1");
+  }
+
+  @Test
+  void refusesAFixedAddressThatCannotBeLeased() {
+    grow(1);
+    nodes.get(0).claim(1, SUBNET + 1, true);
+    assertThat(nodes.get(0).failures).singleElement().asString().contains("10.0.0.1", "10.0.0.0/24");
+  }
+
+  @Test
+  void givesTwoMachinesOfOneNodeTwoAddresses() {
+    grow(2);
+    nodes.get(1).claim(1, SUBNET + 9, false);
+    nodes.get(1).claim(2, SUBNET + 9, false);
+    sim.run(5 * SECOND);
+    assertThat(nodes.get(1).keeper.leases(sim.nowNs)).extracting(Lease::address).doesNotHaveDuplicates().hasSize(2);
+  }
+
+  @Test
+  void saysWhenAllCandidatesAreTaken() {
+    RingSimulation small = new RingSimulation(2, Weather.FAIR, new AddressPool(new NodeId(1, 1, 1), SUBNET, 29), DEFAULT);
+    SimNode founder = small.found(1);
+    small.run(4 * SECOND);
+    for (int i = 1; i <= 6; i++) {
+      founder.claim(i, 0, false);
+      small.run(2 * SECOND);
+    }
+    assertThat(founder.grantedAtNs).hasSize(5);
+    assertThat(founder.failures).singleElement().asString().contains("larger subnet");
+  }
+
+  @Test
+  void boundsTheClaimsOfANode() {
+    RingSimulation wide = new RingSimulation(3, Weather.FAIR, new AddressPool(new NodeId(1, 1, 1), SUBNET, 8), DEFAULT);
+    SimNode node = wide.join(1);
+    for (int i = 0; i < LeaseKeeper.MAX_CLAIMS + 1; i++) {
+      node.claim(i, 0, false);
+    }
+    assertThat(node.failures).singleElement().asString().contains("already asks");
+  }
+}
