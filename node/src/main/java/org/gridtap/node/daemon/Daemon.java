@@ -118,6 +118,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
         new Handshakes(new X509Membership(identity), new X25519KeyAgreement(), random, Handshakes.Settings.DEFAULT);
     Overlay overlay = new Overlay(self, handshakes, new IdentitySigner(identity), random, node);
     node.drive(overlay);
+    ring.deliverTo(node, loop::execute);
     List<NetworkService> networks = openNetworks(node, self);
     data.start();
     parts.add(data);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
+import org.gridtap.node.data.ControlRing;
 import org.gridtap.node.data.DataWorker;
 import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.lease.Holder;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Joins the overlay's machine to the data worker and to the networks: what one causes becomes an input or a command of
  * another. Everything here happens on the control loop.
  */
-final class Node implements Overlay.Outbox, NetworkService.Node {
+final class Node implements Overlay.Outbox, NetworkService.Node, ControlRing.Receiver {
   /** Peers with frames that wait for a session. */
   static final int MAX_WAITING_PEERS = 64;
 
@@ -125,33 +126,39 @@ final class Node implements Overlay.Outbox, NetworkService.Node {
 
   // What the data worker hands up.
 
-  void onHandshake(Path from, byte[] datagram) {
+  @Override
+  public void onHandshake(Path from, byte[] datagram) {
     overlay().onDatagram(from, datagram, loop.nowNs());
   }
 
-  void onOpened(int localIndex, int kind, byte[] payload, Path from) {
+  @Override
+  public void onOpened(int localIndex, int kind, byte[] payload, Path from) {
     overlay().onOpened(localIndex, kind, payload, from, loop.nowNs());
   }
 
-  void onTraffic(int localIndex, long lastReceivedNs) {
+  @Override
+  public void onTraffic(int localIndex, long lastReceivedNs) {
     overlay().onTraffic(localIndex, lastReceivedNs);
   }
 
-  void onTapFrame(int tag24, byte[] frame) {
+  @Override
+  public void onTapFrame(int tag24, byte[] frame) {
     NetworkService network = network(tag24);
     if (network != null) {
       network.onTapFrame(frame);
     }
   }
 
-  void onPeerFrame(int tag24, NodeId from, byte[] frame) {
+  @Override
+  public void onPeerFrame(int tag24, NodeId from, byte[] frame) {
     NetworkService network = network(tag24);
     if (network != null) {
       network.onPeerFrame(from, frame);
     }
   }
 
-  void onTapGone(int tag24, IOException cause) {
+  @Override
+  public void onTapGone(int tag24, IOException cause) {
     NetworkService network = network(tag24);
     if (network != null) {
       LOG.error("{}: the interface {} is gone: {}", network.name(), network.tap().name(), cause.getMessage());

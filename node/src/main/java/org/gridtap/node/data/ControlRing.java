@@ -1,0 +1,135 @@
+package org.gridtap.node.data;
+
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the data worker hands to the control loop: bounded, and with a budget for each kind, so that a flood of handshakes
+ * or frames cannot keep out the packets of living sessions. One wake-up serves all that has gathered.
+ */
+public final class ControlRing {
+  /** Handshake datagrams, which anybody may send, that wait. */
+  public static final int MAX_HANDSHAKES = 1024;
+
+  /** Opened control packets and probes that wait. */
+  public static final int MAX_OPENED = 4096;
+
+  /** Frames that wait for a decision. */
+  public static final int MAX_FRAMES = 512;
+
+  /** How many of each kind are worked off before the loop sees to its timers. */
+  static final int MAX_PER_TURN = 64;
+
+  /** The control loop's end. */
+  public interface Receiver {
+    void onHandshake(Path from, byte[] datagram);
+
+    void onOpened(int localIndex, int kind, byte[] payload, Path from);
+
+    void onTapFrame(int tag24, byte[] frame);
+
+    void onPeerFrame(int tag24, NodeId from, byte[] frame);
+
+    void onTraffic(int localIndex, long lastReceivedNs);
+
+    void onTapGone(int tag24, IOException cause);
+  }
+
+  private interface Event {
+    void deliver(Receiver receiver);
+  }
+
+  private final Queue<Event> handshakes = new ArrayBlockingQueue<>(MAX_HANDSHAKES);
+  private final Queue<Event> opened = new ArrayBlockingQueue<>(MAX_OPENED);
+  private final Queue<Event> frames = new ArrayBlockingQueue<>(MAX_FRAMES);
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private volatile @Nullable Receiver receiver;
+  private volatile Executor executor = task -> {};
+
+  /** Sets who takes everything, and the loop on which it does. Nothing is delivered before. */
+  public void deliverTo(Receiver newReceiver, Executor loop) {
+    receiver = newReceiver;
+    executor = loop;
+    scheduled.set(false);
+    wake();
+  }
+
+  // The data worker's end. It asks for room first, for it would not make a copy in vain.
+
+  boolean hasRoomForHandshake() {
+    return handshakes.size() < MAX_HANDSHAKES;
+  }
+
+  boolean hasRoomForOpened() {
+    return opened.size() < MAX_OPENED;
+  }
+
+  boolean hasRoomForFrame() {
+    return frames.size() < MAX_FRAMES;
+  }
+
+  void handshake(Path from, byte[] datagram) {
+    put(handshakes, to -> to.onHandshake(from, datagram));
+  }
+
+  void opened(int localIndex, int kind, byte[] payload, Path from) {
+    put(opened, to -> to.onOpened(localIndex, kind, payload, from));
+  }
+
+  void tapFrame(int tag24, byte[] frame) {
+    put(frames, to -> to.onTapFrame(tag24, frame));
+  }
+
+  void peerFrame(int tag24, NodeId from, byte[] frame) {
+    put(frames, to -> to.onPeerFrame(tag24, from, frame));
+  }
+
+  void traffic(int localIndex, long lastReceivedNs) {
+    put(opened, to -> to.onTraffic(localIndex, lastReceivedNs));
+  }
+
+  void tapGone(int tag24, IOException cause) {
+    put(opened, to -> to.onTapGone(tag24, cause));
+  }
+
+  private void put(Queue<Event> queue, Event event) {
+    if (queue.offer(event)) {
+      wake();
+    }
+  }
+
+  private void wake() {
+    if (scheduled.compareAndSet(false, true)) {
+      executor.execute(this::drain);
+    }
+  }
+
+  private void drain() {
+    scheduled.set(false);
+    Receiver to = receiver;
+    if (to != null) {
+      boolean more = drain(opened, to) | drain(frames, to) | drain(handshakes, to);
+      if (more) {
+        wake();
+      }
+    }
+  }
+
+  /** Returns whether there is more. */
+  private static boolean drain(Queue<Event> queue, Receiver to) {
+    for (int i = 0; i < MAX_PER_TURN; i++) {
+      Event event = queue.poll();
+      if (event == null) {
+        return false;
+      }
+      event.deliver(to);
+    }
+    return !queue.isEmpty();
+  }
+}

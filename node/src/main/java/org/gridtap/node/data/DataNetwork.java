@@ -1,0 +1,75 @@
+package org.gridtap.node.data;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.Coalescer;
+import org.gridtap.frame.Subnet;
+import org.gridtap.node.net.AddressTable;
+import org.gridtap.node.net.NetworkView;
+import org.gridtap.node.net.PacketRules;
+import org.gridtap.overlay.wire.PacketType;
+import org.gridtap.tap.TapDevice;
+import org.jspecify.annotations.Nullable;
+
+/** One virtual network as the data worker sees it: its TAP and the view last published. */
+final class DataNetwork implements Coalescer.Outbox {
+  private static final VirtualSubnet NONE = new VirtualSubnet(new Subnet(0x0a000000, 8));
+
+  final int tag24;
+  final int frameInfo;
+  final TapDevice tap;
+  final Coalescer coalescer;
+  private final DataCounters counters;
+  NetworkView view = new NetworkView(NONE, 0, 0, AddressTable.EMPTY);
+  PacketRules rules = new PacketRules(NONE);
+
+  /** The route to each neighbour in the view's slots, found for {@link #routesVersion}. */
+  @Nullable PeerRoute[] bySlot = new PeerRoute[0];
+
+  long routesVersion = -1;
+
+  DataNetwork(int tag24, TapDevice tap, DataCounters counters) {
+    this.tag24 = tag24;
+    this.frameInfo = PacketType.KIND_FRAME << 24 | tag24;
+    this.tap = tap;
+    this.counters = counters;
+    MemorySegment assembly = Arena.global().allocate(2L * Coalescer.MAX_BYTES, 64);
+    this.coalescer = new Coalescer(assembly, tap.takesUdpSuperFrames());
+  }
+
+  void view(NetworkView newView) {
+    view = newView;
+    rules = new PacketRules(newView.subnet());
+    bySlot = new PeerRoute[newView.neighbours().slots()];
+    routesVersion = -1;
+  }
+
+  /** HOT PATH. Returns the route to the neighbour in a slot of the view, or null if there is no session with it. */
+  @Nullable PeerRoute route(int slot, Routes routes) {
+    if (routesVersion != routes.version()) {
+      java.util.Arrays.fill(bySlot, null);
+      routesVersion = routes.version();
+    }
+    PeerRoute route = bySlot[slot];
+    if (route == null) {
+      route = routes.peer(view.neighbours().owner(slot));
+      bySlot[slot] = route;
+    }
+    return route;
+  }
+
+  /** Takes a frame, perhaps merged from several, for the host. */
+  @Override
+  public void deliver(MemorySegment segment, long offset, int length) {
+    try {
+      if (!tap.write(segment, offset, length)) {
+        counters.drop(DataDrop.TAP_REFUSED);
+      }
+    } catch (IOException gone) {
+      // The next read from the TAP tells it.
+      counters.drop(DataDrop.TAP_REFUSED);
+    }
+  }
+}

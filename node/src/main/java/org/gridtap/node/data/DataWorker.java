@@ -1,0 +1,298 @@
+package org.gridtap.node.data;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import org.gridtap.linux.Epoll;
+import org.gridtap.linux.EventFd;
+import org.gridtap.linux.LinuxException;
+import org.gridtap.linux.ProcessFacts;
+import org.gridtap.linux.UdpSocket;
+import org.gridtap.node.net.NetworkView;
+import org.gridtap.overlay.io.AeadProvider;
+import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.Path;
+import org.gridtap.tap.TapDevice;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data worker's thread and the commands that it takes. Commands are carried out in the order given; when too many
+ * wait, the caller does too, for the worker never waits for the caller.
+ */
+public final class DataWorker implements AutoCloseable {
+  /** Commands that wait for the worker's next turn. */
+  public static final int MAX_COMMANDS = 8192;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataWorker.class);
+  private static final int TAG_SOCKET = -1;
+  private static final int TAG_WAKE = -2;
+  private static final int TICK_MS = 1_000;
+  private static final long TICK_NS = TICK_MS * 1_000_000L;
+  private static final int MAX_RECEIVES_PER_TURN = 4;
+
+  private final UdpSocket socket;
+  private final DataCounters counters = new DataCounters();
+  private final Routes routes;
+  private final Networks networks = new Networks();
+  private final Trains trains;
+  private final Sender sender;
+  private final Outbound outbound;
+  private final Inbound inbound;
+  private final ControlRing control;
+  private final Epoll epoll;
+  private final EventFd wake;
+  private final MemorySegment scratch = Arena.global().allocate(68 * 1024, 64);
+  private final BlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(MAX_COMMANDS);
+  private final Map<NodeId, PeerTraffic> traffic = new ConcurrentHashMap<>();
+  private final Thread thread = new Thread(this::run, "gridtap-data");
+  private volatile boolean closed;
+  private long tickNs;
+
+  /** @param socket bound; the caller closes it after this */
+  public DataWorker(UdpSocket socket, AeadProvider provider, NodeId self, ControlRing control)
+      throws LinuxException {
+    this.socket = socket;
+    this.control = control;
+    this.routes = new Routes(self, provider);
+    this.trains = new Trains(socket, counters);
+    this.sender = new Sender(self, routes, trains, counters);
+    this.outbound = new Outbound(routes, sender, control, counters);
+    this.inbound = new Inbound(socket, self, routes, networks, sender, control, counters);
+    this.epoll = new Epoll();
+    this.wake = new EventFd();
+  }
+
+  public void start() throws LinuxException {
+    epoll.add(socket.fd(), TAG_SOCKET);
+    epoll.add(wake.fd(), TAG_WAKE);
+    thread.setUncaughtExceptionHandler((it, broken) -> LOG.error("the data worker has broken down", broken));
+    thread.start();
+  }
+
+  // Commands, from any one thread at a time.
+
+  public void addSession(Session session) {
+    PeerTraffic counts = traffic.computeIfAbsent(session.peer().id(), id -> new PeerTraffic());
+    command(() -> routes.add(session, counts));
+  }
+
+  public void removeSession(Session session) {
+    command(() -> routes.remove(session));
+  }
+
+  /** Packets to this peer take this session and path from now on. */
+  public void route(NodeId peer, Session session, Path path) {
+    command(() -> routes.route(peer, session, path));
+  }
+
+  public void unroute(NodeId peer) {
+    command(() -> routes.unroute(peer));
+    traffic.remove(peer);
+  }
+
+  public void table(RouteTable table) {
+    command(() -> routes.table(table));
+  }
+
+  /** Sends a datagram that is not sealed in a session. */
+  public void datagram(Path path, byte[] datagram) {
+    command(() -> sender.datagram(path, datagram));
+  }
+
+  /** Seals a payload in a session and sends it along a path. */
+  public void seal(Session session, Path path, int kind, byte[] payload) {
+    command(
+        () -> {
+          DataSession sealed = routes.session(session.localIndex());
+          if (sealed != null && sealed.session == session) {
+            sender.seal(sealed, path, payload, kind << 24);
+          }
+        });
+  }
+
+  /** Begins to serve a TAP, which stays the caller's to close, after this worker is closed. */
+  public void addNetwork(int tag24, TapDevice tap) {
+    command(
+        () -> {
+          int place = networks.add(new DataNetwork(tag24, tap, counters));
+          if (place >= 0 && tap.fd() >= 0) {
+            watch(tap, place);
+          }
+        });
+  }
+
+  private void watch(TapDevice tap, int place) {
+    try {
+      epoll.add(tap.fd(), place);
+    } catch (LinuxException refused) {
+      LOG.error("the interface {} cannot be watched: {}", tap.name(), refused.getMessage());
+    }
+  }
+
+  public void view(int tag24, NetworkView view) {
+    command(
+        () -> {
+          DataNetwork network = networks.get(tag24);
+          if (network != null) {
+            network.view(view);
+          }
+        });
+  }
+
+  /** Writes a frame with its vnet header to the network's TAP. */
+  public void writeToTap(int tag24, byte[] frame) {
+    command(
+        () -> {
+          DataNetwork network = networks.get(tag24);
+          if (network != null && frame.length <= scratch.byteSize()) {
+            MemorySegment.copy(frame, 0, scratch, JAVA_BYTE, 0, frame.length);
+            network.deliver(scratch, 0, frame.length);
+          }
+        });
+  }
+
+  /** Sends a frame with its vnet header to a peer; dropped and counted when there is no session with it. */
+  public void sendToPeer(int tag24, NodeId peer, byte[] frame) {
+    command(
+        () -> {
+          DataNetwork network = networks.get(tag24);
+          PeerRoute route = routes.peer(peer);
+          if (network == null || route == null) {
+            counters.drop(DataDrop.NO_ROUTE);
+          } else {
+            outbound.send(network, route, frame);
+          }
+        });
+  }
+
+  private void command(Runnable command) {
+    try {
+      while (!closed && !commands.offer(command, 100, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+        wake.signal();
+      }
+      wake.signal();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // What can be asked, from any thread.
+
+  public DataCounters counters() {
+    return counters;
+  }
+
+  /** Returns the bytes sent to a peer since its link came up, headers and tags counted. */
+  public long sentBytes(NodeId peer) {
+    PeerTraffic counts = traffic.get(peer);
+    return counts == null ? 0 : counts.sentBytes();
+  }
+
+  /** Returns the bytes received from a peer since its link came up. */
+  public long receivedBytes(NodeId peer) {
+    PeerTraffic counts = traffic.get(peer);
+    return counts == null ? 0 : counts.receivedBytes();
+  }
+
+  // The worker.
+
+  private void run() {
+    try {
+      while (!closed) {
+        turn(epoll.await(TICK_MS));
+      }
+    } catch (IOException broken) {
+      LOG.error("the UDP socket is of no use any more: {}", broken.getMessage());
+    }
+  }
+
+  /** HOT PATH. */
+  private void turn(int events) throws IOException {
+    long nowNs = ProcessFacts.bootTimeNs();
+    for (int i = 0; i < events; i++) {
+      int tag = epoll.tag(i);
+      if (tag == TAG_SOCKET) {
+        receive(nowNs);
+      } else if (tag == TAG_WAKE) {
+        wake.clear();
+      } else {
+        readTap(tag);
+      }
+    }
+    carryOutCommands();
+    trains.flush();
+    if (nowNs - tickNs >= TICK_NS) {
+      tickNs = nowNs;
+      tellTraffic();
+    }
+  }
+
+  private void receive(long nowNs) throws IOException {
+    for (int i = 0; i < MAX_RECEIVES_PER_TURN; i++) {
+      if (!inbound.receive(nowNs)) {
+        return;
+      }
+    }
+  }
+
+  private void readTap(int place) {
+    DataNetwork network = networks.at(place);
+    if (network == null) {
+      return;
+    }
+    try {
+      outbound.read(network);
+    } catch (IOException gone) {
+      networks.remove(place);
+      forget(network.tap);
+      control.tapGone(network.tag24, gone);
+    }
+  }
+
+  private void forget(TapDevice tap) {
+    try {
+      epoll.remove(tap.fd());
+    } catch (LinuxException alreadyGone) {
+      // The kernel forgets descriptors that are closed.
+    }
+  }
+
+  private void carryOutCommands() {
+    for (@Nullable Runnable command = commands.poll(); command != null; command = commands.poll()) {
+      command.run();
+    }
+  }
+
+  private void tellTraffic() {
+    for (DataSession session : routes.all()) {
+      if (session.lastFrameNs > session.toldFrameNs) {
+        session.toldFrameNs = session.lastFrameNs;
+        control.traffic(session.session.localIndex(), session.lastFrameNs);
+      }
+    }
+  }
+
+  /** Carries out the commands given so far, ends the thread and wipes the keys. */
+  @Override
+  public void close() throws LinuxException {
+    command(() -> closed = true);
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+    routes.close();
+    epoll.close();
+    wake.close();
+  }
+}

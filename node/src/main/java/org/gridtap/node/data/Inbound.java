@@ -1,0 +1,233 @@
+package org.gridtap.node.data;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.gridtap.frame.EthernetView;
+import org.gridtap.frame.FrameWriter;
+import org.gridtap.frame.Ipv4View;
+import org.gridtap.frame.MacAddress;
+import org.gridtap.frame.VnetHeader;
+import org.gridtap.linux.ReceiveBatch;
+import org.gridtap.linux.UdpSocket;
+import org.gridtap.node.net.AddressTable;
+import org.gridtap.node.net.DropReason;
+import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.PacketType;
+import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A packet's way from the wire to the TAP, to another node or to the control loop; functions stand in the order in which
+ * it passes them. Outbound mirrors this. Owned by the data worker.
+ */
+final class Inbound {
+  private static final int SLOTS = 16;
+  private static final int PLAIN_BYTES = ReceiveBatch.SLOT_BYTES;
+
+  private final UdpSocket socket;
+  private final NodeId self;
+  private final Routes routes;
+  private final Networks networks;
+  private final Sender sender;
+  private final ControlRing control;
+  private final DataCounters counters;
+  private final ReceiveBatch batch = new ReceiveBatch(SLOTS);
+  private final MemorySegment outer = Arena.global().allocate(PLAIN_BYTES, 64);
+  private final MemorySegment inner = Arena.global().allocate(PLAIN_BYTES, 64);
+  private final EthernetView ethernet = new EthernetView();
+  private final Ipv4View ip = new Ipv4View();
+  private long nowNs;
+  private int slot;
+
+  Inbound(
+      UdpSocket socket,
+      NodeId self,
+      Routes routes,
+      Networks networks,
+      Sender sender,
+      ControlRing control,
+      DataCounters counters) {
+    this.socket = socket;
+    this.self = self;
+    this.routes = routes;
+    this.networks = networks;
+    this.sender = sender;
+    this.control = control;
+    this.counters = counters;
+  }
+
+  /** HOT PATH. Takes what has come in; returns false when nothing had. */
+  boolean receive(long now) throws IOException {
+    nowNs = now;
+    int filled = socket.receive(batch);
+    for (slot = 0; slot < filled; slot++) {
+      int length = batch.length(slot);
+      int datagramBytes = Math.max(1, batch.segmentSize(slot));
+      for (int at = 0; at < length; at += datagramBytes) {
+        datagram(batch.buffer(), batch.offset(slot) + at, Math.min(datagramBytes, length - at), null);
+      }
+    }
+    networks.flush();
+    return filled > 0;
+  }
+
+  /**
+   * HOT PATH.
+   *
+   * @param over the path of a datagram that came inside a FORWARD; null for one straight from the wire
+   */
+  private void datagram(MemorySegment packet, long offset, int length, Path.@Nullable Over over) {
+    if (length < 1) {
+      counters.drop(DataDrop.TOO_SHORT);
+    } else if ((packet.get(JAVA_BYTE, offset) & 0xff) == PacketType.SEALED) {
+      sealed(packet, offset, length, over);
+    } else if (control.hasRoomForHandshake()) {
+      control.handshake(path(over), packet.asSlice(offset, length).toArray(JAVA_BYTE));
+    } else {
+      counters.drop(DataDrop.RING_FULL);
+    }
+  }
+
+  private void sealed(MemorySegment packet, long offset, int length, Path.@Nullable Over over) {
+    if (length < DataSession.sealedLength(0)) {
+      counters.drop(DataDrop.TOO_SHORT);
+      return;
+    }
+    DataSession session = routes.session(packet.get(DataSession.BE32, offset) & 0xffffff);
+    if (session == null) {
+      counters.drop(DataDrop.UNKNOWN_SESSION);
+      return;
+    }
+    MemorySegment plain = over == null ? outer : inner;
+    DataDrop refused = session.open(plain, 0, packet, offset, length);
+    if (refused != null) {
+      counters.drop(refused);
+      return;
+    }
+    int info = packet.get(DataSession.BE32, offset + 4);
+    int plainLength = length - DataSession.sealedLength(0);
+    switch (info >>> 24) {
+      case PacketType.KIND_FRAME -> frame(session, info & 0xffffff, plain, plainLength);
+      case PacketType.KIND_FORWARD -> {
+        if (over == null) {
+          forward(session, plain, plainLength);
+        } else {
+          counters.drop(DataDrop.NESTED);
+        }
+      }
+      case PacketType.KIND_CONTROL,
+          PacketType.KIND_PROBE,
+          PacketType.KIND_PROBE_REPLY,
+          PacketType.KIND_CLOSE ->
+          control(session, info >>> 24, plain, plainLength, over);
+      default -> counters.drop(DataDrop.UNKNOWN_KIND);
+    }
+  }
+
+  /** HOT PATH. A frame reaches the host only if its sender leases the source, and only under our names for both. */
+  private void frame(DataSession session, int tag24, MemorySegment plain, int length) {
+    session.lastFrameNs = nowNs;
+    DataNetwork network = networks.get(tag24);
+    if (network == null) {
+      counters.drop(DataDrop.UNKNOWN_NETWORK);
+      return;
+    }
+    if (!VnetHeader.isPlain(plain, 0, length)
+        || !ethernet.wrap(plain, VnetHeader.BYTES, length - VnetHeader.BYTES)) {
+      counters.drop(DataDrop.BAD_FRAME);
+      return;
+    }
+    if (ethernet.etherType() != EthernetView.TYPE_IPV4) {
+      counters.drop(DropReason.OTHER_PROTOCOL);
+      return;
+    }
+    if (!ip.wrap(plain, ethernet.payloadOffset(), ethernet.payloadLength())) {
+      counters.drop(DropReason.BAD_HEADER);
+      return;
+    }
+    @Nullable DropReason reason = network.rules.inbound(ip, network.view.localAddress());
+    if (reason != null) {
+      counters.drop(reason);
+      return;
+    }
+    AddressTable neighbours = network.view.neighbours();
+    int source = neighbours.slot(ip.source());
+    NodeId peer = session.session.peer().id();
+    if (source == AddressTable.NO_SLOT || !neighbours.owner(source).equals(peer)) {
+      unproved(network, peer, plain, length);
+      return;
+    }
+    neighbours.markUsed(source);
+    FrameWriter.writeEthernet(
+        plain,
+        VnetHeader.BYTES,
+        network.view.hostHardware(),
+        MacAddress.bitsForIpv4(ip.source()),
+        EthernetView.TYPE_IPV4);
+    if (!network.coalescer.add(plain, 0, length, network)) {
+      counters.drop(DataDrop.BAD_FRAME);
+    }
+  }
+
+  /** Who leases the source is not known here: the control loop looks it up and delivers, or not. */
+  private void unproved(DataNetwork network, NodeId peer, MemorySegment plain, int length) {
+    if (control.hasRoomForFrame()) {
+      control.peerFrame(network.tag24, peer, plain.asSlice(0, length).toArray(JAVA_BYTE));
+    } else {
+      counters.drop(DataDrop.RING_FULL);
+    }
+  }
+
+  /** A datagram on its way over this node, or at its end here. */
+  private void forward(DataSession session, MemorySegment plain, int length) {
+    int header = ForwardHeader.lengthAt(plain, 0, length);
+    if (header < 0) {
+      counters.drop(DataDrop.TOO_SHORT);
+      return;
+    }
+    NodeId destination = ForwardHeader.destination(plain, 0);
+    if (destination.equals(self)) {
+      Path.Over over = new Path.Over(ForwardHeader.source(plain, 0), ForwardHeader.sourceVia(plain, 0));
+      datagram(plain, header, length - header, over);
+      return;
+    }
+    int hops = ForwardHeader.hops(plain, 0);
+    if (hops == 0) {
+      counters.drop(DataDrop.HOP_LIMIT);
+      return;
+    }
+    ForwardHeader.setHops(plain, 0, hops - 1);
+    NodeId via = ForwardHeader.via(plain, 0);
+    if (via.equals(self)) {
+      ForwardHeader.clearVia(plain, 0);
+    }
+    PeerRoute hop = routes.hop(destination, via, session.session.peer().id());
+    if (hop == null) {
+      counters.drop(DataDrop.NO_ROUTE);
+    } else {
+      sender.forward(hop, plain, 0, length);
+    }
+  }
+
+  private void control(
+      DataSession session, int kind, MemorySegment plain, int length, Path.@Nullable Over over) {
+    if (control.hasRoomForOpened()) {
+      byte[] payload = plain.asSlice(0, length).toArray(JAVA_BYTE);
+      control.opened(session.session.localIndex(), kind, payload, path(over));
+    } else {
+      counters.drop(DataDrop.RING_FULL);
+    }
+  }
+
+  private Path path(Path.@Nullable Over over) {
+    if (over != null) {
+      return over;
+    }
+    return new Path.Direct(new Endpoint(batch.sourceHi(slot), batch.sourceLo(slot), batch.sourcePort(slot)));
+  }
+}

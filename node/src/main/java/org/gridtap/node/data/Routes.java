@@ -1,0 +1,150 @@
+package org.gridtap.node.data;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.gridtap.overlay.io.AeadProvider;
+import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions by receiver index, peers by id, and the table for packets of others. Owned by the data worker. */
+final class Routes {
+  /** Sessions at the same time; the control loop holds fewer. */
+  static final int MAX_SESSIONS = 4096;
+
+  private static final int INDEX_SLOTS = 4 * MAX_SESSIONS;
+
+  private final AeadProvider provider;
+  private final @Nullable DataSession[] slots = new DataSession[INDEX_SLOTS];
+  private final Map<NodeId, PeerRoute> peers = new HashMap<>();
+  private int sessions;
+  private RouteTable table;
+
+  /** Grows with every change: what was derived from an older version is derived anew. */
+  private long version;
+
+  Routes(NodeId self, AeadProvider provider) {
+    this.provider = provider;
+    this.table = RouteTable.empty(self);
+  }
+
+  // Changes, from the control loop's commands.
+
+  void add(Session session, PeerTraffic traffic) {
+    if (sessions < MAX_SESSIONS && session(session.localIndex()) == null) {
+      put(new DataSession(session, traffic, provider));
+      sessions++;
+    }
+  }
+
+  void remove(Session session) {
+    DataSession gone = session(session.localIndex());
+    if (gone == null || gone.session != session) {
+      return;
+    }
+    // Open addressing without tombstones: everything is put in place again. Sessions end rarely.
+    DataSession[] all = all();
+    java.util.Arrays.fill(slots, null);
+    for (DataSession kept : all) {
+      if (kept != gone) {
+        put(kept);
+      }
+    }
+    sessions--;
+    peers.values().removeIf(route -> route.session == gone);
+    version++;
+    gone.close();
+  }
+
+  void route(NodeId peer, Session session, Path path) {
+    DataSession sealed = session(session.localIndex());
+    if (sealed == null) {
+      return;
+    }
+    PeerRoute route = peers.computeIfAbsent(peer, id -> new PeerRoute(id, sealed));
+    route.session = sealed;
+    route.follow(path);
+    version++;
+  }
+
+  void unroute(NodeId peer) {
+    peers.remove(peer);
+    version++;
+  }
+
+  void table(RouteTable newTable) {
+    table = newTable;
+    version++;
+  }
+
+  // Questions.
+
+  RouteTable table() {
+    return table;
+  }
+
+  long version() {
+    return version;
+  }
+
+  @Nullable PeerRoute peer(NodeId id) {
+    return peers.get(id);
+  }
+
+  /** HOT PATH. Returns the session that a packet names, or null. */
+  @Nullable DataSession session(int localIndex) {
+    for (int i = slot(localIndex); ; i = (i + 1) % INDEX_SLOTS) {
+      DataSession there = slots[i];
+      if (there == null || there.session.localIndex() == localIndex) {
+        return there;
+      }
+    }
+  }
+
+  /** HOT PATH. Returns the directly linked peer that packets to this one are handed to, or null. */
+  @Nullable PeerRoute hop(PeerRoute route) {
+    if (route.hopVersion != version) {
+      route.hop = hop(route.peer, route.via, NodeId.NONE);
+      route.hopVersion = version;
+    }
+    return route.hop;
+  }
+
+  /** Returns the directly linked peer that a packet for {@code destination} is handed to, or null. */
+  @Nullable PeerRoute hop(NodeId destination, NodeId via, NodeId from) {
+    NodeId next = table.nextHop(destination, via, from);
+    PeerRoute route = next == null ? null : peers.get(next);
+    return route != null && route.direct ? route : null;
+  }
+
+  DataSession[] all() {
+    DataSession[] all = new DataSession[sessions];
+    int count = 0;
+    for (DataSession session : slots) {
+      if (session != null) {
+        all[count++] = session;
+      }
+    }
+    return all;
+  }
+
+  void close() {
+    for (DataSession session : all()) {
+      session.close();
+    }
+  }
+
+  private void put(DataSession session) {
+    int i = slot(session.session.localIndex());
+    while (slots[i] != null) {
+      i = (i + 1) % INDEX_SLOTS;
+    }
+    slots[i] = session;
+  }
+
+  private static int slot(int localIndex) {
+    return localIndex % INDEX_SLOTS;
+  }
+}

@@ -1,0 +1,133 @@
+package org.gridtap.node.data;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.PacketType;
+import org.gridtap.overlay.wire.Path;
+
+/**
+ * Seals what goes out and puts it on its way, straight or inside FORWARD packets. Functions stand in the order in which a
+ * packet passes them. Owned by the data worker.
+ */
+final class Sender {
+  /** The longest datagram: what an IPv4 packet of 1,500 bytes holds. */
+  static final int MAX_DATAGRAM = 1472;
+
+  private static final int FORWARD_INFO = PacketType.KIND_FORWARD << 24;
+
+  private final Routes routes;
+  private final Trains trains;
+  private final DataCounters counters;
+  private final NodeId self;
+  private final MemorySegment wrapped = Arena.global().allocate(2048, 64);
+  private final MemorySegment plain = Arena.global().allocate(2048, 64);
+
+  Sender(NodeId self, Routes routes, Trains trains, DataCounters counters) {
+    this.self = self;
+    this.routes = routes;
+    this.trains = trains;
+    this.counters = counters;
+  }
+
+  /** HOT PATH. Seals a payload for a peer and sends it the way that is set for it. */
+  void seal(PeerRoute route, MemorySegment from, long offset, int length, int info) {
+    if (route.direct) {
+      sealTo(route.session, route.hi, route.lo, route.port, from, offset, length, info);
+    } else {
+      sealOver(route.session, route, from, offset, length, info);
+    }
+  }
+
+  /** Seals a payload in a session and sends it along a path, which may be another than the peer's usual one. */
+  void seal(DataSession session, Path path, byte[] payload, int info) {
+    if (payload.length > plain.byteSize()) {
+      counters.drop(DataDrop.TOO_LONG);
+      return;
+    }
+    MemorySegment.copy(payload, 0, plain, JAVA_BYTE, 0, payload.length);
+    switch (path) {
+      case Path.Direct(Endpoint to) ->
+          sealTo(session, to.hi(), to.lo(), to.port(), plain, 0, payload.length, info);
+      case Path.Over over -> {
+        PeerRoute route = new PeerRoute(over.node(), session);
+        route.follow(over);
+        sealOver(session, route, plain, 0, payload.length, info);
+      }
+    }
+  }
+
+  private void sealTo(
+      DataSession session, long hi, long lo, int port, MemorySegment from, long offset, int length, int info) {
+    int bytes = DataSession.sealedLength(length);
+    if (bytes > MAX_DATAGRAM) {
+      counters.drop(DataDrop.TOO_LONG);
+      return;
+    }
+    long at = trains.place(bytes, hi, lo, port);
+    if (session.seal(trains.buffer(), at, from, offset, length, info)) {
+      trains.commit(bytes);
+    } else {
+      counters.drop(DataDrop.NO_ROUTE);
+    }
+  }
+
+  /** Sealed end to end first, then wrapped, then sealed for the next hop. */
+  private void sealOver(
+      DataSession session, PeerRoute route, MemorySegment from, long offset, int length, int info) {
+    PeerRoute hop = routes.hop(route);
+    if (hop == null) {
+      counters.drop(DataDrop.NO_ROUTE);
+      return;
+    }
+    NodeId relay = routes.table().relay();
+    int header = ForwardHeader.length(route.via, relay);
+    int bytes = header + DataSession.sealedLength(length);
+    if (DataSession.sealedLength(bytes) > MAX_DATAGRAM) {
+      counters.drop(DataDrop.TOO_LONG);
+      return;
+    }
+    ForwardHeader.write(wrapped, 0, route.peer, self, route.via, relay);
+    if (session.seal(wrapped, header, from, offset, length, info)) {
+      forward(hop, wrapped, 0, bytes);
+    } else {
+      counters.drop(DataDrop.NO_ROUTE);
+    }
+  }
+
+  /** HOT PATH. Hands a FORWARD packet to a directly linked peer. */
+  void forward(PeerRoute hop, MemorySegment packet, long offset, int length) {
+    sealTo(hop.session, hop.hi, hop.lo, hop.port, packet, offset, length, FORWARD_INFO);
+  }
+
+  /** Sends a datagram that is not sealed in a session: a handshake's. */
+  void datagram(Path path, byte[] datagram) {
+    switch (path) {
+      case Path.Direct(Endpoint to) -> {
+        if (datagram.length > MAX_DATAGRAM) {
+          counters.drop(DataDrop.TOO_LONG);
+          return;
+        }
+        long at = trains.place(datagram.length, to.hi(), to.lo(), to.port());
+        MemorySegment.copy(datagram, 0, trains.buffer(), JAVA_BYTE, at, datagram.length);
+        trains.commit(datagram.length);
+      }
+      case Path.Over(NodeId node, NodeId via) -> {
+        PeerRoute hop = routes.hop(node, via, NodeId.NONE);
+        NodeId relay = routes.table().relay();
+        int header = ForwardHeader.length(via, relay);
+        if (hop == null || header + datagram.length > wrapped.byteSize()) {
+          counters.drop(DataDrop.NO_ROUTE);
+          return;
+        }
+        ForwardHeader.write(wrapped, 0, node, self, via, relay);
+        MemorySegment.copy(datagram, 0, wrapped, JAVA_BYTE, header, datagram.length);
+        forward(hop, wrapped, 0, header + datagram.length);
+      }
+    }
+  }
+}
