@@ -71,7 +71,7 @@ final class Reports {
         network.tap().name(),
         address == 0 ? null : Ipv4.format(address),
         network.tap().hardwareAddress().toString(),
-        address == 0 ? null : network.network().leaseSeconds(loop.nowNs()));
+        network.definition().leaseSeconds());
   }
 
   /** Alone is a member without neighbours; joining is everything before membership. */
