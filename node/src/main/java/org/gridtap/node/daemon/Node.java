@@ -328,15 +328,16 @@ final class Node implements Overlay.Outbox, NetworkService.Node, ControlRing.Rec
     }
   }
 
+  /** An answer may come before the question's number has returned, so it is looked at later. */
   @Override
   public void lookedUp(long lookUp, Holder holder) {
-    Consumer<Holder> question = questions.remove(lookUp);
-    if (question != null) {
-      question.accept(holder);
-      return;
-    }
     loop.execute(
         () -> {
+          Consumer<Holder> question = questions.remove(lookUp);
+          if (question != null) {
+            question.accept(holder);
+            return;
+          }
           for (NetworkService network : networks) {
             if (network.onLookedUp(lookUp, holder)) {
               return;
