@@ -14,6 +14,7 @@ final class Client {
   private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(800);
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(3);
   private static final long FIRST_BUSY_NS = TimeUnit.MILLISECONDS.toNanos(150);
+  private static final long AFTER_JOIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int MAX_CORRECTIONS = 4;
 
   private enum Kind {
@@ -194,6 +195,14 @@ final class Client {
           sign(operation.kind, operation.key, stands.seq() + 1, ours.value(), ours.ttlSeconds());
       newTicket(operation);
       ask(operation, nowNs, out);
+    }
+  }
+
+  /** The node has just got its place: what was asked before went nowhere, and is asked again once others know. */
+  void onJoined(long nowNs) {
+    for (Operation operation : operations.values()) {
+      operation.retryNs = Math.min(operation.retryNs, nowNs + AFTER_JOIN_NS);
+      operation.retryDelayNs = FIRST_RETRY_NS;
     }
   }
 

@@ -101,6 +101,9 @@ public final class Dht {
     warmth.onView(view, nowNs, out);
     root.onView(nowNs, out);
     repair.onView(before, view, nowNs);
+    if (view.joined() && !before.joined()) {
+      client.onJoined(nowNs);
+    }
     emptyMailbox(nowNs, out);
   }
 
