@@ -126,6 +126,6 @@ final class NetlinkSocket implements Closeable {
   }
 
   private static long align(int size) {
-    return (Math.max(size, NetlinkMessage.HEADER_BYTES) + 3) & ~3;
+    return (Math.max(size, NetlinkMessage.HEADER_BYTES) + 3L) & ~3L;
   }
 }

@@ -51,7 +51,7 @@ public final class NetworkNamespace {
       switch (e.getCause()) {
         case Exception cause -> throw cause;
         case Error cause -> throw cause;
-        default -> throw e;
+        case null, default -> throw e;
       }
     }
   }
