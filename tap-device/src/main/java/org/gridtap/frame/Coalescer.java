@@ -174,7 +174,7 @@ public final class Coalescer {
     held.length += incoming.payloadLength;
     heldSegments++;
     if (incoming.tcp) {
-      long flags = held.transport + TcpView.FLAGS;
+      long flags = (long) held.transport + TcpView.FLAGS;
       int ends = incoming.tcpFlags() & (TcpView.FIN | TcpView.PSH);
       BigEndian.putU8(assembly, flags, held.tcpFlags() | ends);
     }
