@@ -311,8 +311,9 @@ public final class Links {
       return;
     }
     out.sessionAdded(session);
-    boolean isNew = peer == null;
-    if (isNew) {
+    boolean isNew = false;
+    if (peer == null) {
+      isNew = true;
       peer = new Peer(session, path, new Messenger(random), nowNs);
       peers.put(id, peer);
     }
@@ -534,7 +535,7 @@ public final class Links {
 
   private void renewKeys(Peer peer) {
     for (Session session : List.copyOf(peer.sessions)) {
-      if (session != peer.current && nowNs - session.establishedNs() > SESSION_EXPIRES_NS) {
+      if (!session.equals(peer.current) && nowNs - session.establishedNs() > SESSION_EXPIRES_NS) {
         peer.sessions.remove(session);
         forget(session);
       }

@@ -164,7 +164,11 @@ public final class Ring {
     }
   }
 
-  /** The link's path is another one. @param directAt its endpoint, or null when it goes over other nodes */
+  /**
+   * The link's path is another one.
+   *
+   * @param directAt its endpoint, or null when it goes over other nodes
+   */
   public void onPath(NodeId peer, @Nullable Endpoint directAt) {
     boolean wasDirect = directEndpoints.containsKey(peer);
     if (directAt == null) {
@@ -214,7 +218,7 @@ public final class Ring {
       return;
     }
     switch (RingMessage.decode(bytes)) {
-      case RingMessage.Hello hello when hello.self().id().equals(peer) -> onHello(peer, link, hello);
+      case RingMessage.Hello hello when hello.self().id().equals(peer) -> onHello(link, hello);
       case RingMessage.Leave leave -> {
         candidates.forget(peer);
         out.close(peer, "it left");
@@ -223,7 +227,7 @@ public final class Ring {
     }
   }
 
-  private void onHello(NodeId peer, Linked link, RingMessage.Hello hello) {
+  private void onHello(Linked link, RingMessage.Hello hello) {
     boolean isNews = !hello.equals(link.hello);
     boolean isOfRing = link.hello == null || !hello.sameButDirect(link.hello);
     link.hello = hello;
@@ -415,10 +419,15 @@ public final class Ring {
       return;
     }
     Set<NodeId> adjacent = Neighbourhood.nearest(self, wanted, 1);
-    if (adjacent.stream().allMatch(id -> linked.containsKey(id) && linked.get(id).joined())) {
+    if (adjacent.stream().allMatch(this::isJoined)) {
       joined = true;
       helloSoon();
     }
+  }
+
+  private boolean isJoined(NodeId id) {
+    Linked link = linked.get(id);
+    return link != null && link.joined();
   }
 
   /** A node that cannot be dialled keeps links to members that can, so that others reach it through them. */
@@ -563,7 +572,14 @@ public final class Ring {
 
   /** Returns the linked nodes that have no place on the ring yet. */
   public List<NodeId> guests() {
-    return linked.keySet().stream().filter(peer -> !linked.get(peer).joined()).toList();
+    List<NodeId> guests = new ArrayList<>();
+    linked.forEach(
+        (peer, link) -> {
+          if (!link.joined()) {
+            guests.add(peer);
+          }
+        });
+    return guests;
   }
 
   /** Returns those of them that have a direct link. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +62,9 @@ public final class RouteTable {
         }
       }
     }
-    NodeId[] targets = firstHopOf.keySet().toArray(NodeId[]::new);
-    Arrays.sort(targets);
-    NodeId[] firstHops = new NodeId[targets.length];
-    for (int i = 0; i < targets.length; i++) {
-      firstHops[i] = firstHopOf.get(targets[i]);
-    }
+    Map<NodeId, NodeId> inOrder = new TreeMap<>(firstHopOf);
+    NodeId[] targets = inOrder.keySet().toArray(NodeId[]::new);
+    NodeId[] firstHops = inOrder.values().toArray(NodeId[]::new);
     NodeId[] sortedEnds = ends.toArray(NodeId[]::new);
     Arrays.sort(sortedEnds);
     return new RouteTable(self, relay, joined, targets, firstHops, sortedEnds);

@@ -71,17 +71,22 @@ public final class SimRing {
   /** Ends a node without a farewell. */
   public void crash(SimNode node) {
     alive.remove(node.id());
-    ports.get(node.id()).kill();
+    portOf(node).kill();
   }
 
   /** Lets a node leave in good order. */
   public void leave(SimNode node) {
-    ports.get(node.id()).input(() -> node.leave(simulation.nowNs()));
+    portOf(node).input(() -> node.leave(simulation.nowNs()));
     crash(node);
   }
 
+  /** Returns the port of a node that was started here, dead or alive. */
   public SimPort portOf(SimNode node) {
-    return ports.get(node.id());
+    SimPort port = ports.get(node.id());
+    if (port == null) {
+      throw new IllegalArgumentException(node.id() + " is of another ring");
+    }
+    return port;
   }
 
   /** Returns the living nodes in ring order. */
