@@ -39,6 +39,7 @@ public final class LibCrypto {
       function("EVP_DecryptFinal_ex", JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle CONTROL =
       function("EVP_CIPHER_CTX_ctrl", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+
   /** Asked once all functions have been looked up. */
   private static final boolean COMPLETE = LIBRARY.isComplete();
 
@@ -68,7 +69,12 @@ public final class LibCrypto {
   public String description() {
     try {
       long version = (long) VERSION.invokeExact();
-      return "OpenSSL " + (version >>> 28) + "." + (version >>> 20 & 0xff) + "." + (version >>> 4 & 0xff);
+      return "OpenSSL "
+          + (version >>> 28)
+          + "."
+          + (version >>> 20 & 0xff)
+          + "."
+          + (version >>> 4 & 0xff);
     } catch (Throwable t) {
       throw NativeLibrary.unexpected(t);
     }
@@ -163,8 +169,7 @@ public final class LibCrypto {
             (int) DECRYPT_INIT.invokeExact(opening, 0L, 0L, 0L, nonceAddress)
                 & (int) CONTROL.invokeExact(opening, EVP_CTRL_AEAD_SET_TAG, TAG_BYTES, from + plain)
                 & (int) DECRYPT_UPDATE.invokeExact(opening, to, writtenAddress, from, plain);
-        return ok == 1
-            && (int) DECRYPT_FINAL.invokeExact(opening, to + plain, writtenAddress) == 1;
+        return ok == 1 && (int) DECRYPT_FINAL.invokeExact(opening, to + plain, writtenAddress) == 1;
       } catch (Throwable t) {
         throw NativeLibrary.unexpected(t);
       }

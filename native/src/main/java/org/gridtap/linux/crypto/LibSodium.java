@@ -30,12 +30,15 @@ public final class LibSodium {
       LIBRARY.function("crypto_aead_aes256gcm_encrypt_afternm", NINE);
   private static final MethodHandle DECRYPT =
       LIBRARY.function("crypto_aead_aes256gcm_decrypt_afternm", NINE);
+
   /** Asked once all functions have been looked up. */
   private static final boolean COMPLETE = LIBRARY.isComplete();
 
   private LibSodium() {}
 
-  /** Returns the library, or nothing where it is not installed or the CPU lacks AES instructions. */
+  /**
+   * Returns the library, or nothing where it is not installed or the CPU lacks AES instructions.
+   */
   public static Optional<LibSodium> load() {
     if (!COMPLETE) {
       return Optional.empty();

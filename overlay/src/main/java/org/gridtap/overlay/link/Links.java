@@ -17,8 +17,8 @@ import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links of one node: a sans-IO machine. A link is up as long as sealed packets come back over any path; it goes
- * down when neither the direct path nor one over other nodes answers.
+ * The links of one node: a sans-IO machine. A link is up as long as sealed packets come back over
+ * any path; it goes down when neither the direct path nor one over other nodes answers.
  */
 public final class Links {
   /** Links held at the same time; a peer beyond them is turned away. */
@@ -87,7 +87,9 @@ public final class Links {
   private long soonestNs = Long.MAX_VALUE;
   private long wallOffsetMs;
 
-  /** @param out where everything goes; it must only enqueue */
+  /**
+   * @param out where everything goes; it must only enqueue
+   */
   public Links(NodeId self, Handshakes handshakes, RandomGenerator random, Outbox out) {
     this.self = self;
     this.handshakes = handshakes;
@@ -102,7 +104,8 @@ public final class Links {
   }
 
   /**
-   * Wants a link to a peer, for a reason. Dials it unless it is linked; learns the endpoints in any case.
+   * Wants a link to a peer, for a reason. Dials it unless it is linked; learns the endpoints in any
+   * case.
    *
    * @param via a member through which it can be reached, or NONE
    */
@@ -149,7 +152,10 @@ public final class Links {
     dialer.dialSite(site, nowNs, nowMs());
   }
 
-  /** Sends a control message to a linked peer; returns false when there is no link or its queue is full. */
+  /**
+   * Sends a control message to a linked peer; returns false when there is no link or its queue is
+   * full.
+   */
   public boolean send(NodeId id, byte[] message, long now) {
     nowNs = now;
     Peer peer = peers.get(id);
@@ -161,7 +167,10 @@ public final class Links {
     return sent;
   }
 
-  /** Asks a linked peer for an echo along the path in use; returns its sequence, or 0 if there is no link. */
+  /**
+   * Asks a linked peer for an echo along the path in use; returns its sequence, or 0 if there is no
+   * link.
+   */
   public int echo(NodeId id, long now) {
     nowNs = now;
     Peer peer = peers.get(id);
@@ -210,7 +219,8 @@ public final class Links {
       followVia(peer, from);
     }
     switch (kind) {
-      case PacketType.KIND_CONTROL -> peer.messenger.onChunk(payload, nowNs, new FromMessenger(peer));
+      case PacketType.KIND_CONTROL ->
+          peer.messenger.onChunk(payload, nowNs, new FromMessenger(peer));
       case PacketType.KIND_PROBE -> onProbe(peer, localIndex, payload, from);
       case PacketType.KIND_PROBE_REPLY -> onProbeReply(peer, payload, from);
       case PacketType.KIND_CLOSE -> onClose(peer, localIndex);
@@ -246,7 +256,10 @@ public final class Links {
     peers.values().forEach(this::touch);
   }
 
-  /** Notes a peer's deadline. One that moves away is noticed only when it is looked at: that is cheaper than a search. */
+  /**
+   * Notes a peer's deadline. One that moves away is noticed only when it is looked at: that is
+   * cheaper than a search.
+   */
   private void touch(Peer peer) {
     soonestNs = Math.min(soonestNs, deadlineNs(peer));
   }
@@ -289,7 +302,12 @@ public final class Links {
     for (Peer peer : peers.values()) {
       all.add(
           new LinkStatus(
-              peer.id, peer.current.peer().name(), peer.path, peer.roles, peer.roundTrip.smoothedNs(), peer.upSinceNs));
+              peer.id,
+              peer.current.peer().name(),
+              peer.path,
+              peer.roles,
+              peer.roundTrip.smoothedNs(),
+              peer.upSinceNs));
     }
     return all;
   }
@@ -320,7 +338,8 @@ public final class Links {
     bySession.put(session.localIndex(), peer);
     peer.sessions.addFirst(session);
     peer.lastReceivedNs = nowNs;
-    // Simultaneous dials end in several sessions: a direct one that has just come is not given up for a longer way.
+    // Simultaneous dials end in several sessions: a direct one that has just come is not given up
+    // for a longer way.
     boolean keep =
         !isNew
             && peer.isDirect()
@@ -380,9 +399,11 @@ public final class Links {
       return;
     }
     peer.peerNeeds = (flags & 1) != 0;
-    Endpoint observed = from instanceof Path.Direct(Endpoint endpoint) ? endpoint : new Endpoint(0, 0, 0);
+    Endpoint observed =
+        from instanceof Path.Direct(Endpoint endpoint) ? endpoint : new Endpoint(0, 0, 0);
     Session session = sessionOf(peer, localIndex);
-    byte[] reply = new WireWriter(23).i32(sequence).u8(needs(peer)).endpoint(observed).toByteArray();
+    byte[] reply =
+        new WireWriter(23).i32(sequence).u8(needs(peer)).endpoint(observed).toByteArray();
     out.sealed(session, from, PacketType.KIND_PROBE_REPLY, reply);
     if (from instanceof Path.Direct(Endpoint endpoint) && !from.equals(peer.path)) {
       peer.addCandidate(endpoint);
@@ -418,7 +439,9 @@ public final class Links {
         out.observed(peer.id, observed);
       }
       boolean silent = nowNs - peer.lastReceivedOnPathNs > ROAM_AFTER_NS;
-      if (sequence == peer.searchSequence && !from.equals(peer.path) && (!peer.isDirect() || silent)) {
+      if (sequence == peer.searchSequence
+          && !from.equals(peer.path)
+          && (!peer.isDirect() || silent)) {
         use(peer, peer.current, from);
         probe(peer);
       }
@@ -461,7 +484,9 @@ public final class Links {
 
   /** A peer that cannot be dialled tells with every packet through whom it can be reached. */
   private void followVia(Peer peer, Path from) {
-    if (from instanceof Path.Over(NodeId node, NodeId via) && !via.equals(NodeId.NONE) && !from.equals(peer.path)) {
+    if (from instanceof Path.Over(NodeId node, NodeId via)
+        && !via.equals(NodeId.NONE)
+        && !from.equals(peer.path)) {
       peer.via = via;
       peer.path = from;
       out.routed(peer.id, peer.current, from);
@@ -502,8 +527,12 @@ public final class Links {
   }
 
   private static long deadlineNs(Peer peer) {
-    long probeNs = peer.probeDeadlineNs != Peer.NEVER ? peer.probeDeadlineNs : peer.lastReceivedNs + idleNs(peer);
-    long closeNs = peer.unneededSinceNs == Peer.NEVER ? Peer.NEVER : peer.unneededSinceNs + CLOSE_UNNEEDED_NS;
+    long probeNs =
+        peer.probeDeadlineNs != Peer.NEVER
+            ? peer.probeDeadlineNs
+            : peer.lastReceivedNs + idleNs(peer);
+    long closeNs =
+        peer.unneededSinceNs == Peer.NEVER ? Peer.NEVER : peer.unneededSinceNs + CLOSE_UNNEEDED_NS;
     long otherNs = Math.min(Math.min(peer.searchAtNs, peer.rekeyAtNs), closeNs);
     return Math.min(Math.min(probeNs, otherNs), peer.messenger.deadlineNs());
   }

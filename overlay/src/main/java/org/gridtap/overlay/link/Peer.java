@@ -45,7 +45,9 @@ final class Peer {
   long unneededSinceNs = NEVER;
   long trafficUntilNs;
 
-  /** Messages came back unacknowledged: only the answer to a probe proves that the peer hears us. */
+  /**
+   * Messages came back unacknowledged: only the answer to a probe proves that the peer hears us.
+   */
   boolean suspect;
 
   int lastSequence;

@@ -94,7 +94,10 @@ public final class SimRing {
     return new ArrayList<>(alive.values());
   }
 
-  /** Tells what is wrong with the ring, or null if it is whole: all joined, ordered, nobody skipped, nobody dead. */
+  /**
+   * Tells what is wrong with the ring, or null if it is whole: all joined, ordered, nobody skipped,
+   * nobody dead.
+   */
   public @Nullable String flaw() {
     List<SimNode> order = nodes();
     int size = order.size();
@@ -108,17 +111,22 @@ public final class SimRing {
         NodeId after = order.get((i + rank) % size).id();
         NodeId before = order.get(Math.floorMod(i - rank, size)).id();
         if (near.size() < 2 * rank || !near.get(rank - 1).equals(after)) {
-          return "%s lacks its neighbour %s, %d after it".formatted(node.id().shortHex(), after.shortHex(), rank);
+          return "%s lacks its neighbour %s, %d after it"
+              .formatted(node.id().shortHex(), after.shortHex(), rank);
         }
         if (!near.get(near.size() - rank).equals(before)) {
-          return "%s lacks its neighbour %s, %d before it".formatted(node.id().shortHex(), before.shortHex(), rank);
+          return "%s lacks its neighbour %s, %d before it"
+              .formatted(node.id().shortHex(), before.shortHex(), rank);
         }
       }
     }
     return null;
   }
 
-  /** Runs until the ring is whole, looking four times a second; returns what is wrong at the limit, null if nothing. */
+  /**
+   * Runs until the ring is whole, looking four times a second; returns what is wrong at the limit,
+   * null if nothing.
+   */
   public @Nullable String settle(long limitNs) {
     long endNs = simulation.nowNs() + limitNs;
     String flaw = flaw();
