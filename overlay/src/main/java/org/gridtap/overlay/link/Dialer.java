@@ -65,14 +65,6 @@ final class Dialer implements Handshakes.Outbox {
     this.out = out;
   }
 
-  boolean isDialling(NodeId target) {
-    return byTarget.containsKey(target);
-  }
-
-  boolean isDialling(Endpoint site) {
-    return bySite.containsKey(site);
-  }
-
   /** Dials a peer; returns false when it is being dialled already or too many are. */
   boolean dial(NodeId target, Iterable<Endpoint> endpoints, NodeId via, long nowNs, long nowMs) {
     if (byTarget.containsKey(target) || byTarget.size() + bySite.size() >= MAX_DIALS) {
