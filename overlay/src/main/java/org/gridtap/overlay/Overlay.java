@@ -112,7 +112,7 @@ public final class Overlay {
     this.out = out;
     this.self = self;
     this.links = new Links(self, handshakes, random, new FromLinks());
-    this.ring = new Ring(self, random, links::isDirect, new FromRing());
+    this.ring = new Ring(self, random, new FromRing());
     this.dht = new Dht(self, signer, random, Settings.DEFAULT);
     this.leases = new LeaseKeeper(self, dht, random, LeaseKeeper.Settings.DEFAULT);
     this.messageRoutes = RouteTable.empty(self);
