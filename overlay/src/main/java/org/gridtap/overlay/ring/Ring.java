@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ring {
   /** Near links on either side. */
-  public static final int NEAR_PER_SIDE = 4;
+  public static final int NEAR_PER_SIDE = 5;
 
   private static final int MIN_FAR = 4;
   private static final int RELAYS = 2;
