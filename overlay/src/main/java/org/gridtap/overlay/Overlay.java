@@ -34,11 +34,11 @@ import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the overlay: links, ring, routing and DHT, joined into one sans-IO machine. The daemon and the simulator run
- * this very class.
+ * A node of the overlay: links, ring, routing and DHT, joined into one sans-IO machine. The daemon
+ * and the simulator run this very class.
  *
- * <p>What the parts cause in one another is queued and worked off before an input method returns, so no part is ever
- * entered twice.
+ * <p>What the parts cause in one another is queued and worked off before an input method returns,
+ * so no part is ever entered twice.
  */
 public final class Overlay {
   private static final int PROTOCOL_RING = 1;
@@ -108,11 +108,7 @@ public final class Overlay {
    * @param random cryptographically secure in the daemon, seeded in the simulator
    */
   public Overlay(
-      NodeId self,
-      Handshakes handshakes,
-      RecordSigner signer,
-      RandomGenerator random,
-      Outbox out) {
+      NodeId self, Handshakes handshakes, RecordSigner signer, RandomGenerator random, Outbox out) {
     this.out = out;
     this.self = self;
     this.links = new Links(self, handshakes, random, new FromLinks());
@@ -126,7 +122,10 @@ public final class Overlay {
 
   // Inputs.
 
-  /** Tells the difference between wall clock and monotonic clock, in milliseconds; certificates are judged by it. */
+  /**
+   * Tells the difference between wall clock and monotonic clock, in milliseconds; certificates are
+   * judged by it.
+   */
   public void onWallClock(long offsetMs) {
     links.onWallClock(offsetMs);
   }
@@ -148,7 +147,10 @@ public final class Overlay {
     settle();
   }
 
-  /** A handshake datagram arrived, straight or over other nodes. The bytes belong to this machine from now on. */
+  /**
+   * A handshake datagram arrived, straight or over other nodes. The bytes belong to this machine
+   * from now on.
+   */
   public void onDatagram(Path from, byte[] datagram, long now) {
     nowNs = now;
     links.onDatagram(from, datagram, nowNs);
@@ -194,7 +196,10 @@ public final class Overlay {
     settle();
   }
 
-  /** Wants a session with a node because frames are to flow; wanted again at least every minute while they do. */
+  /**
+   * Wants a session with a node because frames are to flow; wanted again at least every minute
+   * while they do.
+   */
   public void connect(NodeId peer, long now) {
     nowNs = now;
     links.want(peer, Role.TRAFFIC, List.of(), NodeId.NONE, nowNs);
@@ -228,7 +233,10 @@ public final class Overlay {
     settle();
   }
 
-  /** Asks who holds an address; returns the number of the answer, or {@link Dht#NO_OPERATION} when too many run. */
+  /**
+   * Asks who holds an address; returns the number of the answer, or {@link Dht#NO_OPERATION} when
+   * too many run.
+   */
   public long lookUp(AddressPool pool, int address, long now) {
     nowNs = now;
     long number = leases.lookUp(pool, address, nowNs, fromLeases);
@@ -280,7 +288,10 @@ public final class Overlay {
     return dht.heldKeys();
   }
 
-  /** Returns the linked member over which packets reach a node that has no direct link, if one hop is enough; or null. */
+  /**
+   * Returns the linked member over which packets reach a node that has no direct link, if one hop
+   * is enough; or null.
+   */
   public @Nullable NodeId tunnelHop(NodeId peer) {
     return forwardRoutes.hopTo(peer);
   }
@@ -301,14 +312,19 @@ public final class Overlay {
     }
   }
 
-  /** A change of the ring is told at once; tables change more often, and are made anew a few times a second at most. */
+  /**
+   * A change of the ring is told at once; tables change more often, and are made anew a few times a
+   * second at most.
+   */
   private void publish() {
     tablesChanged = false;
     publishAtNs = nowNs + PUBLISH_GAP_NS;
     RingView next = ring.view();
     NodeId relay = ring.relay();
-    messageRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(false), ring.guests());
-    forwardRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.directGuests());
+    messageRoutes =
+        RouteTable.of(self, relay, next.joined(), ring.memberTable(false), ring.guests());
+    forwardRoutes =
+        RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.directGuests());
     out.routes(forwardRoutes);
     if (!next.equals(view)) {
       view = next;
@@ -335,7 +351,10 @@ public final class Overlay {
   private void onRouted(RoutedMessage message, NodeId from) {
     NodeId next =
         switch (message.mode()) {
-          case EXACT -> message.key().equals(self) ? null : messageRoutes.nextHop(message.key(), message.via(), from);
+          case EXACT ->
+              message.key().equals(self)
+                  ? null
+                  : messageRoutes.nextHop(message.key(), message.via(), from);
           case CLOSEST -> messageRoutes.closest(message.key(), message.source(), from);
         };
     if (next != null) {
@@ -349,7 +368,8 @@ public final class Overlay {
 
   private void deliver(RoutedMessage message) {
     switch (message.protocol()) {
-      case PROTOCOL_RING -> ring.onRouted(message.source(), message.sourceVia(), message.payload(), nowNs);
+      case PROTOCOL_RING ->
+          ring.onRouted(message.source(), message.sourceVia(), message.payload(), nowNs);
       case PROTOCOL_DHT -> {
         if (message.mode() == Mode.CLOSEST) {
           dht.onRouted(message.key(), message.source(), message.payload(), nowNs, fromLeases);
@@ -366,7 +386,10 @@ public final class Overlay {
     onRouted(RoutedMessage.of(mode, protocol, key, self, via, relay, payload), NodeId.NONE);
   }
 
-  /** To a peer straight over its link, to another node by its id, and to this very node without leaving it. */
+  /**
+   * To a peer straight over its link, to another node by its id, and to this very node without
+   * leaving it.
+   */
   private void sendDht(NodeId to, byte[] message) {
     if (to.equals(self)) {
       pending.add(() -> dht.onMessage(self, true, message, nowNs, fromLeases));
@@ -384,7 +407,8 @@ public final class Overlay {
   }
 
   private void sendDirect(NodeId peer, int protocol, byte[] message) {
-    links.send(peer, new WireWriter(message.length + 1).u8(protocol).bytes(message).toByteArray(), nowNs);
+    links.send(
+        peer, new WireWriter(message.length + 1).u8(protocol).bytes(message).toByteArray(), nowNs);
   }
 
   private final class FromLinks implements Links.Outbox {
@@ -491,7 +515,9 @@ public final class Overlay {
       if (over.equals(NodeId.NONE)) {
         route(Mode.CLOSEST, PROTOCOL_RING, key, NodeId.NONE, message);
       } else {
-        sendRouted(over, RoutedMessage.of(Mode.CLOSEST, PROTOCOL_RING, key, self, NodeId.NONE, over, message));
+        sendRouted(
+            over,
+            RoutedMessage.of(Mode.CLOSEST, PROTOCOL_RING, key, self, NodeId.NONE, over, message));
       }
     }
 

@@ -1,6 +1,4 @@
-/**
- * The overlay.
- */
+/** The overlay. */
 @NullMarked
 package org.gridtap.overlay;
 

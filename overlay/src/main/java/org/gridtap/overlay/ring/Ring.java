@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node's place on the ring: a sans-IO machine over {@code overlay.link}'s links.
  *
- * <p>It joins through any site, links the nearest nodes on both sides and keeps them by exchanging neighbours with
- * them, periodically and at every change. Far links shorten the ways once the ring is larger than its neighbourhood.
+ * <p>It joins through any site, links the nearest nodes on both sides and keeps them by exchanging
+ * neighbours with them, periodically and at every change. Far links shorten the ways once the ring
+ * is larger than its neighbourhood.
  */
 public final class Ring {
   /** Near links on either side. */
@@ -53,7 +54,10 @@ public final class Ring {
     /** Sends a ring message over the link to a peer. */
     void tell(NodeId peer, byte[] message);
 
-    /** Routes a ring message to the node closest to {@code key}, over this link first when it is not NONE. */
+    /**
+     * Routes a ring message to the node closest to {@code key}, over this link first when it is not
+     * NONE.
+     */
     void find(NodeId key, NodeId over, byte[] message);
 
     /** Routes a ring message back to the node that asked. */
@@ -125,7 +129,8 @@ public final class Ring {
   }
 
   /** Tells the bootstrap sites, resolved, and peers remembered from earlier. */
-  public void onSites(Collection<Endpoint> configured, Collection<Endpoint> cached, Predicate<Endpoint> isLinked) {
+  public void onSites(
+      Collection<Endpoint> configured, Collection<Endpoint> cached, Predicate<Endpoint> isLinked) {
     sites.configure(configured, cached);
     isSiteLinked = isLinked;
   }
@@ -164,7 +169,11 @@ public final class Ring {
     }
   }
 
-  /** The link's path is another one. @param directAt its endpoint, or null when it goes over other nodes */
+  /**
+   * The link's path is another one.
+   *
+   * @param directAt its endpoint, or null when it goes over other nodes
+   */
   public void onPath(NodeId peer, @Nullable Endpoint directAt) {
     boolean wasDirect = directEndpoints.containsKey(peer);
     if (directAt == null) {
@@ -214,7 +223,7 @@ public final class Ring {
       return;
     }
     switch (RingMessage.decode(bytes)) {
-      case RingMessage.Hello hello when hello.self().id().equals(peer) -> onHello(peer, link, hello);
+      case RingMessage.Hello hello when hello.self().id().equals(peer) -> onHello(link, hello);
       case RingMessage.Leave leave -> {
         candidates.forget(peer);
         out.close(peer, "it left");
@@ -223,7 +232,7 @@ public final class Ring {
     }
   }
 
-  private void onHello(NodeId peer, Linked link, RingMessage.Hello hello) {
+  private void onHello(Linked link, RingMessage.Hello hello) {
     boolean isNews = !hello.equals(link.hello);
     boolean isOfRing = link.hello == null || !hello.sameButDirect(link.hello);
     link.hello = hello;
@@ -252,7 +261,8 @@ public final class Ring {
         List<Descriptor> answer = new ArrayList<>();
         answer.add(ownDescriptor());
         answer.addAll(nearDescriptors());
-        out.answer(source, sourceVia, new RingMessage.Found(find.nonce(), flags(), answer).encode());
+        out.answer(
+            source, sourceVia, new RingMessage.Found(find.nonce(), flags(), answer).encode());
       }
       case RingMessage.Found found when found.nonce() == findNonce && found.flags().joined() -> {
         findNonce = 0;
@@ -260,7 +270,8 @@ public final class Ring {
         hear(found.descriptors());
         settle();
       }
-      case RingMessage.Found found when found.nonce() == farNonce && !found.descriptors().isEmpty() -> {
+      case RingMessage.Found found
+          when found.nonce() == farNonce && !found.descriptors().isEmpty() -> {
         farNonce = 0;
         Descriptor finder = found.descriptors().getFirst();
         if (!near.contains(finder.id()) && !finder.id().equals(self)) {
@@ -343,7 +354,10 @@ public final class Ring {
   private void findFar() {
     farAtNs = nowNs + FAR_SEARCH_NS + random.nextLong(SECOND_NS);
     int size = view.sizeEstimate();
-    int wanted = size <= 2 * NEAR_PER_SIDE + 1 ? 0 : Math.max(MIN_FAR, (int) Math.ceil(Math.log(size) / Math.log(2) / 2));
+    int wanted =
+        size <= 2 * NEAR_PER_SIDE + 1
+            ? 0
+            : Math.max(MIN_FAR, (int) Math.ceil(Math.log(size) / Math.log(2) / 2));
     far.removeIf(near::contains);
     while (far.size() > wanted) {
       NodeId spare = far.iterator().next();
@@ -362,7 +376,10 @@ public final class Ring {
     return random.nextLong() | 1;
   }
 
-  /** A node that can reach only itself begins the ring; of several that could, the one with the lowest id does. */
+  /**
+   * A node that can reach only itself begins the ring; of several that could, the one with the
+   * lowest id does.
+   */
   private void foundIfAlone() {
     if (joined || nowNs - startedNs < FOUND_AFTER_NS || !sites.mayFound()) {
       return;
@@ -383,7 +400,10 @@ public final class Ring {
 
   // Who is near.
 
-  /** Wants links to the nodes that ought to be near, joins once both neighbours are linked, and tells what changed. */
+  /**
+   * Wants links to the nodes that ought to be near, joins once both neighbours are linked, and
+   * tells what changed.
+   */
   private void settle() {
     Set<NodeId> reachable = new LinkedHashSet<>(candidates.eligible(nowNs));
     linked.forEach(
@@ -415,13 +435,21 @@ public final class Ring {
       return;
     }
     Set<NodeId> adjacent = Neighbourhood.nearest(self, wanted, 1);
-    if (adjacent.stream().allMatch(id -> linked.containsKey(id) && linked.get(id).joined())) {
+    if (adjacent.stream().allMatch(this::isJoined)) {
       joined = true;
       helloSoon();
     }
   }
 
-  /** A node that cannot be dialled keeps links to members that can, so that others reach it through them. */
+  private boolean isJoined(NodeId id) {
+    Linked link = linked.get(id);
+    return link != null && link.joined();
+  }
+
+  /**
+   * A node that cannot be dialled keeps links to members that can, so that others reach it through
+   * them.
+   */
   private void keepRelays() {
     boolean needed = !isReachable();
     for (NodeId peer : List.copyOf(relays)) {
@@ -433,7 +461,8 @@ public final class Ring {
     if (needed) {
       linked.forEach(
           (peer, link) -> {
-            boolean fits = link.hello != null && link.hello.flags().reachable() && isDirect.test(peer);
+            boolean fits =
+                link.hello != null && link.hello.flags().reachable() && isDirect.test(peer);
             if (fits && relays.size() < RELAYS && relays.add(peer)) {
               out.want(new Descriptor(peer, List.of(), Map.of()), Role.RELAY);
               helloSoon();
@@ -470,7 +499,8 @@ public final class Ring {
     link.helloAtNs = nowNs + interval * 4 / 5 + random.nextLong(interval * 2 / 5);
     List<NodeId> direct = new ArrayList<>(directEndpoints.keySet());
     direct.sort((a, b) -> self.distanceTo(a).compareTo(self.distanceTo(b)));
-    out.tell(peer, new RingMessage.Hello(flags(), ownDescriptor(), nearDescriptors(), direct).encode());
+    out.tell(
+        peer, new RingMessage.Hello(flags(), ownDescriptor(), nearDescriptors(), direct).encode());
   }
 
   private void helloSoon() {
@@ -507,7 +537,8 @@ public final class Ring {
           (peer, endpoint) -> {
             Linked link = linked.get(peer);
             boolean fits = link != null && link.hello != null && link.hello.flags().reachable();
-            if (through.size() < Descriptor.MAX_RELAYS && (relays.contains(peer) || (relays.isEmpty() && fits))) {
+            if (through.size() < Descriptor.MAX_RELAYS
+                && (relays.contains(peer) || (relays.isEmpty() && fits))) {
               through.put(peer, endpoint);
             }
           });
@@ -563,7 +594,14 @@ public final class Ring {
 
   /** Returns the linked nodes that have no place on the ring yet. */
   public List<NodeId> guests() {
-    return linked.keySet().stream().filter(peer -> !linked.get(peer).joined()).toList();
+    List<NodeId> guests = new ArrayList<>();
+    linked.forEach(
+        (peer, link) -> {
+          if (!link.joined()) {
+            guests.add(peer);
+          }
+        });
+    return guests;
   }
 
   /** Returns those of them that have a direct link. */
