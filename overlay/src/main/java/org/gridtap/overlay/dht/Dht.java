@@ -151,7 +151,12 @@ public final class Dht {
       case null -> local.drop(DropReason.MALFORMED);
       case Message.Routed routed -> onRouted(from, routed, nowNs, out);
       case Message.Linked linked -> {
-        boolean near = from.equals(local.self) || local.view.near().contains(from);
+        // Whoever has just joined asks before its neighbours know that it has.
+        boolean near =
+            from.equals(local.self)
+                || local.view.near().contains(from)
+                || linked instanceof Message.Sync
+                || linked instanceof Message.SyncPage;
         if (authenticated && near) {
           onLinked(from, linked, nowNs, out);
         } else {

@@ -59,7 +59,7 @@ final class Repair {
       digestNs = Long.MAX_VALUE;
       return;
     }
-    if (!Set.copyOf(before.near()).equals(Set.copyOf(view.near()))) {
+    if (!new LinkedHashSet<>(before.near()).equals(new LinkedHashSet<>(view.near()))) {
       due.addAll(view.near());
       changeNs = Math.min(changeNs, nowNs + AFTER_CHANGE_NS + local.random.nextLong(AFTER_CHANGE_NS));
     }

@@ -1,7 +1,7 @@
 package org.gridtap.overlay.dht;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,8 @@ final class ReplicaStore {
   private static final long PROMISE_NS = 60_000_000_000L;
 
   private final TreeMap<NodeId, Slot> slots = new TreeMap<>();
-  private final Map<NodeId, Integer> liveKeys = new HashMap<>();
-  private final Map<NodeId, Integer> allKeys = new HashMap<>();
+  private final Map<NodeId, Integer> liveKeys = new LinkedHashMap<>();
+  private final Map<NodeId, Integer> allKeys = new LinkedHashMap<>();
   private long bytes;
 
   /** One key's state. */

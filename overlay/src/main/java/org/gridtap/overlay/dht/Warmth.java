@@ -22,6 +22,9 @@ final class Warmth {
   /** How long an answer counts; longer ago, what was decided since is not in it. */
   private static final long CLAIM_NS = TimeUnit.SECONDS.toNanos(10);
 
+  /** How long an answer that was of no use keeps us from asking the same node again. */
+  private static final long USELESS_NS = TimeUnit.SECONDS.toNanos(2);
+
   private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(4);
   private static final int SYNC_PAGE_HEADER = 256;
@@ -172,7 +175,7 @@ final class Warmth {
     }
     for (NodeId near : local.view.near()) {
       Fetch fetch = fetches.get(near);
-      boolean useless = fetch != null && fetch.done && (fetch.warm == null || nowNs - fetch.doneNs > CLAIM_NS);
+      boolean useless = fetch != null && fetch.done && nowNs - fetch.doneNs > USELESS_NS;
       if (fetch == null || useless) {
         fetch = new Fetch(arc);
         fetches.put(near, fetch);

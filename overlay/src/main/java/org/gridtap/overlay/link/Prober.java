@@ -17,6 +17,8 @@ final class Prober {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long NEAR_IDLE_NS = 4 * SECOND_NS;
   private static final long OTHER_IDLE_NS = 15 * SECOND_NS;
+  private static final long MEASURE_SOON_NS = SECOND_NS;
+  private static final long MEASURE_AGAIN_NS = 60 * SECOND_NS;
   private static final int PROBE_TRIES = 5;
   private static final int DIRECT_TRIES = 2;
   private static final long SEARCH_MAX_NS = 600 * SECOND_NS;
@@ -136,6 +138,9 @@ final class Prober {
     }
     Long echoSentNs = peer.echoes.remove(sequence);
     if (echoSentNs != null) {
+      if (peer.isOn(from)) {
+        peer.roundTrip.onSample(nowNs - echoSentNs);
+      }
       out.echoed(peer.id, sequence, nowNs - echoSentNs, from);
     }
     if (sequence == peer.probeSequence && peer.isOn(from)) {
@@ -186,8 +191,14 @@ final class Prober {
     long probeNs =
         peer.probeDeadlineNs != Peer.NEVER
             ? peer.probeDeadlineNs
-            : peer.lastReceivedNs + idleNs(peer);
+            : nextProbeNs(peer);
     return Math.min(probeNs, peer.searchAtNs);
+  }
+
+  /** A silent peer is asked whether it lives, a talkative one now and then how far away it is. */
+  private static long nextProbeNs(Peer peer) {
+    long measureNs = peer.roundTrip.smoothedNs() < 0 ? MEASURE_SOON_NS : MEASURE_AGAIN_NS;
+    return Math.min(peer.lastReceivedNs + idleNs(peer), peer.probeSentNs + measureNs);
   }
 
   private static long idleNs(Peer peer) {
@@ -209,8 +220,7 @@ final class Prober {
       } else {
         sessions.close(peer, "it stopped answering");
       }
-    } else if (peer.probeDeadlineNs == Peer.NEVER
-        && peer.lastReceivedNs + idleNs(peer) <= nowNs) {
+    } else if (peer.probeDeadlineNs == Peer.NEVER && nextProbeNs(peer) <= nowNs) {
       probe(peer, nowNs);
     }
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ring {
   /** Near links on either side. */
-  public static final int NEAR_PER_SIDE = 4;
+  public static final int NEAR_PER_SIDE = 5;
 
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long FOUND_AFTER_NS = 3 * SECOND_NS;
