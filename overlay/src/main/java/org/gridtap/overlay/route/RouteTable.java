@@ -51,13 +51,17 @@ public final class RouteTable {
    */
   public static RouteTable of(
       NodeId self, NodeId relay, boolean joined, Map<NodeId, List<NodeId>> links, Collection<NodeId> ends) {
+    NodeId[] sortedEnds = ends.toArray(NodeId[]::new);
+    Arrays.sort(sortedEnds);
     Map<NodeId, NodeId> firstHopOf = new LinkedHashMap<>();
     links.keySet().forEach(id -> firstHopOf.put(id, id));
     for (Map.Entry<NodeId, List<NodeId>> link : links.entrySet()) {
       List<NodeId> neighbours = link.getValue();
       for (int i = 0; i < Math.min(MAX_NEIGHBOURS_PER_LINK, neighbours.size()); i++) {
-        if (!neighbours.get(i).equals(self)) {
-          firstHopOf.putIfAbsent(neighbours.get(i), link.getKey());
+        NodeId neighbour = neighbours.get(i);
+        // Two nodes that each took the other for the way to a node that both are linked to would pass packets to and fro.
+        if (!neighbour.equals(self) && Arrays.binarySearch(sortedEnds, neighbour) < 0) {
+          firstHopOf.putIfAbsent(neighbour, link.getKey());
         }
       }
     }
@@ -67,8 +71,6 @@ public final class RouteTable {
     for (int i = 0; i < targets.length; i++) {
       firstHops[i] = firstHopOf.get(targets[i]);
     }
-    NodeId[] sortedEnds = ends.toArray(NodeId[]::new);
-    Arrays.sort(sortedEnds);
     return new RouteTable(self, relay, joined, targets, firstHops, sortedEnds);
   }
 
