@@ -523,7 +523,14 @@ public final class Overlay {
 
     @Override
     public void answer(NodeId to, NodeId via, byte[] message) {
-      route(Mode.EXACT, PROTOCOL_RING, to, via, message);
+      // The seeker may have come back without a memory. Then an old link of ours to it leads nowhere, but the member
+      // that it came over has a new one.
+      NodeId hop = via.equals(self) ? null : messageRoutes.hopTo(via);
+      if (hop == null) {
+        route(Mode.EXACT, PROTOCOL_RING, to, via, message);
+      } else {
+        sendRouted(hop, RoutedMessage.of(Mode.EXACT, PROTOCOL_RING, to, self, via, ring.relay(), message));
+      }
     }
 
     @Override
