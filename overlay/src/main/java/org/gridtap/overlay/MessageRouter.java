@@ -54,6 +54,19 @@ final class MessageRouter {
     onRouted(message, NodeId.NONE);
   }
 
+  /**
+   * Routes an answer over the member that the question came over. The asker may have come back
+   * without a memory: then an old link of ours to it leads nowhere, but that member has a new one.
+   */
+  void routeBack(RoutedMessage message) {
+    NodeId hop = message.via().equals(self) ? null : routes.hopTo(message.via());
+    if (hop == null) {
+      route(message);
+    } else {
+      routeOver(hop, message);
+    }
+  }
+
   /** Sends a routed message to a hop of the caller's choice first. */
   void routeOver(NodeId hop, RoutedMessage message) {
     WireWriter writer =

@@ -436,7 +436,7 @@ public final class Overlay {
 
     @Override
     public void answer(NodeId to, NodeId via, byte[] message) {
-      router.route(routed(Mode.EXACT, MessageRouter.PROTOCOL_RING, to, via, message));
+      router.routeBack(routed(Mode.EXACT, MessageRouter.PROTOCOL_RING, to, via, message));
     }
 
     @Override

@@ -64,21 +64,23 @@ public final class RouteTable {
       boolean joined,
       Map<NodeId, List<NodeId>> links,
       Collection<NodeId> ends) {
+    NodeId[] sortedEnds = ends.toArray(NodeId[]::new);
+    Arrays.sort(sortedEnds);
     Map<NodeId, NodeId> firstHopOf = new LinkedHashMap<>();
     links.keySet().forEach(id -> firstHopOf.put(id, id));
     for (Map.Entry<NodeId, List<NodeId>> link : links.entrySet()) {
       List<NodeId> neighbours = link.getValue();
       for (int i = 0; i < Math.min(MAX_NEIGHBOURS_PER_LINK, neighbours.size()); i++) {
-        if (!neighbours.get(i).equals(self)) {
-          firstHopOf.putIfAbsent(neighbours.get(i), link.getKey());
+        NodeId neighbour = neighbours.get(i);
+        // Two nodes that each took the other for the way to a node that both are linked to would pass packets to and fro.
+        if (!neighbour.equals(self) && Arrays.binarySearch(sortedEnds, neighbour) < 0) {
+          firstHopOf.putIfAbsent(neighbour, link.getKey());
         }
       }
     }
     Map<NodeId, NodeId> inOrder = new TreeMap<>(firstHopOf);
     NodeId[] targets = inOrder.keySet().toArray(NodeId[]::new);
     NodeId[] firstHops = inOrder.values().toArray(NodeId[]::new);
-    NodeId[] sortedEnds = ends.toArray(NodeId[]::new);
-    Arrays.sort(sortedEnds);
     return new RouteTable(self, relay, joined, targets, firstHops, sortedEnds);
   }
 
