@@ -69,8 +69,7 @@ final class MessageRouter {
 
   /** Sends a routed message to a hop of the caller's choice first. */
   void routeOver(NodeId hop, RoutedMessage message) {
-    WireWriter writer =
-        new WireWriter(HEADER_BYTES + message.payload().length).u8(PROTOCOL_ROUTED);
+    WireWriter writer = new WireWriter(HEADER_BYTES + message.payload().length).u8(PROTOCOL_ROUTED);
     message.writeTo(writer);
     out.overLink(hop, writer.toByteArray());
   }

@@ -478,8 +478,7 @@ public final class Overlay {
       if (links.isLinked(to)) {
         router.tell(to, MessageRouter.PROTOCOL_DHT, message);
       } else {
-        router.route(
-            routed(Mode.EXACT, MessageRouter.PROTOCOL_DHT, to, NodeId.NONE, message));
+        router.route(routed(Mode.EXACT, MessageRouter.PROTOCOL_DHT, to, NodeId.NONE, message));
       }
     }
 

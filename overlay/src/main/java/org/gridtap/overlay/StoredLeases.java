@@ -60,8 +60,7 @@ final class StoredLeases implements LeaseKeeper.Outbox {
   void onArrived(RoutedMessage message, long now) {
     nowNs = now;
     switch (message.mode()) {
-      case CLOSEST ->
-          dht.onRouted(message.key(), message.source(), message.payload(), nowNs, this);
+      case CLOSEST -> dht.onRouted(message.key(), message.source(), message.payload(), nowNs, this);
       case EXACT -> dht.onMessage(message.source(), false, message.payload(), nowNs, this);
     }
   }

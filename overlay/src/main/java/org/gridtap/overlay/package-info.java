@@ -8,13 +8,13 @@
  *   3 dht     see {@link org.gridtap.overlay.dht}
  * </pre>
  *
- * <p>{@link org.gridtap.overlay.Overlay} has the inputs and the one queue over which the parts cause
- * things in one another; {@code MessageRouter} carries messages over links and from hop to hop,
- * {@code StoredLeases} joins the leases to the hash table.
+ * <p>{@link org.gridtap.overlay.Overlay} has the inputs and the one queue over which the parts
+ * cause things in one another; {@code MessageRouter} carries messages over links and from hop to
+ * hop, {@code StoredLeases} joins the leases to the hash table.
  *
- * <p>Pure: owned by the control loop in the daemon, by the simulation's thread in the simulator. Not
- * here: sockets, keys in use and frames (the data worker), and what each part does (the packages
- * below).
+ * <p>Pure: owned by the control loop in the daemon, by the simulation's thread in the simulator.
+ * Not here: sockets, keys in use and frames (the data worker), and what each part does (the
+ * packages below).
  */
 @NullMarked
 package org.gridtap.overlay;

@@ -65,7 +65,9 @@ final class Prober {
     return sequence;
   }
 
-  /** Learns endpoints at which the peer may answer, and tries them soon if it has no direct path. */
+  /**
+   * Learns endpoints at which the peer may answer, and tries them soon if it has no direct path.
+   */
   void learn(Peer peer, Collection<Endpoint> endpoints, long nowNs) {
     int before = peer.candidates.size();
     endpoints.forEach(peer::addCandidate);
@@ -109,11 +111,7 @@ final class Prober {
     peer.peerNeeds = (flags & FLAG_NEEDED) != 0;
     Endpoint observed = from instanceof Path.Direct(Endpoint endpoint) ? endpoint : UNKNOWN;
     byte[] reply =
-        new WireWriter(REPLY_BYTES)
-            .i32(sequence)
-            .u8(flags(peer))
-            .endpoint(observed)
-            .toByteArray();
+        new WireWriter(REPLY_BYTES).i32(sequence).u8(flags(peer)).endpoint(observed).toByteArray();
     out.sealed(session, from, PacketType.KIND_PROBE_REPLY, reply);
     if (from instanceof Path.Direct(Endpoint endpoint) && !from.equals(peer.path)) {
       peer.addCandidate(endpoint);
@@ -165,7 +163,9 @@ final class Prober {
     }
   }
 
-  /** The peer's address may have changed when nothing has come along the path in use for a while. */
+  /**
+   * The peer's address may have changed when nothing has come along the path in use for a while.
+   */
   private static boolean isSilent(Peer peer, long nowNs) {
     return nowNs - peer.lastReceivedOnPathNs > ROAM_AFTER_NS;
   }
@@ -188,10 +188,7 @@ final class Prober {
   // Time.
 
   long deadlineNs(Peer peer) {
-    long probeNs =
-        peer.probeDeadlineNs != Peer.NEVER
-            ? peer.probeDeadlineNs
-            : nextProbeNs(peer);
+    long probeNs = peer.probeDeadlineNs != Peer.NEVER ? peer.probeDeadlineNs : nextProbeNs(peer);
     return Math.min(probeNs, peer.searchAtNs);
   }
 

@@ -10,7 +10,9 @@ import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
-/** What this node knows of the peers that it is linked to, in the order in which they were linked. */
+/**
+ * What this node knows of the peers that it is linked to, in the order in which they were linked.
+ */
 final class LinkedPeers {
   /** One of them. */
   static final class Linked {

@@ -129,8 +129,7 @@ public final class Ring {
    * @param directAt the peer's endpoint, or null when the link goes over other nodes
    * @param site the site's endpoint if the peer was dialled as one
    */
-  public void onUp(
-      NodeId peer, @Nullable Endpoint directAt, @Nullable Endpoint site, long now) {
+  public void onUp(NodeId peer, @Nullable Endpoint directAt, @Nullable Endpoint site, long now) {
     nowNs = now;
     Linked link = linked.add(peer);
     candidates.linked(peer);
@@ -261,8 +260,7 @@ public final class Ring {
       return Long.MAX_VALUE;
     }
     long deadline = Math.min(upkeepAtNs, sites.deadlineNs(joined));
-    return Math.min(
-        Math.min(deadline, hellos.deadlineNs()), joined ? far.deadlineNs() : findAtNs);
+    return Math.min(Math.min(deadline, hellos.deadlineNs()), joined ? far.deadlineNs() : findAtNs);
   }
 
   public void onDeadline(long now) {
@@ -393,8 +391,7 @@ public final class Ring {
   }
 
   private Flags flags() {
-    return new Flags(
-        joined, !joined && sites.mayFound(), founder, description.isReachable());
+    return new Flags(joined, !joined && sites.mayFound(), founder, description.isReachable());
   }
 
   private List<Descriptor> nearDescriptors() {

@@ -72,7 +72,8 @@ public final class RouteTable {
       List<NodeId> neighbours = link.getValue();
       for (int i = 0; i < Math.min(MAX_NEIGHBOURS_PER_LINK, neighbours.size()); i++) {
         NodeId neighbour = neighbours.get(i);
-        // Two nodes that each took the other for the way to a node that both are linked to would pass packets to and fro.
+        // Two nodes that each took the other for the way to a node that both are linked to would
+        // pass packets to and fro.
         if (!neighbour.equals(self) && Arrays.binarySearch(sortedEnds, neighbour) < 0) {
           firstHopOf.putIfAbsent(neighbour, link.getKey());
         }

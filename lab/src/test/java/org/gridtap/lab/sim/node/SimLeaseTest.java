@@ -32,11 +32,13 @@ class SimLeaseTest {
         ring.portOf(node).input(() -> node.claim(pool, address, true, ring.simulation().nowNs()));
       }
       ring.simulation().runFor(20 * SECOND_NS);
-      List<SimNode> owners = ring.nodes().stream().filter(node -> node.leasedIn(pool) == address).toList();
+      List<SimNode> owners =
+          ring.nodes().stream().filter(node -> node.leasedIn(pool) == address).toList();
       assertThat(owners).as("owners, seed %d, contest %d", seed, contest).hasSize(1);
       assertThat(answerTo(ring, pool, address))
           .isInstanceOfSatisfying(
-              Holder.Leased.class, leased -> assertThat(leased.node()).isEqualTo(owners.getFirst().id()));
+              Holder.Leased.class,
+              leased -> assertThat(leased.node()).isEqualTo(owners.getFirst().id()));
     }
   }
 
