@@ -59,7 +59,7 @@ class BootstrapSitesTest {
   @Test
   void joinsThroughTheOneSiteThatLives() throws Exception {
     LabHost echo = GRID.lab().host("echo");
-    try (HostSocket socket = HostSocket.open(echo, echo.address(), PORT).echoing()) {
+    try (HostSocket _ = HostSocket.open(echo, echo.address(), PORT).echoing()) {
       Machine newcomer = GRID.machine("newcomer").withToken(poorToken);
       newcomer.up();
       newcomer.awaitRingOf(2);
@@ -79,7 +79,7 @@ class BootstrapSitesTest {
     String sites = String.join(",", NOBODY, site("silent"), site("echo"), site("foreign"));
     Path token = GRID.createOverlay("lost", sites);
     Machine stranded = GRID.machine("stranded").withToken(token);
-    try (HostSocket socket = HostSocket.open(echo, echo.address(), PORT).echoing()) {
+    try (HostSocket _ = HostSocket.open(echo, echo.address(), PORT).echoing()) {
       stranded.up();
       Output waited = stranded.type("wait", "--for", "joined", "--timeout", "8s");
       assertThat(waited.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
