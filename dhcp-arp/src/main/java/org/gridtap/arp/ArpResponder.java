@@ -1,9 +1,9 @@
 package org.gridtap.arp;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +65,7 @@ public final class ArpResponder {
   private final VirtualSubnet subnet;
   // Insertion order is deadline order: every entry waits equally long.
   private final Map<Integer, Pending> pending = new LinkedHashMap<>();
-  private final Set<Integer> local = new HashSet<>();
+  private final Set<Integer> local = new LinkedHashSet<>();
   private final long[] drops = new long[Drop.values().length];
 
   public ArpResponder(VirtualSubnet subnet) {

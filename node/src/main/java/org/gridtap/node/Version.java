@@ -8,6 +8,7 @@ public final class Version {
 
   /** Returns the version, or "development" where the classes do not come from a JAR. */
   public static String text() {
-    return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "development");
+    return Objects.requireNonNullElse(
+        Version.class.getPackage().getImplementationVersion(), "development");
   }
 }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns all protocol state, on Netty's event loop, and the clock it goes by: CLOCK_BOOTTIME, which
- * counts the time that a laptop or a virtual machine slept.
+ * The one thread that owns all protocol state, on Netty's event loop, and the clock it goes by:
+ * CLOCK_BOOTTIME, which counts the time that a laptop or a virtual machine slept.
  */
 final class ControlLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
@@ -30,7 +30,9 @@ final class ControlLoop implements AutoCloseable {
   private @Nullable Future<?> timer;
   private long timerAtNs = Long.MAX_VALUE;
 
-  /** @param onBroken called once a task has thrown: an invariant is broken, and the node must end */
+  /**
+   * @param onBroken called once a task has thrown: an invariant is broken, and the node must end
+   */
   ControlLoop(Runnable onBroken) {
     this.onBroken = onBroken;
     ThreadFactory threads = task -> new Thread(task, "gridtap-control");
@@ -53,7 +55,10 @@ final class ControlLoop implements AutoCloseable {
     group.execute(() -> run(task));
   }
 
-  /** Runs a task on the loop and waits for its result, at most {@code timeoutMs}. Not to be called on the loop. */
+  /**
+   * Runs a task on the loop and waits for its result, at most {@code timeoutMs}. Not to be called
+   * on the loop.
+   */
   <T> T call(Callable<T> task, long timeoutMs) throws TimeoutException {
     try {
       return group.submit(task).get(timeoutMs, TimeUnit.MILLISECONDS);
@@ -70,12 +75,16 @@ final class ControlLoop implements AutoCloseable {
       task.run();
       schedule();
     } catch (RuntimeException | Error broken) {
-      LOG.error("this must not happen; the daemon ends rather than go on with broken state", broken);
+      LOG.error(
+          "this must not happen; the daemon ends rather than go on with broken state", broken);
       onBroken.run();
     }
   }
 
-  /** A timer that is too early does no harm, it only looks again; so it is moved only when it is too late. */
+  /**
+   * A timer that is too early does no harm, it only looks again; so it is moved only when it is too
+   * late.
+   */
   private void schedule() {
     long dueNs = deadlineNs.getAsLong();
     if (dueNs == Long.MAX_VALUE || (timer != null && timerAtNs <= dueNs)) {
@@ -91,11 +100,12 @@ final class ControlLoop implements AutoCloseable {
   private void onTimer() {
     timer = null;
     timerAtNs = Long.MAX_VALUE;
-    run(() -> {
-      if (deadlineNs.getAsLong() <= nowNs()) {
-        onDeadline.run();
-      }
-    });
+    run(
+        () -> {
+          if (deadlineNs.getAsLong() <= nowNs()) {
+            onDeadline.run();
+          }
+        });
   }
 
   @Override

@@ -55,7 +55,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
   private final Enrolment enrolment;
   private final StateDirectory state;
   private final ExecutorService files =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("gridtap-files").factory());
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("gridtap-files").factory());
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final ControlLoop loop = new ControlLoop(this::broken);
@@ -69,7 +70,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
   }
 
   /**
-   * Starts a node. Throws DaemonFailure or StateException, each with cause and remedy, and leaves nothing behind then.
+   * Starts a node. Throws DaemonFailure or StateException, each with cause and remedy, and leaves
+   * nothing behind then.
    */
   static Daemon start(Layout layout, NodeConfig config, Enrolment enrolment)
       throws DaemonFailure, StateException {
@@ -88,7 +90,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
       throw failure;
     } catch (IOException failure) {
       daemon.close();
-      throw new DaemonFailure(failure.getMessage());
+      throw new DaemonFailure(String.valueOf(failure.getMessage()));
     }
   }
 
@@ -115,7 +117,11 @@ final class Daemon implements Node.Listener, AutoCloseable {
     Node node = new Node(loop, data, this);
     RandomGenerator random = new SecureRandom();
     Handshakes handshakes =
-        new Handshakes(new X509Membership(identity), new X25519KeyAgreement(), random, Handshakes.Settings.DEFAULT);
+        new Handshakes(
+            new X509Membership(identity),
+            new X25519KeyAgreement(),
+            random,
+            Handshakes.Settings.DEFAULT);
     Overlay overlay = new Overlay(self, handshakes, new IdentitySigner(identity), random, node);
     node.drive(overlay);
     ring.deliverTo(node, loop::execute);
@@ -123,7 +129,9 @@ final class Daemon implements Node.Listener, AutoCloseable {
     data.start();
     parts.add(data);
     Reports reports = new Reports(loop, node, config, identity);
-    parts.add(ControlServer.start(layout.controlSocket(), new DaemonControl(loop, node, reports, this::stop)));
+    parts.add(
+        ControlServer.start(
+            layout.controlSocket(), new DaemonControl(loop, node, reports, this::stop)));
     Upkeep upkeep = new Upkeep(loop, node, state, files, socket.localPort(), enrolment, config);
     parts.add(upkeep);
     upkeep.start();
@@ -161,11 +169,13 @@ final class Daemon implements Node.Listener, AutoCloseable {
                 + config.port()
                 + "`, or choose another port by --port.");
       }
-      throw new DaemonFailure("UDP port " + config.port() + " cannot be opened: " + refused.getMessage());
+      throw new DaemonFailure(
+          "UDP port " + config.port() + " cannot be opened: " + refused.getMessage());
     }
   }
 
-  private List<NetworkService> openNetworks(Node node, NodeId self) throws DaemonFailure, IOException {
+  private List<NetworkService> openNetworks(Node node, NodeId self)
+      throws DaemonFailure, IOException {
     List<NetworkService> services = new ArrayList<>();
     if (config.mode() != Mode.INTERFACE) {
       return services;
@@ -188,8 +198,13 @@ final class Daemon implements Node.Listener, AutoCloseable {
         enrolment
             .network(network.name())
             .orElseThrow(
-                () -> new DaemonFailure("The overlay has no network " + network.name() + " that this machine knows."));
-    Subnet range = new Subnet(definition.subnet().network().bits(), definition.subnet().prefixLength());
+                () ->
+                    new DaemonFailure(
+                        "The overlay has no network "
+                            + network.name()
+                            + " that this machine knows."));
+    Subnet range =
+        new Subnet(definition.subnet().network().bits(), definition.subnet().prefixLength());
     String collision = LinuxTap.collision(range);
     if (collision != null) {
       throw new DaemonFailure(
@@ -198,7 +213,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
               + " subnet: gridtap overlay create NAME --subnet CIDR");
     }
     MacAddress hardware = NetworkService.stableHardwareAddress(self, definition);
-    LinuxTap tap = LinuxTap.open(network.tap() == null ? LinuxTap.DEFAULT_NAME : network.tap(), hardware);
+    LinuxTap tap =
+        LinuxTap.open(network.tap() == null ? LinuxTap.DEFAULT_NAME : network.tap(), hardware);
     parts.add(tap);
     NetworkSettings settings =
         new NetworkSettings(
@@ -209,7 +225,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
             tap.hardwareAddress().bits(),
             addressMode(network, saved));
     NetworkService service =
-        new NetworkService(node, definition, tap, new VirtualNetwork(settings), config.name(), settings.address());
+        new NetworkService(
+            node, definition, tap, new VirtualNetwork(settings), config.name(), settings.address());
     node.add(service);
     return service;
   }
@@ -251,7 +268,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
             all.add(lease);
             state.writeLeases(all);
           } catch (StateException unwritable) {
-            LOG.warn("the lease cannot be remembered for the next start: {}", unwritable.getMessage());
+            LOG.warn(
+                "the lease cannot be remembered for the next start: {}", unwritable.getMessage());
           }
         });
   }
@@ -280,7 +298,10 @@ final class Daemon implements Node.Listener, AutoCloseable {
       try {
         part.close();
       } catch (Exception failed) {
-        LOG.warn("{} could not be closed in order: {}", part.getClass().getSimpleName(), failed.toString());
+        LOG.warn(
+            "{} could not be closed in order: {}",
+            part.getClass().getSimpleName(),
+            failed.toString());
       }
     }
     files.shutdown();

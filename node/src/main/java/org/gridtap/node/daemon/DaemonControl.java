@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.gridtap.dns.StaticNames;
 import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.node.control.ControlHandler;
@@ -19,7 +18,10 @@ import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the commands of people and scripts. Called on connections' threads; looks at the node on its loop. */
+/**
+ * Answers the commands of people and scripts. Called on connections' threads; looks at the node on
+ * its loop.
+ */
 final class DaemonControl implements ControlHandler {
   private static final long REPORT_TIMEOUT_MS = 5_000;
 
@@ -43,8 +45,10 @@ final class DaemonControl implements ControlHandler {
         case Request.Peers peers -> report(reports::peers);
         case Request.Ring ring -> report(reports::ring);
         case Request.Leases leases -> report(reports::leases);
-        case Request.Lookup(String what, int timeoutMs) -> new Response.Success(lookup(what, timeoutMs));
-        case Request.Ping(String host, int timeoutMs) -> new Response.Success(ping(host, timeoutMs));
+        case Request.Lookup(String what, int timeoutMs) ->
+            new Response.Success(lookup(what, timeoutMs));
+        case Request.Ping(String host, int timeoutMs) ->
+            new Response.Success(ping(host, timeoutMs));
         case Request.Down down -> {
           stop.run();
           yield new Response.Success(java.util.Map.of());
@@ -111,7 +115,8 @@ final class DaemonControl implements ControlHandler {
     NetworkService network = found.network();
     int address = found.address();
     if (address == network.network().localAddress()) {
-      return leased(what, network, address, node.overlay().self(), reports.ownName(), "self", startNs);
+      return leased(
+          what, network, address, node.overlay().self(), reports.ownName(), "self", startNs);
     }
     return switch (whoHolds(network, address, timeoutMs)) {
       case Holder.Leased leased ->
@@ -120,15 +125,27 @@ final class DaemonControl implements ControlHandler {
           LookupReport.notFound(
               what,
               millisSince(startNs),
-              "Nobody leases " + Ipv4.format(address) + " in " + network.name() + ". See who is there: gridtap peers");
+              "Nobody leases "
+                  + Ipv4.format(address)
+                  + " in "
+                  + network.name()
+                  + ". See who is there: gridtap peers");
       case Holder.Unknown(String reason) ->
           LookupReport.notFound(
-              what, millisSince(startNs), "The overlay gave no answer: " + reason + ". See: gridtap status");
+              what,
+              millisSince(startNs),
+              "The overlay gave no answer: " + reason + ". See: gridtap status");
     };
   }
 
   private static LookupReport leased(
-      String what, NetworkService network, int address, NodeId owner, String name, String source, long startNs) {
+      String what,
+      NetworkService network,
+      int address,
+      NodeId owner,
+      String name,
+      String source,
+      long startNs) {
     return new LookupReport(
         StatusReport.SCHEMA,
         what,
@@ -143,7 +160,8 @@ final class DaemonControl implements ControlHandler {
         null);
   }
 
-  private Holder whoHolds(NetworkService network, int address, int timeoutMs) throws TimeoutException {
+  private Holder whoHolds(NetworkService network, int address, int timeoutMs)
+      throws TimeoutException {
     CompletableFuture<Holder> answer = new CompletableFuture<>();
     loop.execute(
         () -> {
@@ -164,11 +182,19 @@ final class DaemonControl implements ControlHandler {
     long startNs = System.nanoTime();
     LookupReport found = lookup(host, timeoutMs);
     if (found.node() == null) {
-      return new PingReport(StatusReport.SCHEMA, host, PingReport.UNKNOWN, null, null, null, null, found.why());
+      return new PingReport(
+          StatusReport.SCHEMA, host, PingReport.UNKNOWN, null, null, null, null, found.why());
     }
     if ("self".equals(found.source())) {
       return new PingReport(
-          StatusReport.SCHEMA, host, PingReport.REPLY, found.address(), found.node(), 0.0, "self", null);
+          StatusReport.SCHEMA,
+          host,
+          PingReport.REPLY,
+          found.address(),
+          found.node(),
+          0.0,
+          "self",
+          null);
     }
     NodeId peer = NodeId.parse(found.node());
     CompletableFuture<Node.Echo> answer = new CompletableFuture<>();
@@ -179,11 +205,28 @@ final class DaemonControl implements ControlHandler {
       String path = loop.call(() -> reports.pathName(peer, echo.path()), REPORT_TIMEOUT_MS);
       double rttMs = echo.roundTripNs() / 1e6;
       return new PingReport(
-          StatusReport.SCHEMA, host, PingReport.REPLY, found.address(), found.node(), rttMs, path, null);
+          StatusReport.SCHEMA,
+          host,
+          PingReport.REPLY,
+          found.address(),
+          found.node(),
+          rttMs,
+          path,
+          null);
     } catch (TimeoutException late) {
-      String why = "The node did not answer within " + timeoutMs + " ms. See how it is reached: gridtap peers";
+      String why =
+          "The node did not answer within "
+              + timeoutMs
+              + " ms. See how it is reached: gridtap peers";
       return new PingReport(
-          StatusReport.SCHEMA, host, PingReport.TIMEOUT, found.address(), found.node(), null, null, why);
+          StatusReport.SCHEMA,
+          host,
+          PingReport.TIMEOUT,
+          found.address(),
+          found.node(),
+          null,
+          null,
+          why);
     } catch (InterruptedException | ExecutionException stopped) {
       throw new TimeoutException("stopped");
     }

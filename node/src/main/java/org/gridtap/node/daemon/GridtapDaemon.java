@@ -19,8 +19,10 @@ public final class GridtapDaemon implements DaemonRunner {
   public int run(DaemonOptions options) {
     setLogLevel(options.config().logLevel());
     CountDownLatch closed = new CountDownLatch(1);
-    try (Daemon daemon = Daemon.start(options.layout(), options.config(), options.enrolment())) {
-      Thread onSignal = Thread.ofPlatform().name("gridtap-signal").unstarted(() -> end(daemon, closed));
+    try {
+      Daemon daemon = Daemon.start(options.layout(), options.config(), options.enrolment());
+      Thread onSignal =
+          Thread.ofPlatform().name("gridtap-signal").unstarted(() -> end(daemon, closed));
       Runtime.getRuntime().addShutdownHook(onSignal);
       boolean inOrder = daemon.await();
       daemon.close();
@@ -42,7 +44,8 @@ public final class GridtapDaemon implements DaemonRunner {
     daemon.stop();
     try {
       if (!closed.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("gridtap: not everything could be closed within " + CLOSE_SECONDS + " s");
+        System.err.println(
+            "gridtap: not everything could be closed within " + CLOSE_SECONDS + " s");
       }
     } catch (InterruptedException halted) {
       Thread.currentThread().interrupt();

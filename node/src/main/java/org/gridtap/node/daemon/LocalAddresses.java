@@ -22,7 +22,9 @@ final class LocalAddresses {
     try (Rtnetlink netlink = new Rtnetlink()) {
       for (Rtnetlink.HostAddress address : netlink.addresses()) {
         Endpoint endpoint =
-            address.isIpv4() ? Endpoint.v4(address.ipv4(), port) : new Endpoint(address.hi(), address.lo(), port);
+            address.isIpv4()
+                ? Endpoint.v4(address.ipv4(), port)
+                : new Endpoint(address.hi(), address.lo(), port);
         if (endpoint.isLoopback()) {
           loopback.add(endpoint);
         } else if (!isLinkLocal(address) && !isVirtual.test(endpoint)) {

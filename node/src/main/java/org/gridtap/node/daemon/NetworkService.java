@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins one virtual network to its TAP, to the overlay's leases and to the data worker. Owned by the control loop. */
+/**
+ * Joins one virtual network to its TAP, to the overlay's leases and to the data worker. Owned by
+ * the control loop.
+ */
 final class NetworkService implements VirtualNetwork.Outbox {
   /** Peers whose address is remembered, for reports. */
   static final int MAX_REMEMBERED = 1024;
@@ -59,7 +62,12 @@ final class NetworkService implements VirtualNetwork.Outbox {
   private @Nullable String trouble;
 
   NetworkService(
-      Node node, NetworkDefinition definition, LinuxTap tap, VirtualNetwork network, String hostName, AddressMode address) {
+      Node node,
+      NetworkDefinition definition,
+      LinuxTap tap,
+      VirtualNetwork network,
+      String hostName,
+      AddressMode address) {
     this.node = node;
     this.definition = definition;
     this.tap = tap;
@@ -69,10 +77,14 @@ final class NetworkService implements VirtualNetwork.Outbox {
     this.byDhcp = address instanceof AddressMode.Dhcp;
     this.names =
         new StaticNames(
-            definition.subnet().network().bits(), definition.subnet().prefixLength(), definition.name() + ".gridtap");
+            definition.subnet().network().bits(),
+            definition.subnet().prefixLength(),
+            definition.name() + ".gridtap");
     this.pool =
         new AddressPool(
-            NodeId.of(definition.id(), 0), definition.subnet().network().bits(), definition.subnet().prefixLength());
+            NodeId.of(definition.id(), 0),
+            definition.subnet().network().bits(),
+            definition.subnet().prefixLength());
   }
 
   void start() {
@@ -248,7 +260,12 @@ final class NetworkService implements VirtualNetwork.Outbox {
       tap.addAddress(address, prefixLength);
       LOG.info("{}: {}/{} on {}", name(), Ipv4.format(address), prefixLength, tap.name());
     } catch (IOException refused) {
-      LOG.error("{}: {} cannot be set on {}: {}", name(), Ipv4.format(address), tap.name(), refused.getMessage());
+      LOG.error(
+          "{}: {} cannot be set on {}: {}",
+          name(),
+          Ipv4.format(address),
+          tap.name(),
+          refused.getMessage());
     }
   }
 
@@ -257,7 +274,12 @@ final class NetworkService implements VirtualNetwork.Outbox {
     try {
       tap.removeAddress(address, prefixLength);
     } catch (IOException gone) {
-      LOG.warn("{}: {} cannot be taken off {}: {}", name(), Ipv4.format(address), tap.name(), gone.getMessage());
+      LOG.warn(
+          "{}: {} cannot be taken off {}: {}",
+          name(),
+          Ipv4.format(address),
+          tap.name(),
+          gone.getMessage());
     }
   }
 
@@ -266,7 +288,8 @@ final class NetworkService implements VirtualNetwork.Outbox {
     try {
       tap.setCarrier(up);
     } catch (IOException gone) {
-      LOG.warn("{}: the carrier of {} cannot be switched: {}", name(), tap.name(), gone.getMessage());
+      LOG.warn(
+          "{}: the carrier of {} cannot be switched: {}", name(), tap.name(), gone.getMessage());
     }
   }
 
@@ -284,11 +307,13 @@ final class NetworkService implements VirtualNetwork.Outbox {
     return node.loop().nowNs();
   }
 
-  /** Makes a hardware address that stays the same from start to start, so that the lease does too. */
+  /**
+   * Makes a hardware address that stays the same from start to start, so that the lease does too.
+   */
   static MacAddress stableHardwareAddress(NodeId self, NetworkDefinition definition) {
     NodeId network = NodeId.of(definition.id(), 0);
-    long bits = (self.hi() ^ network.hi() * 0x9e3779b97f4a7c15L) >>> 16;
+    long bits = (self.hi() ^ (network.hi() * 0x9e3779b97f4a7c15L)) >>> 16;
     // Locally administered, unicast (IEEE 802 §8.2), and not FE:FD, which stands for remote hosts.
-    return new MacAddress(bits & 0x00ff_ffff_ffffL | 0x0200_0000_0000L);
+    return new MacAddress((bits & 0x00ff_ffff_ffffL) | 0x0200_0000_0000L);
   }
 }

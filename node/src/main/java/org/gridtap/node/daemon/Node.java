@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins the overlay's machine to the data worker and to the networks: what one causes becomes an input or a command of
- * another. Everything here happens on the control loop.
+ * Joins the overlay's machine to the data worker and to the networks: what one causes becomes an
+ * input or a command of another. Everything here happens on the control loop.
  */
 final class Node implements Overlay.Outbox, NetworkService.Node, ControlRing.Receiver {
   /** Peers with frames that wait for a session. */
@@ -161,7 +161,11 @@ final class Node implements Overlay.Outbox, NetworkService.Node, ControlRing.Rec
   public void onTapGone(int tag24, IOException cause) {
     NetworkService network = network(tag24);
     if (network != null) {
-      LOG.error("{}: the interface {} is gone: {}", network.name(), network.tap().name(), cause.getMessage());
+      LOG.error(
+          "{}: the interface {} is gone: {}",
+          network.name(),
+          network.tap().name(),
+          cause.getMessage());
     }
   }
 
@@ -202,7 +206,10 @@ final class Node implements Overlay.Outbox, NetworkService.Node, ControlRing.Rec
     listener.addressChanged(network, address);
   }
 
-  /** Asks who holds an address; the answer comes on the loop. Returns false when too many questions are open. */
+  /**
+   * Asks who holds an address; the answer comes on the loop. Returns false when too many questions
+   * are open.
+   */
   boolean ask(NetworkService network, int address, Consumer<Holder> answer) {
     long number = overlay().lookUp(network.pool(), address, loop.nowNs());
     if (number < 0) {
@@ -212,7 +219,10 @@ final class Node implements Overlay.Outbox, NetworkService.Node, ControlRing.Rec
     return true;
   }
 
-  /** Asks a peer for an echo, once there is a session with it; the answer comes on the loop, or never. */
+  /**
+   * Asks a peer for an echo, once there is a session with it; the answer comes on the loop, or
+   * never.
+   */
   void echo(NodeId peer, Consumer<Echo> answer) {
     overlay().connect(peer, loop.nowNs());
     int sequence = overlay().echo(peer, loop.nowNs());
@@ -278,7 +288,8 @@ final class Node implements Overlay.Outbox, NetworkService.Node, ControlRing.Rec
     Route gone = routes.remove(peer);
     data.unroute(peer);
     if (gone != null) {
-      LOG.debug("{} ({}): the link is down: {}", gone.session().peer().name(), peer.shortHex(), reason);
+      LOG.debug(
+          "{} ({}): the link is down: {}", gone.session().peer().name(), peer.shortHex(), reason);
     }
   }
 

@@ -60,7 +60,8 @@ final class Reports {
             view.near().stream().map(NodeId::toString).toList(),
             node.overlay().far().stream().map(NodeId::toString).toList(),
             view.sizeEstimate());
-    return new StatusReport(self, overlay, node.networks().stream().map(this::network).toList(), peers().peers());
+    return new StatusReport(
+        self, overlay, node.networks().stream().map(this::network).toList(), peers().peers());
   }
 
   private StatusReport.Network network(NetworkService network) {
@@ -102,7 +103,10 @@ final class Reports {
     return new PeersReport(all);
   }
 
-  /** A path over one node that both sides are linked to is a tunnel; over more of them it is the overlay's. */
+  /**
+   * A path over one node that both sides are linked to is a tunnel; over more of them it is the
+   * overlay's.
+   */
   String pathName(NodeId peer, Path path) {
     if (path instanceof Path.Direct) {
       return "direct";
@@ -116,7 +120,9 @@ final class Reports {
     }
     NodeId hop = node.overlay().tunnelHop(link.id());
     String through = hop == null ? "other nodes" : nameOf(hop);
-    return "no direct path has answered, so packets travel over " + through + "; a forwarded UDP port would help";
+    return "no direct path has answered, so packets travel over "
+        + through
+        + "; a forwarded UDP port would help";
   }
 
   private String nameOf(NodeId id) {
@@ -147,7 +153,12 @@ final class Reports {
     }
     List<RingReport.Neighbour> far = links.values().stream().map(this::neighbour).toList();
     return new RingReport(
-        view.self().toString(), view.self().fraction(), state(view), view.sizeEstimate(), near, far);
+        view.self().toString(),
+        view.self().fraction(),
+        state(view),
+        view.sizeEstimate(),
+        near,
+        far);
   }
 
   private RingReport.Neighbour neighbour(LinkStatus link) {
@@ -199,7 +210,10 @@ final class Reports {
       return "this node has not joined the overlay yet; see: gridtap status";
     }
     return network.asksByDhcp()
-        ? "no DHCP client has asked on " + network.tap().name() + " yet; start one, as in: udhcpc -i " + network.tap().name()
+        ? "no DHCP client has asked on "
+            + network.tap().name()
+            + " yet; start one, as in: udhcpc -i "
+            + network.tap().name()
         : "the claim is under way";
   }
 
@@ -207,7 +221,8 @@ final class Reports {
     boolean self = id.equals(node.overlay().self());
     Node.Route route = node.routes().get(id);
     if (!self && route == null) {
-      return LookupReport.notFound(what, tookMs, "There is no link to a node of that id. See: gridtap peers");
+      return LookupReport.notFound(
+          what, tookMs, "There is no link to a node of that id. See: gridtap peers");
     }
     return new LookupReport(
         StatusReport.SCHEMA,

@@ -12,7 +12,10 @@ import org.gridtap.overlay.wire.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns the sites' names into addresses, again and again, on a thread of its own: resolving may block for seconds. */
+/**
+ * Turns the sites' names into addresses, again and again, on a thread of its own: resolving may
+ * block for seconds.
+ */
 final class SiteResolver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SiteResolver.class);
   private static final long AGAIN_MS = 60_000;
@@ -22,7 +25,9 @@ final class SiteResolver implements AutoCloseable {
   private final Consumer<Set<Endpoint>> listener;
   private final Thread thread;
 
-  /** @param listener called on the resolver's thread with all addresses found so far */
+  /**
+   * @param listener called on the resolver's thread with all addresses found so far
+   */
   SiteResolver(List<Site> sites, Consumer<Set<Endpoint>> listener) {
     this.sites = List.copyOf(sites);
     this.listener = listener;

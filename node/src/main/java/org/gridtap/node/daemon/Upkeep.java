@@ -21,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node looks at again and again: its sites' names, this host's addresses, the wall clock, how long its leases
- * still last, and which members to remember for the next start.
+ * What a node looks at again and again: its sites' names, this host's addresses, the wall clock,
+ * how long its leases still last, and which members to remember for the next start.
  */
 final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-  private static final long SECOND_S = 1;
+  private static final long REFRESH_FIRST_S = 1;
   private static final long LOOK_AGAIN_S = 10;
   private static final long REMEMBER_S = 60;
 
@@ -64,9 +64,15 @@ final class Upkeep implements AutoCloseable {
     readAddresses();
     readPeers();
     resolver.start();
-    timer.scheduleWithFixedDelay(this::readAddresses, LOOK_AGAIN_S, LOOK_AGAIN_S, TimeUnit.SECONDS);
-    timer.scheduleWithFixedDelay(() -> loop.execute(this::refresh), SECOND_S, LOOK_AGAIN_S, TimeUnit.SECONDS);
-    timer.scheduleWithFixedDelay(() -> loop.execute(this::remember), LOOK_AGAIN_S, REMEMBER_S, TimeUnit.SECONDS);
+    var unusedAddresses =
+        timer.scheduleWithFixedDelay(
+            this::readAddresses, LOOK_AGAIN_S, LOOK_AGAIN_S, TimeUnit.SECONDS);
+    var unusedRefresh =
+        timer.scheduleWithFixedDelay(
+            () -> loop.execute(this::refresh), REFRESH_FIRST_S, LOOK_AGAIN_S, TimeUnit.SECONDS);
+    var unusedRemember =
+        timer.scheduleWithFixedDelay(
+            () -> loop.execute(this::remember), LOOK_AGAIN_S, REMEMBER_S, TimeUnit.SECONDS);
   }
 
   private void onSites(Set<Endpoint> endpoints) {
@@ -89,7 +95,10 @@ final class Upkeep implements AutoCloseable {
             .anyMatch(network -> network.network().subnet().range().contains(endpoint.v4Address()));
   }
 
-  /** The wall clock may have been set; and networks count down the leases that the overlay renews in silence. */
+  /**
+   * The wall clock may have been set; and networks count down the leases that the overlay renews in
+   * silence.
+   */
   private void refresh() {
     long nowNs = loop.nowNs();
     node.overlay().onWallClock(System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(nowNs));
@@ -98,7 +107,8 @@ final class Upkeep implements AutoCloseable {
           .filter(network -> network.pool().network().equals(lease.network()))
           .forEach(
               network ->
-                  network.onLeaseRenewed(lease.hardwareAddress(), lease.address(), (int) lease.secondsLeft()));
+                  network.onLeaseRenewed(
+                      lease.hardwareAddress(), lease.address(), (int) lease.secondsLeft()));
     }
   }
 
@@ -131,7 +141,8 @@ final class Upkeep implements AutoCloseable {
           try {
             state.writePeers(peers);
           } catch (StateException unwritable) {
-            LOG.warn("members cannot be remembered for the next start: {}", unwritable.getMessage());
+            LOG.warn(
+                "members cannot be remembered for the next start: {}", unwritable.getMessage());
           }
         });
   }

@@ -9,9 +9,9 @@
  *   internet ─ UDP ─┘
  * </pre>
  *
- * <p>The control loop, one thread, owns every pure machine; the data worker ({@code node.data}) owns socket, TAPs and
- * ciphers. Everything that blocks (files, name resolution) happens on threads of its own and is handed in. Not here: any
- * protocol.
+ * <p>The control loop, one thread, owns every pure machine; the data worker ({@code node.data})
+ * owns socket, TAPs and ciphers. Everything that blocks (files, name resolution) happens on threads
+ * of its own and is handed in. Not here: any protocol.
  */
 @NullMarked
 package org.gridtap.node.daemon;

@@ -10,8 +10,9 @@ import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the data worker hands to the control loop: bounded, and with a budget for each kind, so that a flood of handshakes
- * or frames cannot keep out the packets of living sessions. One wake-up serves all that has gathered.
+ * What the data worker hands to the control loop: bounded, and with a budget for each kind, so that
+ * a flood of handshakes or frames cannot keep out the packets of living sessions. One wake-up
+ * serves all that has gathered.
  */
 public final class ControlRing {
   /** Handshake datagrams, which anybody may send, that wait. */
@@ -114,8 +115,10 @@ public final class ControlRing {
     scheduled.set(false);
     Receiver to = receiver;
     if (to != null) {
-      boolean more = drain(opened, to) | drain(frames, to) | drain(handshakes, to);
-      if (more) {
+      boolean moreOpened = drain(opened, to);
+      boolean moreFrames = drain(frames, to);
+      boolean moreHandshakes = drain(handshakes, to);
+      if (moreOpened || moreFrames || moreHandshakes) {
         wake();
       }
     }

@@ -46,7 +46,10 @@ final class DataNetwork implements Coalescer.Outbox {
     routesVersion = -1;
   }
 
-  /** HOT PATH. Returns the route to the neighbour in a slot of the view, or null if there is no session with it. */
+  /**
+   * HOT PATH. Returns the route to the neighbour in a slot of the view, or null if there is no
+   * session with it.
+   */
   @Nullable PeerRoute route(int slot, Routes routes) {
     if (routesVersion != routes.version()) {
       java.util.Arrays.fill(bySlot, null);

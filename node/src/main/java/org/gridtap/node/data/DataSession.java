@@ -43,7 +43,10 @@ final class DataSession implements AutoCloseable {
     return PacketType.SEALED_HEADER + plainLength + PacketType.SEALED_TAG;
   }
 
-  /** HOT PATH. Seals a packet with its header; {@link #sealedLength} bytes are written. Returns false when used up. */
+  /**
+   * HOT PATH. Seals a packet with its header; {@link #sealedLength} bytes are written. Returns
+   * false when used up.
+   */
   boolean seal(
       MemorySegment to, long toOffset, MemorySegment from, long fromOffset, int length, int info) {
     if (nextCounter >= MAX_PACKETS) {
@@ -59,15 +62,16 @@ final class DataSession implements AutoCloseable {
   }
 
   /**
-   * HOT PATH. Opens a packet of {@code length} bytes, header and tag counted, and judges its counter once the tag has
-   * proved it. Returns null when it holds.
+   * HOT PATH. Opens a packet of {@code length} bytes, header and tag counted, and judges its
+   * counter once the tag has proved it. Returns null when it holds.
    */
-  @org.jspecify.annotations.Nullable DataDrop open(
-      MemorySegment to, long toOffset, MemorySegment from, long fromOffset, int length) {
+  @org.jspecify.annotations.Nullable
+  DataDrop open(MemorySegment to, long toOffset, MemorySegment from, long fromOffset, int length) {
     int info = from.get(BE32, fromOffset + 4);
     long counter = from.get(BE64, fromOffset + 8);
     int sealed = length - PacketType.SEALED_HEADER;
-    if (!opener.open(to, toOffset, from, fromOffset + PacketType.SEALED_HEADER, sealed, info, counter)) {
+    if (!opener.open(
+        to, toOffset, from, fromOffset + PacketType.SEALED_HEADER, sealed, info, counter)) {
       return DataDrop.BAD_TAG;
     }
     if (!window.accept(counter)) {

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data worker's thread and the commands that it takes. Commands are carried out in the order given; when too many
- * wait, the caller does too, for the worker never waits for the caller.
+ * The data worker's thread and the commands that it takes. Commands are carried out in the order
+ * given; when too many wait, the caller does too, for the worker never waits for the caller.
  */
 public final class DataWorker implements AutoCloseable {
   /** Commands that wait for the worker's next turn. */
@@ -58,7 +58,9 @@ public final class DataWorker implements AutoCloseable {
   private volatile boolean closed;
   private long tickNs;
 
-  /** @param socket bound; the caller closes it after this */
+  /**
+   * @param socket bound; the caller closes it after this
+   */
   public DataWorker(UdpSocket socket, AeadProvider provider, NodeId self, ControlRing control)
       throws LinuxException {
     this.socket = socket;
@@ -75,7 +77,8 @@ public final class DataWorker implements AutoCloseable {
   public void start() throws LinuxException {
     epoll.add(socket.fd(), TAG_SOCKET);
     epoll.add(wake.fd(), TAG_WAKE);
-    thread.setUncaughtExceptionHandler((it, broken) -> LOG.error("the data worker has broken down", broken));
+    thread.setUncaughtExceptionHandler(
+        (it, broken) -> LOG.error("the data worker has broken down", broken));
     thread.start();
   }
 
@@ -114,7 +117,7 @@ public final class DataWorker implements AutoCloseable {
     command(
         () -> {
           DataSession sealed = routes.session(session.localIndex());
-          if (sealed != null && sealed.session == session) {
+          if (sealed != null && sealed.session.equals(session)) {
             sender.seal(sealed, path, payload, kind << 24);
           }
         });
@@ -161,7 +164,10 @@ public final class DataWorker implements AutoCloseable {
         });
   }
 
-  /** Sends a frame with its vnet header to a peer; dropped and counted when there is no session with it. */
+  /**
+   * Sends a frame with its vnet header to a peer; dropped and counted when there is no session with
+   * it.
+   */
   public void sendToPeer(int tag24, NodeId peer, byte[] frame) {
     command(
         () -> {

@@ -22,8 +22,8 @@ import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A packet's way from the wire to the TAP, to another node or to the control loop; functions stand in the order in which
- * it passes them. Outbound mirrors this. Owned by the data worker.
+ * A packet's way from the wire to the TAP, to another node or to the control loop; functions stand
+ * in the order in which it passes them. Outbound mirrors this. Owned by the data worker.
  */
 final class Inbound {
   private static final int SLOTS = 16;
@@ -69,7 +69,8 @@ final class Inbound {
       int length = batch.length(slot);
       int datagramBytes = Math.max(1, batch.segmentSize(slot));
       for (int at = 0; at < length; at += datagramBytes) {
-        datagram(batch.buffer(), batch.offset(slot) + at, Math.min(datagramBytes, length - at), null);
+        datagram(
+            batch.buffer(), batch.offset(slot) + at, Math.min(datagramBytes, length - at), null);
       }
     }
     networks.flush();
@@ -79,7 +80,8 @@ final class Inbound {
   /**
    * HOT PATH.
    *
-   * @param over the path of a datagram that came inside a FORWARD; null for one straight from the wire
+   * @param over the path of a datagram that came inside a FORWARD; null for one straight from the
+   *     wire
    */
   private void datagram(MemorySegment packet, long offset, int length, Path.@Nullable Over over) {
     if (length < 1) {
@@ -129,7 +131,10 @@ final class Inbound {
     }
   }
 
-  /** HOT PATH. A frame reaches the host only if its sender leases the source, and only under our names for both. */
+  /**
+   * HOT PATH. A frame reaches the host only if its sender leases the source, and only under our
+   * names for both.
+   */
   private void frame(DataSession session, int tag24, MemorySegment plain, int length) {
     session.lastFrameNs = nowNs;
     DataNetwork network = networks.get(tag24);
@@ -192,7 +197,8 @@ final class Inbound {
     }
     NodeId destination = ForwardHeader.destination(plain, 0);
     if (destination.equals(self)) {
-      Path.Over over = new Path.Over(ForwardHeader.source(plain, 0), ForwardHeader.sourceVia(plain, 0));
+      Path.Over over =
+          new Path.Over(ForwardHeader.source(plain, 0), ForwardHeader.sourceVia(plain, 0));
       datagram(plain, header, length - header, over);
       return;
     }
@@ -228,6 +234,7 @@ final class Inbound {
     if (over != null) {
       return over;
     }
-    return new Path.Direct(new Endpoint(batch.sourceHi(slot), batch.sourceLo(slot), batch.sourcePort(slot)));
+    return new Path.Direct(
+        new Endpoint(batch.sourceHi(slot), batch.sourceLo(slot), batch.sourcePort(slot)));
   }
 }

@@ -38,7 +38,10 @@ final class Networks {
     return null;
   }
 
-  /** HOT PATH. Lets go of frames that wait to be merged: the batch is at its end, and nothing waits for the next. */
+  /**
+   * HOT PATH. Lets go of frames that wait to be merged: the batch is at its end, and nothing waits
+   * for the next.
+   */
   void flush() {
     for (DataNetwork network : networks) {
       if (network != null) {

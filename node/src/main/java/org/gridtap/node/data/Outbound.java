@@ -16,8 +16,8 @@ import org.gridtap.tap.TapDevice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame's way from the TAP to the wire; functions stand in the order in which it passes them. Inbound mirrors this.
- * Owned by the data worker.
+ * A frame's way from the TAP to the wire; functions stand in the order in which it passes them.
+ * Inbound mirrors this. Owned by the data worker.
  */
 final class Outbound {
   /** Frames read from one TAP before others get their turn. */
@@ -45,8 +45,8 @@ final class Outbound {
   }
 
   /**
-   * HOT PATH. Reads what the host has sent, up to a bound. A super-frame ends the turn, so that it is sealed and sent
-   * while it is in the cache.
+   * HOT PATH. Reads what the host has sent, up to a bound. A super-frame ends the turn, so that it
+   * is sealed and sent while it is in the cache.
    */
   void read(DataNetwork network) throws IOException {
     for (int i = 0; i < MAX_FRAMES_PER_TURN; i++) {

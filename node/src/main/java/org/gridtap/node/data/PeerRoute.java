@@ -14,7 +14,9 @@ final class PeerRoute {
   int port;
   NodeId via = NodeId.NONE;
 
-  /** The next hop of a path over other nodes, found for {@link #hopVersion}; null if there is none. */
+  /**
+   * The next hop of a path over other nodes, found for {@link #hopVersion}; null if there is none.
+   */
   @Nullable PeerRoute hop;
 
   long hopVersion = -1;

@@ -3,7 +3,10 @@ package org.gridtap.node.data;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Bytes to and from one peer, headers and tags counted. Written by the data worker, read by anybody. */
+/**
+ * Bytes to and from one peer, headers and tags counted. Written by the data worker, read by
+ * anybody.
+ */
 final class PeerTraffic {
   private static final VarHandle SENT;
   private static final VarHandle RECEIVED;

@@ -9,7 +9,10 @@ import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions by receiver index, peers by id, and the table for packets of others. Owned by the data worker. */
+/**
+ * Sessions by receiver index, peers by id, and the table for packets of others. Owned by the data
+ * worker.
+ */
 final class Routes {
   /** Sessions at the same time; the control loop holds fewer. */
   static final int MAX_SESSIONS = 4096;
@@ -41,7 +44,7 @@ final class Routes {
 
   void remove(Session session) {
     DataSession gone = session(session.localIndex());
-    if (gone == null || gone.session != session) {
+    if (gone == null || !gone.session.equals(session)) {
       return;
     }
     // Open addressing without tombstones: everything is put in place again. Sessions end rarely.
@@ -112,7 +115,9 @@ final class Routes {
     return route.hop;
   }
 
-  /** Returns the directly linked peer that a packet for {@code destination} is handed to, or null. */
+  /**
+   * Returns the directly linked peer that a packet for {@code destination} is handed to, or null.
+   */
   @Nullable PeerRoute hop(NodeId destination, NodeId via, NodeId from) {
     NodeId next = table.nextHop(destination, via, from);
     PeerRoute route = next == null ? null : peers.get(next);

@@ -11,8 +11,8 @@ import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
 
 /**
- * Seals what goes out and puts it on its way, straight or inside FORWARD packets. Functions stand in the order in which a
- * packet passes them. Owned by the data worker.
+ * Seals what goes out and puts it on its way, straight or inside FORWARD packets. Functions stand
+ * in the order in which a packet passes them. Owned by the data worker.
  */
 final class Sender {
   /** The longest datagram: what an IPv4 packet of 1,500 bytes holds. */
@@ -43,7 +43,10 @@ final class Sender {
     }
   }
 
-  /** Seals a payload in a session and sends it along a path, which may be another than the peer's usual one. */
+  /**
+   * Seals a payload in a session and sends it along a path, which may be another than the peer's
+   * usual one.
+   */
   void seal(DataSession session, Path path, byte[] payload, int info) {
     if (payload.length > plain.byteSize()) {
       counters.drop(DataDrop.TOO_LONG);
@@ -62,7 +65,14 @@ final class Sender {
   }
 
   private void sealTo(
-      DataSession session, long hi, long lo, int port, MemorySegment from, long offset, int length, int info) {
+      DataSession session,
+      long hi,
+      long lo,
+      int port,
+      MemorySegment from,
+      long offset,
+      int length,
+      int info) {
     int bytes = DataSession.sealedLength(length);
     if (bytes > MAX_DATAGRAM) {
       counters.drop(DataDrop.TOO_LONG);

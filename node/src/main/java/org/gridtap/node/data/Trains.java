@@ -6,8 +6,8 @@ import org.gridtap.linux.SendBatch;
 import org.gridtap.linux.UdpSocket;
 
 /**
- * Gathers datagrams for one system call: those of one size to one destination stand behind one another as a train, which
- * the kernel (or the card) cuts again. Owned by the data worker.
+ * Gathers datagrams for one system call: those of one size to one destination stand behind one
+ * another as a train, which the kernel (or the card) cuts again. Owned by the data worker.
  */
 final class Trains {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -36,8 +36,8 @@ final class Trains {
   }
 
   /**
-   * HOT PATH. Makes room for a datagram and returns where in {@link #buffer} it is to be written; {@link #commit} must
-   * follow at once.
+   * HOT PATH. Makes room for a datagram and returns where in {@link #buffer} it is to be written;
+   * {@link #commit} must follow at once.
    */
   long place(int bytes, long destinationHi, long destinationLo, int destinationPort) {
     boolean sameTrain =

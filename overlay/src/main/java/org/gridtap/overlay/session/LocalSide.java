@@ -1,7 +1,7 @@
 package org.gridtap.overlay.session;
 
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -23,7 +23,7 @@ final class LocalSide {
   private final RandomGenerator random;
   private final byte[] staticPrivate;
   private final byte[] staticPublic;
-  private final Set<Integer> indices = new HashSet<>();
+  private final Set<Integer> indices = new LinkedHashSet<>();
   private final long[] dropped = new long[Drop.values().length];
   Function<Path, byte[]> extras = _ -> EMPTY;
 

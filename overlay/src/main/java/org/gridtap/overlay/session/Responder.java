@@ -1,7 +1,6 @@
 package org.gridtap.overlay.session;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,8 +27,8 @@ final class Responder {
   /** By the initiator's ephemeral key, oldest first; all of them live equally long. */
   private final Map<ByteBuffer, Pending> byEphemeral = new LinkedHashMap<>();
 
-  private final Map<Integer, Pending> byIndex = new HashMap<>();
-  private final Map<Source, Integer> countBySource = new HashMap<>();
+  private final Map<Integer, Pending> byIndex = new LinkedHashMap<>();
+  private final Map<Source, Integer> countBySource = new LinkedHashMap<>();
 
   /** How long we could go on without a pause at the highest rate; refills with time. */
   private long creditNs = NS_PER_S;
