@@ -2,6 +2,7 @@ package org.gridtap.node.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import org.gridtap.config.Span;
 import org.gridtap.node.control.Request;
 import org.gridtap.node.control.StatusReport;
@@ -82,6 +83,7 @@ final class StatusCommand extends ClientCommand<StatusReport> {
       case "joining" -> {
         out.println();
         out.println("Not joined yet: no member of the overlay has taken this node in so far.");
+        showSites(report.overlay().sites(), out);
         out.println(
             "  Next: see that a bootstrap site runs and that UDP reaches it (gridtap token show");
         out.println("  names the sites), then wait with: gridtap wait --for joined");
@@ -107,6 +109,16 @@ final class StatusCommand extends ClientCommand<StatusReport> {
             "  Next: gridtap leases says how far it is; gridtap wait --for address waits for it.");
       }
     }
+  }
+
+  private static void showSites(List<StatusReport.Site> sites, PrintWriter out) {
+    if (sites.isEmpty()) {
+      out.println("No bootstrap site is known by address; are the names in the token right?");
+      return;
+    }
+    Table table = new Table("BOOTSTRAP SITE", "WHAT HAPPENED");
+    sites.forEach(site -> table.row(site.endpoint(), site.outcome()));
+    table.print(out);
   }
 
   private static boolean isJoining(StatusReport report) {

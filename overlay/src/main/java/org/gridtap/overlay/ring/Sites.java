@@ -140,6 +140,7 @@ final class Sites {
         continue;
       }
       if (dialling() < DIALS_AT_ONCE) {
+        site.reason = site.state == State.UNTRIED ? "no answer yet" : site.reason;
         site.state = State.DIALLING;
         dials.add(entry.getKey());
         break;
