@@ -83,10 +83,9 @@ final class StatusCommand extends ClientCommand<StatusReport> {
       case "joining" -> {
         out.println();
         out.println("Not joined yet: no member of the overlay has taken this node in so far.");
-        showSites(report.overlay().sites(), out);
-        out.println(
-            "  Next: see that a bootstrap site runs and that UDP reaches it (gridtap token show");
-        out.println("  names the sites), then wait with: gridtap wait --for joined");
+        showSites(report.overlay(), out);
+        out.println("  Next: see that a gridtap runs at a bootstrap site and that UDP reaches it,");
+        out.println("  then wait with: gridtap wait --for joined");
       }
       case "alone" -> {
         out.println();
@@ -111,13 +110,16 @@ final class StatusCommand extends ClientCommand<StatusReport> {
     }
   }
 
-  private static void showSites(List<StatusReport.Site> sites, PrintWriter out) {
-    if (sites.isEmpty()) {
-      out.println("No bootstrap site is known by address; are the names in the token right?");
+  private static void showSites(StatusReport.Overlay overlay, PrintWriter out) {
+    if (overlay.sites().isEmpty()) {
+      out.println(
+          "  No bootstrap site has an address: the token names none, or their names cannot be resolved.");
       return;
     }
-    Table table = new Table("BOOTSTRAP SITE", "WHAT HAPPENED");
-    sites.forEach(site -> table.row(site.endpoint(), site.outcome()));
+    Table table = new Table();
+    for (StatusReport.Site site : overlay.sites()) {
+      table.row("  site " + site.endpoint(), site.outcome());
+    }
     table.print(out);
   }
 

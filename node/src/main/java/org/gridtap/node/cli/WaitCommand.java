@@ -82,7 +82,10 @@ final class WaitCommand implements Callable<Integer> {
         if (unanswered.kind() == ControlException.Kind.NOT_ALLOWED) {
           throw unanswered;
         }
-        obstacle = String.valueOf(unanswered.getMessage());
+        // Our own time was up before the answer came: what was seen last says more.
+        if (unanswered.kind() != ControlException.Kind.TIMED_OUT || leftMs == timeoutMs) {
+          obstacle = String.valueOf(unanswered.getMessage());
+        }
       }
       Thread.sleep(Math.clamp(leftMs(deadlineNs), 0, POLL_MS));
     }

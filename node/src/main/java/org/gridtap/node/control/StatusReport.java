@@ -34,7 +34,7 @@ public record StatusReport(
    * @param near ids of the ring neighbours that there is a link to
    * @param far ids of the other links' peers
    * @param sizeEstimate how many nodes the overlay has, roughly
-   * @param sites what became of the bootstrap sites that are known by address
+   * @param sites what became of each address of the bootstrap sites
    */
   public record Overlay(
       String name,
@@ -53,8 +53,9 @@ public record StatusReport(
   /**
    * A bootstrap site.
    *
+   * @param endpoint address and port
    * @param answered whether a member of the overlay answered there
-   * @param outcome what happened when it was dialled last
+   * @param outcome what happened, in words
    */
   public record Site(String endpoint, boolean answered, String outcome) {}
 

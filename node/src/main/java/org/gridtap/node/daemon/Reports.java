@@ -61,7 +61,12 @@ final class Reports {
             view.near().stream().map(NodeId::toString).toList(),
             node.overlay().far().stream().map(NodeId::toString).toList(),
             view.sizeEstimate(),
-            node.overlay().sites().stream().map(Reports::site).toList());
+            node.overlay().sites().stream()
+                .map(
+                    site ->
+                        new StatusReport.Site(
+                            site.endpoint().toString(), site.answered(), site.outcome()))
+                .toList());
     return new StatusReport(
         self, overlay, node.networks().stream().map(this::network).toList(), peers().peers());
   }
@@ -125,7 +130,7 @@ final class Reports {
       return null;
     }
     NodeId hop = node.overlay().tunnelHop(link.id());
-    String through = hop == null ? "other nodes" : nameOf(hop);
+    String through = hop == null ? "other nodes" : nameOf(hop) + " (" + hop.shortHex() + ")";
     return "no direct path has answered, so packets travel over "
         + through
         + "; a forwarded UDP port would help";
