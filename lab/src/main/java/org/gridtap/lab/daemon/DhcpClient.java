@@ -58,8 +58,8 @@ public final class DhcpClient {
   }
 
   /** Starts a client that asks for this address before any other. */
-  public static DhcpClient startRequesting(
-      LabHost host, String networkInterface, String address) throws IOException {
+  public static DhcpClient startRequesting(LabHost host, String networkInterface, String address)
+      throws IOException {
     return start(host, networkInterface, List.of("-r", address));
   }
 

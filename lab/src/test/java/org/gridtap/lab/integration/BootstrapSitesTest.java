@@ -37,7 +37,13 @@ class BootstrapSitesTest {
     // The list has everything that may go wrong in it, and one site that lives.
     String sites =
         String.join(
-            ",", NOBODY, site("silent"), site("echo"), site("foreign"), site("newcomer"), site("living"));
+            ",",
+            NOBODY,
+            site("silent"),
+            site("echo"),
+            site("foreign"),
+            site("newcomer"),
+            site("living"));
     poorToken = GRID.createOverlay("poor", sites);
     Path foreign = GRID.createOverlay("foreign", site("foreign"));
     GRID.machine("foreign").withToken(foreign).up("--mode", "relay");

@@ -19,7 +19,10 @@ record CapturedDatagram(
   private static final int PROTOCOL_UDP = 17;
   private static final int FRAGMENT_MASK = 0x3fff;
 
-  /** Reads a pcap file (libpcap 2.4, this machine's byte order); what is cut off at its end is left out. */
+  /**
+   * Reads a pcap file (libpcap 2.4, this machine's byte order); what is cut off at its end is left
+   * out.
+   */
   static List<CapturedDatagram> read(Path pcap) throws IOException {
     ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(pcap)).order(ByteOrder.nativeOrder());
     if (file.getInt(0) != PCAP_MAGIC) {

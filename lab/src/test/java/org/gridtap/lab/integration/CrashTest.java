@@ -22,8 +22,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A pair behind two NATs, the secrets of joining, and the crash of the bootstrap. One story, for all have the same
- * machines:
+ * A pair behind two NATs, the secrets of joining, and the crash of the bootstrap. One story, for
+ * all have the same machines:
  *
  * <pre>
  *   boot (relay)   east   west        alice        bob
@@ -95,7 +95,15 @@ class CrashTest {
             peer ->
                 assertThat(((Map<?, ?>) peer).keySet().stream().map(Object::toString))
                     .containsExactlyInAnyOrder(
-                        "id", "name", "address", "path", "endpoint", "rttMs", "txBytes", "rxBytes", "why"));
+                        "id",
+                        "name",
+                        "address",
+                        "path",
+                        "endpoint",
+                        "rttMs",
+                        "txBytes",
+                        "rxBytes",
+                        "why"));
     PeerReport way = alice.peer(bob).orElseThrow();
     assertThat(way.path()).isEqualTo("tunnel");
     assertThat(way.endpoint()).isNull();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 
 /**
- * A lab with an overlay to join, for all tests of a class. They are skipped, aloud, where no lab can run; when one
- * fails, the daemons' last words are shown.
+ * A lab with an overlay to join, for all tests of a class. They are skipped, aloud, where no lab
+ * can run; when one fails, the daemons' last words are shown.
  */
 final class Grid
     implements BeforeAllCallback,
@@ -66,10 +66,7 @@ final class Grid
   /** Makes an overlay in a directory of its own, and returns the file with its first token. */
   Path createOverlay(String name, String sites) throws IOException {
     String created =
-        owner(name)
-            .type("overlay", "create", name, "--bootstrap", sites)
-            .orThrow()
-            .stdout();
+        owner(name).type("overlay", "create", name, "--bootstrap", sites).orThrow().stdout();
     return saveToken(name, created);
   }
 
@@ -116,8 +113,8 @@ final class Grid
   }
 
   @Override
-  public void handleBeforeAllMethodExecutionException(
-      ExtensionContext context, Throwable failure) throws Throwable {
+  public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
     tellLastWords(context);
     throw failure;
   }

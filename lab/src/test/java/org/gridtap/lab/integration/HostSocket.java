@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import org.gridtap.lab.net.LabHost;
 import org.gridtap.linux.NetworkNamespace;
 
-/** A UDP socket of this process on a lab host: what stands there instead of a node, or an attacker. */
+/**
+ * A UDP socket of this process on a lab host: what stands there instead of a node, or an attacker.
+ */
 final class HostSocket implements AutoCloseable {
   private static final int MAX_BYTES = 65_507;
 

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Mallory, who has no token, sends alice all that may go wrong: noise, and what was captured on alice's own wire. She
- * may also send under bob's address: nothing on this internet keeps her from it.
+ * Mallory, who has no token, sends alice all that may go wrong: noise, and what was captured on
+ * alice's own wire. She may also send under bob's address: nothing on this internet keeps her from
+ * it.
  *
  * <pre>
  *   relay   alice   bob   mallory
@@ -91,7 +92,9 @@ class HostileDatagramsTest {
   void nothingHasHappened() throws Exception {
     assertThat(alice.status().overlay().state()).isEqualTo("joined");
     assertThat(alice.status().networks().getFirst().address()).isEqualTo(alicesAddress);
-    assertThat(alice.peers()).extracting(PeerReport::name).containsExactlyInAnyOrder("relay", "bob");
+    assertThat(alice.peers())
+        .extracting(PeerReport::name)
+        .containsExactlyInAnyOrder("relay", "bob");
     PeerReport bobNow = alice.peer(bob).orElseThrow();
     assertThat(bobNow.path()).isEqualTo("direct");
     assertThat(bobNow.endpoint()).isEqualTo(bob.host().address() + ":" + PORT);

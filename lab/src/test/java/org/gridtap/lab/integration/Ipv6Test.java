@@ -30,9 +30,12 @@ class Ipv6Test {
       LabHost host = GRID.lab().host(name);
       number++;
       String port = "pub" + number;
-      internet.exec("ip", "-6", "addr", "add", network(number) + "1/64", "dev", port, "nodad").orThrow();
+      internet
+          .exec("ip", "-6", "addr", "add", network(number) + "1/64", "dev", port, "nodad")
+          .orThrow();
       host.exec("ip", "-4", "addr", "flush", "dev", "eth0").orThrow();
-      host.exec("ip", "-6", "addr", "add", address(number) + "/64", "dev", "eth0", "nodad").orThrow();
+      host.exec("ip", "-6", "addr", "add", address(number) + "/64", "dev", "eth0", "nodad")
+          .orThrow();
       host.exec("ip", "-6", "route", "add", "default", "via", network(number) + "1").orThrow();
     }
   }
@@ -59,7 +62,10 @@ class Ipv6Test {
     alice.awaitPing(bobsAddress);
     bob.awaitPing(alicesAddress);
     // The largest frame that fits, whole.
-    alice.host().exec("ping", "-n", "-c", "1", "-W", "2", "-M", "do", "-s", "1252", bobsAddress).orThrow();
+    alice
+        .host()
+        .exec("ping", "-n", "-c", "1", "-W", "2", "-M", "do", "-s", "1252", bobsAddress)
+        .orThrow();
     PeerReport peer = bob.peer(alice).orElseThrow();
     assertThat(peer.path()).isEqualTo("direct");
     assertThat(peer.endpoint()).startsWith("[2001:db8:1:").endsWith("]:" + Machine.PORT);

@@ -114,15 +114,13 @@ final class Machine {
   String awaitAddress() throws Exception {
     return awaitAlive(
         name() + " has an address on " + TAP,
-        () ->
-            host.addressOn(TAP)
-                .filter(
-                    address ->
-                        isAnswering()
-                            && leasesOf(TAP).equals(Optional.of(address))));
+        () -> {
+          Optional<String> address = host.addressOn(TAP);
+          return address.isPresent() && address.equals(leasedOn(TAP)) ? address : Optional.empty();
+        });
   }
 
-  private Optional<String> leasesOf(String tap) throws IOException {
+  private Optional<String> leasedOn(String tap) throws IOException {
     return status().networks().stream()
         .filter(network -> tap.equals(network.interfaceName()))
         .findFirst()

@@ -45,7 +45,8 @@ class RefusalsTest {
   void twoDaemonsOnOneStateDirectory() throws Exception {
     Output second = start(busy.host(), busy.root(), List.of(), "run");
 
-    assertRefused(second, "Another gridtap (process " + busy.daemon().process().pid() + ")", "gridtap down");
+    assertRefused(
+        second, "Another gridtap (process " + busy.daemon().process().pid() + ")", "gridtap down");
     assertThat(busy.status().overlay().name()).isEqualTo(Grid.OVERLAY);
   }
 
@@ -53,7 +54,8 @@ class RefusalsTest {
   void takenPort() throws Exception {
     Path root = newRoot("taken-port");
 
-    Output output = start(busy.host(), root, List.of(), "up", "file:" + GRID.token(), "--mode", "relay");
+    Output output =
+        start(busy.host(), root, List.of(), "up", "file:" + GRID.token(), "--mode", "relay");
 
     assertRefused(output, "UDP port 4743 is taken", "--port");
     assertNothingLeft(busy.host(), root);
@@ -77,7 +79,12 @@ class RefusalsTest {
     Path root = newRoot("no-right");
 
     Output output =
-        start(host, root, List.of("setpriv", "--bounding-set", "-net_admin"), "up", "file:" + GRID.token());
+        start(
+            host,
+            root,
+            List.of("setpriv", "--bounding-set", "-net_admin"),
+            "up",
+            "file:" + GRID.token());
 
     assertRefused(output, "CAP_NET_ADMIN", "sudo", "--mode relay");
     assertNothingLeft(host, root);
@@ -125,7 +132,9 @@ class RefusalsTest {
   @Test
   void fullDisk() throws Exception {
     Path root = newRoot("full");
-    String fill = "mount -t tmpfs -o size=64k none %1$s && cat /dev/zero > %1$s/filler 2>/dev/null".formatted(root);
+    String fill =
+        "mount -t tmpfs -o size=64k none %1$s && cat /dev/zero > %1$s/filler 2>/dev/null"
+            .formatted(root);
     // What is on the private disk can only be seen from inside.
     List<String> after = List.of("find", root.toString(), "-type", "f", "-o", "-type", "s");
 
@@ -141,7 +150,18 @@ class RefusalsTest {
     Path root = newRoot("usage");
 
     Output output =
-        start(host, root, List.of(), "up", "file:" + GRID.token(), "--port", "99999", "--address", "somewhere", "--tap", "much-too-long-a-name");
+        start(
+            host,
+            root,
+            List.of(),
+            "up",
+            "file:" + GRID.token(),
+            "--port",
+            "99999",
+            "--address",
+            "somewhere",
+            "--tap",
+            "much-too-long-a-name");
 
     assertThat(output.exitCode()).as(output.complaint()).isEqualTo(ExitCode.USAGE);
     assertThat(output.stderr()).contains("--port", "--address", "--tap", "--help");
@@ -156,7 +176,8 @@ class RefusalsTest {
     assertThat(terminal.type("netcheck").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(terminal.type("up", "file:" + GRID.token(), "--mode", "router").exitCode())
         .isEqualTo(ExitCode.USAGE);
-    assertThat(terminal.type("ping", "host", "--until-direct").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(terminal.type("ping", "host", "--until-direct").exitCode())
+        .isEqualTo(ExitCode.USAGE);
   }
 
   private static void requires(String program, String debianPackage) {
@@ -165,7 +186,10 @@ class RefusalsTest {
     Assumptions.assumeTrue(missing.isEmpty(), () -> "SKIPPED: " + missing);
   }
 
-  /** Returns a prefix that runs a command with file systems of its own, after one script and before another command. */
+  /**
+   * Returns a prefix that runs a command with file systems of its own, after one script and before
+   * another command.
+   */
   private static List<String> privately(String before, List<String> after) {
     String then = after.isEmpty() ? "exit $code" : String.join(" ", after) + "; exit $code";
     String script = before + "; \"$@\"; code=$?; " + then;

@@ -16,8 +16,8 @@ import org.gridtap.node.cli.Gridtap;
 import picocli.CommandLine;
 
 /**
- * Types gridtap's commands for the node under one root. They run in this process, for a JVM for each would take longer
- * than all else; the daemons that they speak to are processes of their own.
+ * Types gridtap's commands for the node under one root. They run in this process, for a JVM for
+ * each would take longer than all else; the daemons that they speak to are processes of their own.
  */
 record Terminal(Path root, InstantSource clock) {
   Terminal(Path root) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Twenty daemons that want one address. Each is in two networks: in one it has it as its fixed address, in the other
- * twenty DHCP clients ask for it at the same moment, in five rounds.
+ * Twenty daemons that want one address. Each is in two networks: in one it has it as its fixed
+ * address, in the other twenty DHCP clients ask for it at the same moment, in five rounds.
  */
 class TwentyDaemonsTest {
   private static final int DAEMONS = 20;
@@ -53,7 +53,14 @@ class TwentyDaemonsTest {
       machines.add(machine);
       machine
           .type(
-              "join", "file:" + token, "--name", name, "--network", "lab:gt0", "--network", "fixed:gt1")
+              "join",
+              "file:" + token,
+              "--name",
+              name,
+              "--network",
+              "lab:gt0",
+              "--network",
+              "fixed:gt1")
           .orThrow();
       Path config = machine.root().resolve("etc/gridtap/gridtap.toml");
       Files.writeString(config, chooseAddresses(Files.readString(config)));
@@ -61,7 +68,9 @@ class TwentyDaemonsTest {
     }
     for (Machine machine : machines) {
       Patience.until(
-          machine + " has joined", START_LIMIT, () -> machine.type("wait", "--for", "joined", "--timeout", "1s").succeeded());
+          machine + " has joined",
+          START_LIMIT,
+          () -> machine.type("wait", "--for", "joined", "--timeout", "1s").succeeded());
     }
   }
 
@@ -76,7 +85,8 @@ class TwentyDaemonsTest {
   void exactlyOneGetsAFixedAddress() throws Exception {
     for (Machine machine : machines) {
       Patience.until(
-          machine + " has the fixed address or knows who has", () -> hasFixed(machine) || isRefused(machine));
+          machine + " has the fixed address or knows who has",
+          () -> hasFixed(machine) || isRefused(machine));
     }
     assertThat(machines.stream().filter(machine -> hasFixed(machine)).toList()).hasSize(1);
   }
@@ -133,7 +143,12 @@ class TwentyDaemonsTest {
       clients.forEach(client -> threads.execute(client.process()::close));
     }
     for (Machine machine : machines) {
-      Patience.until(machine + " has no address", () -> machine.leases().stream().noneMatch(lease -> lease.network().equals("lab") && lease.state().equals("held")));
+      Patience.until(
+          machine + " has no address",
+          () ->
+              machine.leases().stream()
+                  .noneMatch(
+                      lease -> lease.network().equals("lab") && lease.state().equals("held")));
       machine.host().exec("ip", "-4", "addr", "flush", "dev", Machine.TAP).orThrow();
     }
     assertThat(new HashSet<>(granted.keySet())).hasSize(DAEMONS);
