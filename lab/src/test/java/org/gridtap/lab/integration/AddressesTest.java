@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * How machines come by their addresses, keep them and give them back. One story in four parts, for all have the same
- * machines:
+ * How machines come by their addresses, keep them and give them back. One story in four parts, for
+ * all have the same machines:
  *
  * <pre>
  *   relay            alice (auto)   bob (dhcp)   carol (fixed, later)

@@ -110,7 +110,9 @@ final class Machine {
         });
   }
 
-  /** Waits until the interface has an address that the daemon knows to be in use, and returns it. */
+  /**
+   * Waits until the interface has an address that the daemon knows to be in use, and returns it.
+   */
   String awaitAddress() throws Exception {
     return awaitAlive(
         name() + " has an address on " + TAP,
@@ -150,8 +152,7 @@ final class Machine {
   /** Sends kernel pings until one is answered. */
   void awaitPing(String address) throws Exception {
     Patience.until(
-        name() + " pings " + address,
-        () -> host.ping(address, Duration.ofSeconds(1)).isPresent());
+        name() + " pings " + address, () -> host.ping(address, Duration.ofSeconds(1)).isPresent());
   }
 
   /** Returns what the daemon has logged in all its lives. */
@@ -159,7 +160,10 @@ final class Machine {
     try (var files = Files.list(root())) {
       StringBuilder text = new StringBuilder();
       for (Path file :
-          files.filter(f -> f.getFileName().toString().matches("gridtap(-\\d+)?\\.log")).sorted().toList()) {
+          files
+              .filter(f -> f.getFileName().toString().matches("gridtap(-\\d+)?\\.log"))
+              .sorted()
+              .toList()) {
         text.append(Files.readString(file));
       }
       return text.toString();

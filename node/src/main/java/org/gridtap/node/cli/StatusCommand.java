@@ -2,7 +2,6 @@ package org.gridtap.node.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import org.gridtap.config.Span;
 import org.gridtap.node.control.Request;
 import org.gridtap.node.control.StatusReport;
