@@ -61,12 +61,7 @@ final class Reports {
             view.near().stream().map(NodeId::toString).toList(),
             node.overlay().far().stream().map(NodeId::toString).toList(),
             view.sizeEstimate(),
-            node.overlay().sites().stream()
-                .map(
-                    site ->
-                        new StatusReport.Site(
-                            site.endpoint().toString(), site.answered(), site.outcome()))
-                .toList());
+            node.overlay().sites().stream().map(Reports::site).toList());
     return new StatusReport(
         self, overlay, node.networks().stream().map(this::network).toList(), peers().peers());
   }
