@@ -110,7 +110,7 @@ class HostileDatagramsTest {
   @Test
   void outlivesNoise() throws Exception {
     Random random = new Random(SEED);
-    try (HostSocket _ = HostSocket.open(mallory, mallory.address(), PORT)) {
+    try (HostSocket socket = HostSocket.open(mallory, mallory.address(), PORT)) {
       for (int i = 0; i < NOISE; i++) {
         byte[] noise = new byte[random.nextInt(i % 10 == 0 ? 1_500 : 120)];
         random.nextBytes(noise);
@@ -137,7 +137,7 @@ class HostileDatagramsTest {
   @Test
   void outlivesWhatWasCapturedAndCutOrBent() throws Exception {
     Random random = new Random(SEED);
-    try (HostSocket _ = HostSocket.open(mallory, mallory.address(), PORT + 1)) {
+    try (HostSocket socket = HostSocket.open(mallory, mallory.address(), PORT + 1)) {
       for (CapturedDatagram datagram : captured) {
         byte[] bytes = datagram.payload();
         for (int i = 0; i < 6 && bytes.length > 0; i++) {
@@ -154,7 +154,7 @@ class HostileDatagramsTest {
   @Test
   void takesNothingTwice() throws Exception {
     try (Capture tap = alice.host().capture(Machine.TAP, "icmp")) {
-      try (HostSocket _ = HostSocket.open(mallory, mallory.address(), PORT + 2)) {
+      try (HostSocket socket = HostSocket.open(mallory, mallory.address(), PORT + 2)) {
         for (CapturedDatagram datagram : captured) {
           send(socket, datagram.payload());
         }
@@ -201,7 +201,7 @@ class HostileDatagramsTest {
   /** Sends under an address that belongs to somebody else. */
   private static void asIfFrom(String address, Sending sending) throws Exception {
     mallory.exec("ip", "addr", "add", address + "/32", "dev", "lo").orThrow();
-    try (HostSocket _ = HostSocket.open(mallory, address, PORT)) {
+    try (HostSocket socket = HostSocket.open(mallory, address, PORT)) {
       sending.by(socket);
     } finally {
       mallory.exec("ip", "addr", "del", address + "/32", "dev", "lo").orThrow();
