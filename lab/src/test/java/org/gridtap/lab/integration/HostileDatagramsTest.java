@@ -58,6 +58,8 @@ class HostileDatagramsTest {
   private static List<CapturedDatagram> captured;
 
   private PeerReport bobBefore;
+  private long arrivedBefore;
+  private int sent;
 
   @BeforeAll
   static void start() throws Exception {
@@ -86,10 +88,19 @@ class HostileDatagramsTest {
   @BeforeEach
   void remember() throws IOException {
     bobBefore = alice.peer(bob).orElseThrow();
+    arrivedBefore = packetsArrived();
+    sent = 0;
+  }
+
+  private static long packetsArrived() throws IOException {
+    String counter = "/sys/class/net/eth0/statistics/rx_packets";
+    return Long.parseLong(alice.host().exec("cat", counter).orThrow().stdout().strip());
   }
 
   @AfterEach
   void nothingHasHappened() throws Exception {
+    assertThat(sent).isGreaterThan(30);
+    assertThat(packetsArrived() - arrivedBefore).as("all was sent to alice").isGreaterThan(sent);
     assertThat(alice.status().overlay().state()).isEqualTo("joined");
     assertThat(alice.status().networks().getFirst().address()).isEqualTo(alicesAddress);
     assertThat(alice.peers())
@@ -209,7 +220,8 @@ class HostileDatagramsTest {
   }
 
   /** Not so fast that the kernel's buffers would spare alice most of it. */
-  private static void send(HostSocket socket, byte[] payload) throws IOException {
+  private void send(HostSocket socket, byte[] payload) throws IOException {
+    sent++;
     socket.send(alice.host().address(), PORT, payload);
     LockSupport.parkNanos(PAUSE_NS);
   }
