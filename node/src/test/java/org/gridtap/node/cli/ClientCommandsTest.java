@@ -51,7 +51,13 @@ class ClientCommandsTest {
   private static StatusReport status(String state, String address) {
     return new StatusReport(
         new StatusReport.Node(ALICE, "alice", "0.1.0", "interface", 4000),
-        new StatusReport.Overlay("lab", state, List.of(BOB), List.of(), 2),
+        new StatusReport.Overlay(
+            "lab",
+            state,
+            List.of(BOB),
+            List.of(),
+            2,
+            List.of(new StatusReport.Site("192.0.2.1:4743", false, "nobody answered"))),
         List.of(
             new StatusReport.Network(
                 "lab", "10.64.0.0/10", "gt0", address, "02:00:00:00:00:01", 1800)),
@@ -150,7 +156,8 @@ class ClientCommandsTest {
                 + "\",\"name\":\"alice\",\"version\":\"0.1.0\",\"mode\":\"interface\",\"uptimeSeconds\":4000},"
                 + "\"overlay\":{\"name\":\"lab\",\"state\":\"joined\",\"near\":[\""
                 + BOB
-                + "\"],\"far\":[],\"sizeEstimate\":2},\"networks\":[{\"name\":\"lab\",\"subnet\":\"10.64.0.0/10\","
+                + "\"],\"far\":[],\"sizeEstimate\":2,\"sites\":[{\"endpoint\":\"192.0.2.1:4743\","
+                + "\"answered\":false,\"outcome\":\"nobody answered\"}]},\"networks\":[{\"name\":\"lab\",\"subnet\":\"10.64.0.0/10\","
                 + "\"interface\":\"gt0\",\"address\":\"10.64.0.9\",\"hardwareAddress\":\"02:00:00:00:00:01\","
                 + "\"leaseSeconds\":1800}],"
                 + peersJson()
@@ -192,6 +199,7 @@ class ClientCommandsTest {
     status = status("joining", null);
     Outcome joining = harness.run("status");
     assertThat(joining.exitCode()).isEqualTo(4);
+    assertThat(joining.out()).contains("site 192.0.2.1:4743").contains("nobody answered");
     assertThat(joining.out())
         .contains("Not joined yet")
         .contains("No address in network lab")
