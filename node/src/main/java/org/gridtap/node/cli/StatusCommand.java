@@ -88,7 +88,7 @@ final class StatusCommand extends ClientCommand<StatusReport> {
       }
       case "alone" -> {
         out.println();
-        out.println("This node is alone in the overlay: nobody else has joined through it yet.");
+        out.println("This node is alone in the overlay: nobody else is there now.");
         out.println("  Next: run gridtap up file:TOKEN on another machine.");
       }
       default -> {}

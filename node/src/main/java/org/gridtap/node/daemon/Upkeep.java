@@ -44,6 +44,7 @@ final class Upkeep implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gridtap-upkeep").factory());
+  private volatile List<Endpoint> known = List.of();
   private List<Endpoint> remembered = List.of();
   private long keptBytes;
 
@@ -84,8 +85,10 @@ final class Upkeep implements AutoCloseable {
             this::collectGarbage, COLLECT_FIRST_S, COLLECT_AGAIN_S, TimeUnit.SECONDS);
   }
 
+  /** Members of earlier come with the sites, never before: a site must be known as one first. */
   private void onSites(Set<Endpoint> endpoints) {
-    loop.execute(() -> node.overlay().onSites(endpoints, List.of()));
+    List<Endpoint> members = known;
+    loop.execute(() -> node.overlay().onSites(endpoints, members));
   }
 
   private void readAddresses() {
@@ -131,7 +134,7 @@ final class Upkeep implements AutoCloseable {
           endpoints.add(Endpoint.of(peer));
         }
       }
-      loop.execute(() -> node.overlay().onSites(List.of(), endpoints));
+      known = List.copyOf(endpoints);
     } catch (StateException unreadable) {
       LOG.warn("members of earlier are not remembered: {}", unreadable.getMessage());
     }

@@ -53,7 +53,13 @@ class ClientCommandsTest {
   private static StatusReport status(String state, String address) {
     return new StatusReport(
         new StatusReport.Node(ALICE, "alice", "0.1.0", "interface", 4000),
-        new StatusReport.Overlay("lab", state, List.of(BOB), List.of(), 2, List.of(DEAD_SITE)),
+        new StatusReport.Overlay(
+            "lab",
+            state,
+            List.of(BOB),
+            List.of(),
+            2,
+            List.of(new StatusReport.Site("192.0.2.1:4743", false, "nobody answered"))),
         List.of(
             new StatusReport.Network(
                 "lab", "10.64.0.0/10", "gt0", address, "02:00:00:00:00:01", 1800)),
@@ -152,7 +158,8 @@ class ClientCommandsTest {
                 + "\",\"name\":\"alice\",\"version\":\"0.1.0\",\"mode\":\"interface\",\"uptimeSeconds\":4000},"
                 + "\"overlay\":{\"name\":\"lab\",\"state\":\"joined\",\"near\":[\""
                 + BOB
-                + "\"],\"far\":[],\"sizeEstimate\":2},\"networks\":[{\"name\":\"lab\",\"subnet\":\"10.64.0.0/10\","
+                + "\"],\"far\":[],\"sizeEstimate\":2,\"sites\":[{\"endpoint\":\"192.0.2.1:4743\","
+                + "\"answered\":false,\"outcome\":\"nobody answered\"}]},\"networks\":[{\"name\":\"lab\",\"subnet\":\"10.64.0.0/10\","
                 + "\"interface\":\"gt0\",\"address\":\"10.64.0.9\",\"hardwareAddress\":\"02:00:00:00:00:01\","
                 + "\"leaseSeconds\":1800}],"
                 + peersJson()
@@ -194,6 +201,7 @@ class ClientCommandsTest {
     status = status("joining", null);
     Outcome joining = harness.run("status");
     assertThat(joining.exitCode()).isEqualTo(4);
+    assertThat(joining.out()).contains("site 192.0.2.1:4743").contains("nobody answered");
     assertThat(joining.out())
         .contains("Not joined yet")
         .contains("11.11.99.10:4743  no answer within 4000 ms")

@@ -1,0 +1,80 @@
+package org.gridtap.node.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.gridtap.config.identity.Identity;
+import org.gridtap.overlay.dht.RecordSigner;
+import org.gridtap.overlay.wire.NodeId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdentitySignerTest {
+  private static final byte[] MESSAGE = "a record".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir Path root;
+  private IdentitySigner signer;
+  private NodeId self;
+
+  @BeforeEach
+  void join() throws Exception {
+    Identity identity = identity("one");
+    signer = new IdentitySigner(identity);
+    self = NodeId.of(identity.nodeId(), 0);
+  }
+
+  private Identity identity(String place) throws Exception {
+    return TestMember.join(root.resolve(place), System.currentTimeMillis(), "")
+        .enrolment()
+        .identity();
+  }
+
+  private boolean verify(NodeId owner, byte[] message, byte[] signature) {
+    return signer.verify(owner, signer.publicKey(), signer.admission(), message, signature);
+  }
+
+  @Test
+  void theIdOfRecordsIsTheIdOfTheCertificate() {
+    assertThat(RecordSigner.idOf(signer.publicKey(), signer.admission())).isEqualTo(self);
+  }
+
+  @Test
+  void takesItsOwnSignature() {
+    byte[] signature = signer.sign(MESSAGE);
+    assertThat(signature).hasSize(RecordSigner.SIGNATURE_BYTES);
+    assertThat(verify(self, MESSAGE, signature)).isTrue();
+  }
+
+  @Test
+  void refusesWhatAnotherSignedOrSaid() throws Exception {
+    IdentitySigner stranger = new IdentitySigner(identity("two"));
+    byte[] signature = signer.sign(MESSAGE);
+    assertThat(verify(self, MESSAGE, stranger.sign(MESSAGE))).isFalse();
+    assertThat(verify(self, new byte[] {1}, signature)).isFalse();
+    assertThat(verify(new NodeId(1, 2, 3), MESSAGE, signature)).as("another owner").isFalse();
+    NodeId strangersId = RecordSigner.idOf(stranger.publicKey(), stranger.admission());
+    assertThat(
+            signer.verify(
+                strangersId,
+                stranger.publicKey(),
+                stranger.admission(),
+                MESSAGE,
+                stranger.sign(MESSAGE)))
+        .as("a member of another overlay")
+        .isFalse();
+  }
+
+  @Test
+  void refusesBytesOfAnyLength() {
+    for (int length = 0; length <= 100; length++) {
+      byte[] bytes = new byte[length];
+      assertThat(verify(self, MESSAGE, bytes)).isFalse();
+      assertThat(signer.verify(self, bytes, signer.admission(), MESSAGE, signer.sign(MESSAGE)))
+          .isFalse();
+      assertThat(signer.verify(self, signer.publicKey(), bytes, MESSAGE, signer.sign(MESSAGE)))
+          .isFalse();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.gridtap.node.daemon;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import org.gridtap.config.Ipv4Subnet;
+import org.gridtap.config.Mode;
+import org.gridtap.config.Site;
+import org.gridtap.config.file.NodeConfig;
+import org.gridtap.config.file.NodeOptions;
+import org.gridtap.config.identity.Grant;
+import org.gridtap.config.state.Enroller;
+import org.gridtap.config.state.Enrolment;
+import org.gridtap.config.state.JoinResult;
+import org.gridtap.config.state.Layout;
+import org.gridtap.config.state.OverlayDirectory;
+import org.gridtap.config.state.StateException;
+
+/** A relay that has joined an overlay of its own, under a root of its own. */
+record TestMember(Layout layout, NodeConfig config, Enrolment enrolment) {
+  /** Joins by a token that was made at {@code madeAtMs} and lasts a day. */
+  static TestMember join(Path root, long madeAtMs, String sites)
+      throws StateException, IOException {
+    SecureRandom random = new SecureRandom();
+    Layout layout = new Layout(root, true);
+    List<Site> bootstrap = sites.isEmpty() ? List.of() : Site.parseList(sites).sites();
+    OverlayDirectory overlay =
+        OverlayDirectory.create(
+            layout.overlaysDirectory(),
+            "lab",
+            bootstrap,
+            Ipv4Subnet.parse("10.64.0.0/10"),
+            madeAtMs,
+            random);
+    NodeOptions options = new NodeOptions("relay", Mode.RELAY, freePort(), List.of(), null, null);
+    JoinResult result =
+        new Enroller(layout, "thishost", random)
+            .join(
+                overlay.createToken(Grant.ALL, Duration.ofDays(1), madeAtMs, random),
+                options,
+                layout.configFile(),
+                config -> List.of());
+    JoinResult.Joined joined = (JoinResult.Joined) result;
+    return new TestMember(layout, joined.config(), joined.enrolment());
+  }
+
+  private static int freePort() throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      return socket.getLocalPort();
+    }
+  }
+}
