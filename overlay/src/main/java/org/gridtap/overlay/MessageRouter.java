@@ -6,6 +6,7 @@ import org.gridtap.overlay.route.RoutedMessage.Mode;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the control messages of ring and hash table, straight over a link or hop by hop to an id,
@@ -94,7 +95,7 @@ final class MessageRouter {
     boolean isForSelf = message.key().equals(self);
     NodeId next =
         switch (message.mode()) {
-          case EXACT -> isForSelf ? null : routes.nextHop(message.key(), message.via(), from);
+          case EXACT -> isForSelf ? null : hopTowards(message, from);
           case CLOSEST -> routes.closest(message.key(), message.source(), from);
         };
     if (next != null) {
@@ -104,5 +105,11 @@ final class MessageRouter {
     } else if (message.mode() == Mode.CLOSEST || isForSelf) {
       out.arrived(message);
     }
+  }
+
+  /** Messages take any link, whatever its path: it goes down when it does not carry them. */
+  private @Nullable NodeId hopTowards(RoutedMessage message, NodeId from) {
+    NodeId exact = routes.hopTo(message.key());
+    return exact != null ? exact : routes.nextHop(message.key(), message.via(), from);
   }
 }

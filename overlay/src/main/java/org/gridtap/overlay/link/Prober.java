@@ -118,6 +118,9 @@ final class Prober {
       if (!peer.isDirect() || isSilent(peer, nowNs)) {
         search(peer, endpoint);
       }
+    } else if (from instanceof Path.Over && peer.isDirect() && isSilent(peer, nowNs)) {
+      // It goes over other nodes because the direct path does not answer it.
+      suspect(peer, nowNs);
     }
   }
 

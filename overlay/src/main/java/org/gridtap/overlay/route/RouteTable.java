@@ -24,6 +24,7 @@ public final class RouteTable {
   private final NodeId self;
   private final NodeId relay;
   private final boolean joined;
+  private final Map<NodeId, List<NodeId>> links;
   private final NodeId[] targets;
   private final NodeId[] firstHops;
   private final NodeId[] ends;
@@ -32,12 +33,14 @@ public final class RouteTable {
       NodeId self,
       NodeId relay,
       boolean joined,
+      Map<NodeId, List<NodeId>> links,
       NodeId[] targets,
       NodeId[] firstHops,
       NodeId[] ends) {
     this.self = self;
     this.relay = relay;
     this.joined = joined;
+    this.links = links;
     this.targets = targets;
     this.firstHops = firstHops;
     this.ends = ends;
@@ -45,7 +48,7 @@ public final class RouteTable {
 
   /** Makes a table that reaches nothing. */
   public static RouteTable empty(NodeId self) {
-    return new RouteTable(self, NodeId.NONE, false, new NodeId[0], new NodeId[0], new NodeId[0]);
+    return of(self, NodeId.NONE, false, new LinkedHashMap<>(), List.of());
   }
 
   /**
@@ -82,7 +85,8 @@ public final class RouteTable {
     Map<NodeId, NodeId> inOrder = new TreeMap<>(firstHopOf);
     NodeId[] targets = inOrder.keySet().toArray(NodeId[]::new);
     NodeId[] firstHops = inOrder.values().toArray(NodeId[]::new);
-    return new RouteTable(self, relay, joined, targets, firstHops, sortedEnds);
+    return new RouteTable(
+        self, relay, joined, new LinkedHashMap<>(links), targets, firstHops, sortedEnds);
   }
 
   public NodeId self() {
@@ -107,23 +111,43 @@ public final class RouteTable {
   }
 
   /**
-   * Returns the first hop for a packet to {@code destination}, or null when this node is as close
-   * as it gets.
+   * Returns the first hop for a packet that travels over other nodes to {@code destination}, or
+   * null when this node is as close as it gets.
+   *
+   * <p>A packet of this node's own goes round a direct link to the destination, if there is a way:
+   * whoever sends over other nodes has no such link, or has come to doubt it.
    *
    * @param via a member that has a link to the destination, or NONE
-   * @param from the neighbour that handed the packet over; it is not sent back there unless it is
-   *     the destination
+   * @param from the neighbour that handed the packet over, to which it is not sent back unless that
+   *     is the destination; NONE for a packet of this node's own
    */
   public @Nullable NodeId nextHop(NodeId destination, NodeId via, NodeId from) {
     NodeId exact = hopTo(destination);
     if (exact != null) {
-      return exact;
+      NodeId round = null;
+      if (exact.equals(destination) && from.equals(NodeId.NONE)) {
+        round = hopRound(destination, via);
+      }
+      return round != null ? round : exact;
     }
     if (!via.equals(NodeId.NONE) && !via.equals(self)) {
       NodeId towardsVia = hopTo(via);
       return towardsVia != null ? towardsVia : closest(via, NodeId.NONE, from);
     }
     return closest(destination, NodeId.NONE, from);
+  }
+
+  /** Returns a first hop to a linked node other than itself: one that has a link to it, if any. */
+  private @Nullable NodeId hopRound(NodeId destination, NodeId via) {
+    if (!via.equals(destination) && links.containsKey(via)) {
+      return via;
+    }
+    for (Map.Entry<NodeId, List<NodeId>> link : links.entrySet()) {
+      if (!link.getKey().equals(destination) && link.getValue().contains(destination)) {
+        return link.getKey();
+      }
+    }
+    return closest(destination, destination, NodeId.NONE);
   }
 
   /**

@@ -99,9 +99,22 @@ class RouteTableTest {
       return firstHops.getOrDefault(id, guests.contains(id) ? id : null);
     }
 
+    @Nullable NodeId hopRound(NodeId destination, NodeId via) {
+      if (links.containsKey(via) && !via.equals(destination)) {
+        return via;
+      }
+      return links.keySet().stream()
+          .filter(peer -> !peer.equals(destination) && links.get(peer).contains(destination))
+          .findFirst()
+          .orElseGet(() -> closest(destination, destination, NodeId.NONE));
+    }
+
     @Nullable NodeId nextHop(NodeId destination, NodeId via, NodeId from) {
-      if (hopTo(destination) != null) {
-        return hopTo(destination);
+      NodeId exact = hopTo(destination);
+      if (exact != null) {
+        boolean goesRound = exact.equals(destination) && from.equals(NodeId.NONE);
+        NodeId round = goesRound ? hopRound(destination, via) : null;
+        return round != null ? round : exact;
       }
       if (via.equals(NodeId.NONE) || via.equals(self)) {
         return closest(destination, NodeId.NONE, from);
@@ -162,7 +175,25 @@ class RouteTableTest {
             SELF, NodeId.NONE, true, Map.of(MEMBER, List.of(), BEHIND, List.of(id(9))), List.of());
     assertThat(table.nextHop(unseen, BEHIND, NodeId.NONE)).isEqualTo(BEHIND);
     assertThat(table.nextHop(unseen, id(9), NodeId.NONE)).isEqualTo(BEHIND);
-    assertThat(table.nextHop(MEMBER, BEHIND, NodeId.NONE)).isEqualTo(MEMBER);
+    assertThat(table.nextHop(MEMBER, BEHIND, id(9))).isEqualTo(MEMBER);
+  }
+
+  @Test
+  void goesRoundADirectLinkWithWhatIsItsOwn() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    links.put(MEMBER, List.of());
+    links.put(id(5), List.of());
+    links.put(BEHIND, List.of(MEMBER));
+    RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, links, List.of());
+    assertThat(table.nextHop(MEMBER, NodeId.NONE, NodeId.NONE)).isEqualTo(BEHIND);
+    assertThat(table.nextHop(MEMBER, id(5), NodeId.NONE)).isEqualTo(id(5));
+    assertThat(table.nextHop(MEMBER, NodeId.NONE, id(5))).as("of others").isEqualTo(MEMBER);
+  }
+
+  @Test
+  void takesADirectLinkAfterAllWhenThereIsNoWayRound() {
+    RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, Map.of(MEMBER, List.of()), List.of());
+    assertThat(table.nextHop(MEMBER, NodeId.NONE, NodeId.NONE)).isEqualTo(MEMBER);
   }
 
   @Test

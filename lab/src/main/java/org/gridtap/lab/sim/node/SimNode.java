@@ -31,6 +31,8 @@ public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Recei
   private final Map<NodeId, Integer> leased = new LinkedHashMap<>();
   private final Map<Long, Holder> answers = new LinkedHashMap<>();
   private final List<String> refusals = new ArrayList<>();
+  private int sessions;
+  private int echoes;
   private long nowNs;
 
   /** Makes a node; {@link #start} lets it look for the ring. */
@@ -77,6 +79,16 @@ public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Recei
   /** Returns how many packets found no next hop here. */
   public long undeliverable() {
     return data.undeliverable();
+  }
+
+  /** Returns how many sessions this node has had so far. */
+  public int sessions() {
+    return sessions;
+  }
+
+  /** Returns how many echoes have come back so far; see {@link Overlay#echo}. */
+  public int echoes() {
+    return echoes;
   }
 
   @Override
@@ -155,6 +167,7 @@ public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Recei
 
   @Override
   public void sessionAdded(Session session) {
+    sessions++;
     data.add(session);
   }
 
@@ -185,7 +198,7 @@ public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Recei
 
   @Override
   public void echoed(NodeId peer, int sequence, long roundTripNs, Path path) {
-    // Nobody asks for echoes here.
+    echoes++;
   }
 
   @Override
