@@ -129,6 +129,11 @@ public final class Overlay {
     ring.onSites(configured, cached, site -> links.peerAt(site) != null);
   }
 
+  /** Tells that sites are named, even if none of the names can be resolved now. */
+  public void expectSites() {
+    ring.expectSites();
+  }
+
   /** Begins to look for the ring. */
   public void start(long now) {
     nowNs = now;

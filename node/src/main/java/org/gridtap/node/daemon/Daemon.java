@@ -152,6 +152,9 @@ final class Daemon implements Node.Listener, AutoCloseable {
         () -> {
           long nowNs = loop.nowNs();
           overlay.onWallClock(System.currentTimeMillis() - nowNs / 1_000_000);
+          if (!config.bootstrap().isEmpty() || !enrolment.sites().isEmpty()) {
+            overlay.expectSites();
+          }
           overlay.start(nowNs);
           networks.forEach(NetworkService::start);
         });

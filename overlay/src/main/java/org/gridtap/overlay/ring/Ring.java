@@ -111,6 +111,14 @@ public final class Ring {
     isSiteLinked = isLinked;
   }
 
+  /**
+   * Tells that sites are named, even if no name has an address yet: this node must not found a ring
+   * for want of them.
+   */
+  public void expectSites() {
+    sites.expect();
+  }
+
   /** Tells this host's own addresses with the port in use. */
   public void onLocalEndpoints(List<Endpoint> endpoints) {
     description.onLocalEndpoints(endpoints);

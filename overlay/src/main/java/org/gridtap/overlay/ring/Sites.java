@@ -36,24 +36,26 @@ final class Sites {
   }
 
   private static final class Site {
-    final boolean configured;
+    boolean configured;
     State state = State.UNTRIED;
     String reason = "not tried yet";
     int failures;
     long retryAtNs = Long.MIN_VALUE;
-
-    Site(boolean configured) {
-      this.configured = configured;
-    }
   }
 
   private final Map<Endpoint, Site> sites = new LinkedHashMap<>();
   private final RandomGenerator random;
   private long nextDialNs;
   private boolean reachedSelf;
+  private boolean expected;
 
   Sites(RandomGenerator random) {
     this.random = random;
+  }
+
+  /** Tells that sites are named, whether or not their names have addresses now. */
+  void expect() {
+    expected = true;
   }
 
   /** Takes a list over; what was known of sites that stay is kept. */
@@ -69,13 +71,14 @@ final class Sites {
 
   private void add(Endpoint endpoint, boolean configured) {
     if (endpoint.isUsable() && sites.size() < MAX_SITES) {
-      sites.putIfAbsent(endpoint, new Site(configured));
+      sites.computeIfAbsent(endpoint, _ -> new Site()).configured |= configured;
     }
   }
 
-  /** Tells whether no site was given, or the only one that answered is this node itself. */
+  /** Tells whether no site is named, or one that is turned out to be this node itself. */
   boolean mayFound() {
-    return reachedSelf || sites.values().stream().noneMatch(site -> site.configured);
+    boolean isNamed = expected || sites.values().stream().anyMatch(site -> site.configured);
+    return reachedSelf || !isNamed;
   }
 
   void onAnswered(Endpoint endpoint) {
@@ -142,6 +145,7 @@ final class Sites {
       if (dialling() < DIALS_AT_ONCE) {
         site.reason = site.state == State.UNTRIED ? "no answer yet" : site.reason;
         site.state = State.DIALLING;
+        site.reason = site.failures == 0 ? "asked, no answer yet" : site.reason;
         dials.add(entry.getKey());
         break;
       }
