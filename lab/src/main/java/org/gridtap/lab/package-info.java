@@ -1,6 +1,4 @@
-/**
- * The lab.
- */
+/** The lab. */
 @NullMarked
 package org.gridtap.lab;
 

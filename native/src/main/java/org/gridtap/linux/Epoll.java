@@ -42,8 +42,7 @@ public final class Epoll implements Closeable {
 
   /** Watches a descriptor no longer. */
   public void remove(int watched) throws LinuxException {
-    LinuxException.check(
-        "epoll_ctl", libc.epollCtl(fd, EPOLL_CTL_DEL, watched, events.address()));
+    LinuxException.check("epoll_ctl", libc.epollCtl(fd, EPOLL_CTL_DEL, watched, events.address()));
   }
 
   /**

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * An event descriptor: any thread signals, the owner waits for it with {@link Epoll} and clears it.
  *
- * <p>{@link #signal} is safe from any thread; {@link #clear} and {@link #close} belong to the owner.
- * Nothing may signal after the close.
+ * <p>{@link #signal} is safe from any thread; {@link #clear} and {@link #close} belong to the
+ * owner. Nothing may signal after the close.
  */
 public final class EventFd implements Closeable {
   private static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;

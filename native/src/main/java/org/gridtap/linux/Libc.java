@@ -17,16 +17,16 @@ import java.lang.invoke.MethodHandle;
  * The C library's calls, each returning what the C function returns, or {@code -errno} when that is
  * negative.
  *
- * <p>An instance holds the slot into which errno is captured and so belongs to one thread at a time.
- * Pointers are plain longs and handles are static constants. None of these is a critical call, for
- * any of them may block the thread for a while in the kernel.
+ * <p>An instance holds the slot into which errno is captured and so belongs to one thread at a
+ * time. Pointers are plain longs and handles are static constants. None of these is a critical
+ * call, for any of them may block the thread for a while in the kernel.
  *
- * <p>Capturing errno makes the JDK slice the slot, 40 bytes a call unless the compiler removes them,
- * which it does not do reliably in a large loop. The calls of the data path therefore capture
+ * <p>Capturing errno makes the JDK slice the slot, 40 bytes a call unless the compiler removes
+ * them, which it does not do reliably in a large loop. The calls of the data path therefore capture
  * nothing. When one fails, errno is read from the C library's own place: right then it is nearly
- * always the call's, but the JVM may have changed it at a safepoint. So it is believed only if it is
- * EAGAIN, which at worst makes the caller wait for the descriptor once more; anything else is asked
- * again by the same call with capturing, whose answer is as good: what failed had no effect.
+ * always the call's, but the JVM may have changed it at a safepoint. So it is believed only if it
+ * is EAGAIN, which at worst makes the caller wait for the descriptor once more; anything else is
+ * asked again by the same call with capturing, whose answer is as good: what failed had no effect.
  */
 final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();

@@ -8,8 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One rtnetlink request while it is written: header, the family's own header, attributes.
@@ -77,8 +77,8 @@ final class NetlinkMessage {
   }
 
   /**
-   * Returns the value of the first attribute of a type in {@code message} from {@code offset} on, or
-   * an empty segment.
+   * Returns the value of the first attribute of a type in {@code message} from {@code offset} on,
+   * or an empty segment.
    */
   static MemorySegment find(MemorySegment message, long offset, int type) {
     long position = offset;

@@ -34,7 +34,8 @@ final class NetlinkSocket implements Closeable {
   NetlinkSocket() throws LinuxException {
     fd =
         (int)
-            LinuxException.check("socket NETLINK_ROUTE", libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, 0));
+            LinuxException.check(
+                "socket NETLINK_ROUTE", libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, 0));
   }
 
   /** Sends a request that changes something; returns 0 or {@code -errno} of its acknowledgement. */
@@ -57,8 +58,7 @@ final class NetlinkSocket implements Closeable {
    *
    * @param reader makes a value of a message without its header, or null to leave it out
    */
-  <T> List<T> dump(
-      String call, NetlinkMessage request, Function<MemorySegment, @Nullable T> reader)
+  <T> List<T> dump(String call, NetlinkMessage request, Function<MemorySegment, @Nullable T> reader)
       throws LinuxException {
     List<T> found = List.of();
     for (int attempt = 0; attempt < MAX_DUMP_ATTEMPTS; attempt++) {
@@ -126,6 +126,6 @@ final class NetlinkSocket implements Closeable {
   }
 
   private static long align(int size) {
-    return (Math.max(size, NetlinkMessage.HEADER_BYTES) + 3) & ~3;
+    return (Math.max(size, NetlinkMessage.HEADER_BYTES) + 3L) & ~3L;
   }
 }

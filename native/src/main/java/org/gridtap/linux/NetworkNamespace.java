@@ -9,7 +9,8 @@ import java.util.concurrent.FutureTask;
  * Runs tasks in other network namespaces, for tests and the lab: interfaces, sockets and child
  * processes that such a task makes belong there.
  *
- * <p>A namespace is a property of a thread, so every task gets a thread of its own that ends with it.
+ * <p>A namespace is a property of a thread, so every task gets a thread of its own that ends with
+ * it.
  */
 public final class NetworkNamespace {
   private static final int O_RDONLY_CLOEXEC = 0x80000;
@@ -51,7 +52,7 @@ public final class NetworkNamespace {
       switch (e.getCause()) {
         case Exception cause -> throw cause;
         case Error cause -> throw cause;
-        default -> throw e;
+        case null, default -> throw e;
       }
     }
   }

@@ -34,7 +34,9 @@ public final class ProcessFacts {
     }
   }
 
-  /** Tells whether the calling thread has CAP_NET_ADMIN in effect: may make and set up interfaces. */
+  /**
+   * Tells whether the calling thread has CAP_NET_ADMIN in effect: may make and set up interfaces.
+   */
   public static boolean mayAdministerNetwork() {
     return hasCapability(CAP_NET_ADMIN);
   }

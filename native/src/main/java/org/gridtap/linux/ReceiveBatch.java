@@ -4,11 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Buffers for one {@link UdpSocket#receive}: every slot takes one datagram, or a train of equal-sized
- * datagrams of one sender that the kernel coalesced (UDP_GRO).
+ * Buffers for one {@link UdpSocket#receive}: every slot takes one datagram, or a train of
+ * equal-sized datagrams of one sender that the kernel coalesced (UDP_GRO).
  *
- * <p>A train of {@code length} bytes is to be cut every {@code segmentSize} bytes; its last datagram
- * may be shorter. What a slot holds is valid until the next receive.
+ * <p>A train of {@code length} bytes is to be cut every {@code segmentSize} bytes; its last
+ * datagram may be shorter. What a slot holds is valid until the next receive.
  */
 public final class ReceiveBatch {
   /** Room in a slot: the longest train, in bytes. */

@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and changes interfaces, addresses and routes of the thread's network namespace (rtnetlink(7)).
+ * Reads and changes interfaces, addresses and routes of the thread's network namespace
+ * (rtnetlink(7)).
  *
  * <p>IPv4 addresses are ints in network order of significance: 10.0.0.1 is 0x0a000001. One owner
  * thread; open it, use it, close it.
@@ -51,7 +52,8 @@ public final class Rtnetlink implements Closeable {
    * @param interfaceIndex where it leads; 0 for a route with several next hops
    * @param gateway the next hop, 0 if the destination is on the link
    */
-  public record Ipv4Route(int destination, int prefix, int interfaceIndex, int gateway, int table) {}
+  public record Ipv4Route(
+      int destination, int prefix, int interfaceIndex, int gateway, int table) {}
 
   private static final int RTM_NEWLINK = 16;
   private static final int RTM_GETLINK = 18;
@@ -91,8 +93,7 @@ public final class Rtnetlink implements Closeable {
 
   /** Returns all interfaces. */
   public List<Link> links() throws LinuxException {
-    NetlinkMessage request =
-        linkRequest(RTM_GETLINK, NetlinkSocket.NLM_F_DUMP, 0, 0, 0);
+    NetlinkMessage request = linkRequest(RTM_GETLINK, NetlinkSocket.NLM_F_DUMP, 0, 0, 0);
     return socket.dump("RTM_GETLINK", request, Rtnetlink::readLink);
   }
 
@@ -115,8 +116,7 @@ public final class Rtnetlink implements Closeable {
     for (int i = 0; i < 6; i++) {
       bytes[i] = (byte) (address >>> (40 - 8 * i));
     }
-    changeLink(
-        "set hardware address", linkChange(index, 0, 0).attribute(IFLA_ADDRESS, bytes));
+    changeLink("set hardware address", linkChange(index, 0, 0).attribute(IFLA_ADDRESS, bytes));
   }
 
   /** Limits super-frames that the kernel hands to an interface, in bytes of the IP packet. */
@@ -127,7 +127,8 @@ public final class Rtnetlink implements Closeable {
 
   /** Adds an IPv4 address, and with it the route to its subnet; no error if it is there already. */
   public void addIpv4Address(int index, int address, int prefix) throws LinuxException {
-    NetlinkMessage request = addressChange(RTM_NEWADDR, NLM_F_REPLACE_CREATE, index, address, prefix);
+    NetlinkMessage request =
+        addressChange(RTM_NEWADDR, NLM_F_REPLACE_CREATE, index, address, prefix);
     if (prefix < 31) {
       request.attributeBigEndian(IFA_BROADCAST, address | (int) (0xffffffffL >>> prefix));
     }
@@ -136,8 +137,7 @@ public final class Rtnetlink implements Closeable {
 
   /** Removes an IPv4 address; no error if there is none. */
   public void removeIpv4Address(int index, int address, int prefix) throws LinuxException {
-    int r =
-        socket.change("RTM_DELADDR", addressChange(RTM_DELADDR, 0, index, address, prefix));
+    int r = socket.change("RTM_DELADDR", addressChange(RTM_DELADDR, 0, index, address, prefix));
     if (r != -Errno.EADDRNOTAVAIL) {
       LinuxException.check("RTM_DELADDR", r);
     }

@@ -10,7 +10,9 @@ public final class SendBatch {
   /** How many entries a batch may have. */
   public static final int MAX_ENTRIES = 64;
 
-  /** How many datagrams a train may have: UDP_MAX_SEGMENTS of the oldest kernels that have trains. */
+  /**
+   * How many datagrams a train may have: UDP_MAX_SEGMENTS of the oldest kernels that have trains.
+   */
   public static final int MAX_SEGMENTS = 64;
 
   /** The longest train, in bytes: what one IPv4 datagram could carry. */

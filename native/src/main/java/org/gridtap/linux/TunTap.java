@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TAP interface opened through {@code /dev/net/tun}: nonblocking, without packet information, with
- * a 10-byte little-endian virtio-net header before every frame in both directions.
+ * A TAP interface opened through {@code /dev/net/tun}: nonblocking, without packet information,
+ * with a 10-byte little-endian virtio-net header before every frame in both directions.
  *
  * <p>The interface vanishes when this is closed, unless somebody made it persistent before. Source:
  * linux/if_tun.h and Documentation/networking/tuntap.rst.
@@ -66,8 +66,8 @@ public final class TunTap implements Closeable {
   /**
    * Opens a TAP.
    *
-   * @param name the interface's name, or a pattern such as {@code gt%d}, whose place the kernel fills
-   *     with the first free number
+   * @param name the interface's name, or a pattern such as {@code gt%d}, whose place the kernel
+   *     fills with the first free number
    * @param hardwareAddress the address that it shall have, in the low 48 bits; null leaves the
    *     kernel's random one
    * @throws LinuxException with the cause in words if it cannot be had

@@ -17,7 +17,9 @@ public final class UdpSocket implements Closeable {
   /** How long a send may wait for room, in milliseconds. */
   public static final int SEND_TIMEOUT_MS = 20;
 
-  /** Size asked for the kernel's buffers, in bytes each way; without CAP_NET_ADMIN it grants less. */
+  /**
+   * Size asked for the kernel's buffers, in bytes each way; without CAP_NET_ADMIN it grants less.
+   */
   public static final int BUFFER_BYTES = 8 << 20;
 
   private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
@@ -207,7 +209,8 @@ public final class UdpSocket implements Closeable {
       LinuxException.check("IPV6_V6ONLY", libc.setsockopt(fd, SOL_IPV6, IPV6_V6ONLY, 0));
       libc.setsockopt(fd, SOL_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_DONT);
     }
-    // Never set DF: a relayed frame fits 1,500 bytes, and on a smaller path IP fragments get through
+    // Never set DF: a relayed frame fits 1,500 bytes, and on a smaller path IP fragments get
+    // through
     // where dropped datagrams would not. Finding the path's MTU out is a later matter.
     libc.setsockopt(fd, SOL_IP, IP_MTU_DISCOVER, PMTUDISC_DONT);
     // Linux before 5.0 lacks this and delivers every datagram alone.
@@ -219,8 +222,7 @@ public final class UdpSocket implements Closeable {
       libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES);
     }
     LinuxException.check(
-        "SO_SNDTIMEO",
-        libc.setsockoptTime(fd, SOL_SOCKET, SO_SNDTIMEO, SEND_TIMEOUT_MS * 1000L));
+        "SO_SNDTIMEO", libc.setsockoptTime(fd, SOL_SOCKET, SO_SNDTIMEO, SEND_TIMEOUT_MS * 1000L));
   }
 
   private static void bind(Libc libc, int fd, SocketAddressLayout layout, int port)
@@ -233,7 +235,9 @@ public final class UdpSocket implements Closeable {
         throw new LinuxException(
             "bind UDP port " + port,
             Errno.EADDRINUSE,
-            "UDP port " + port + " is taken by another program; stop that one or choose another port");
+            "UDP port "
+                + port
+                + " is taken by another program; stop that one or choose another port");
       }
       LinuxException.check("bind UDP port " + port, r);
     }

@@ -5,7 +5,9 @@ import java.lang.management.ManagementFactory;
 
 /** Measures what the calling thread allocates on the heap once its code is compiled. */
 public final class AllocationMeter {
-  /** The compiler works beside us, so only the calls after it count: there is no other way to tell. */
+  /**
+   * The compiler works beside us, so only the calls after it count: there is no other way to tell.
+   */
   private static final int MAX_BATCHES = 200;
 
   private static final int CALLS = 5_000;

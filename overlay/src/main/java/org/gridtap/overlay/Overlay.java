@@ -6,9 +6,6 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.dht.RecordSigner;
-import org.gridtap.overlay.dht.Result;
-import org.gridtap.overlay.dht.Settings;
-import org.gridtap.overlay.dht.SignedRecord;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.Lease;
@@ -29,21 +26,16 @@ import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
-import org.gridtap.overlay.wire.WireReader;
-import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the overlay: links, ring, routing and DHT, joined into one sans-IO machine. The daemon and the simulator run
- * this very class.
+ * A node of the overlay: links, ring, routing and DHT, joined into one sans-IO machine. The daemon
+ * and the simulator run this very class.
  *
- * <p>What the parts cause in one another is queued and worked off before an input method returns, so no part is ever
- * entered twice.
+ * <p>What the parts cause in one another is queued and worked off before an input method returns,
+ * so no part is ever entered twice.
  */
 public final class Overlay {
-  private static final int PROTOCOL_RING = 1;
-  private static final int PROTOCOL_ROUTED = 2;
-  private static final int PROTOCOL_DHT = 3;
   private static final long PUBLISH_GAP_NS = 100_000_000L;
 
   /** All that a node can cause outside. */
@@ -92,11 +84,9 @@ public final class Overlay {
   private final Outbox out;
   private final Links links;
   private final Ring ring;
-  private final Dht dht;
-  private final LeaseKeeper leases;
-  private final FromLeases fromLeases = new FromLeases();
+  private final MessageRouter router;
+  private final StoredLeases leases;
   private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
-  private RouteTable messageRoutes;
   private RouteTable forwardRoutes;
   private RingView view;
   private boolean tablesChanged;
@@ -108,25 +98,23 @@ public final class Overlay {
    * @param random cryptographically secure in the daemon, seeded in the simulator
    */
   public Overlay(
-      NodeId self,
-      Handshakes handshakes,
-      RecordSigner signer,
-      RandomGenerator random,
-      Outbox out) {
+      NodeId self, Handshakes handshakes, RecordSigner signer, RandomGenerator random, Outbox out) {
     this.out = out;
     this.self = self;
     this.links = new Links(self, handshakes, random, new FromLinks());
-    this.ring = new Ring(self, random, links::isDirect, new FromRing());
-    this.dht = new Dht(self, signer, random, Settings.DEFAULT);
-    this.leases = new LeaseKeeper(self, dht, random, LeaseKeeper.Settings.DEFAULT);
-    this.messageRoutes = RouteTable.empty(self);
-    this.forwardRoutes = messageRoutes;
+    this.ring = new Ring(self, random, new FromRing());
+    this.router = new MessageRouter(self, new FromRouter());
+    this.leases = new StoredLeases(self, signer, random, new FromLeases(), out);
+    this.forwardRoutes = RouteTable.empty(self);
     this.view = ring.view();
   }
 
   // Inputs.
 
-  /** Tells the difference between wall clock and monotonic clock, in milliseconds; certificates are judged by it. */
+  /**
+   * Tells the difference between wall clock and monotonic clock, in milliseconds; certificates are
+   * judged by it.
+   */
   public void onWallClock(long offsetMs) {
     links.onWallClock(offsetMs);
   }
@@ -148,7 +136,10 @@ public final class Overlay {
     settle();
   }
 
-  /** A handshake datagram arrived, straight or over other nodes. The bytes belong to this machine from now on. */
+  /**
+   * A handshake datagram arrived, straight or over other nodes. The bytes belong to this machine
+   * from now on.
+   */
   public void onDatagram(Path from, byte[] datagram, long now) {
     nowNs = now;
     links.onDatagram(from, datagram, nowNs);
@@ -171,7 +162,7 @@ public final class Overlay {
   public long deadlineNs() {
     long protocolNs = Math.min(links.deadlineNs(), ring.deadlineNs());
     protocolNs = tablesChanged ? Math.min(protocolNs, publishAtNs) : protocolNs;
-    return Math.min(protocolNs, Math.min(dht.deadlineNs(), leases.deadlineNs()));
+    return Math.min(protocolNs, leases.deadlineNs());
   }
 
   public void onDeadline(long now) {
@@ -184,17 +175,16 @@ public final class Overlay {
       ring.onDeadline(nowNs);
     }
     drain();
-    if (dht.deadlineNs() <= nowNs) {
-      dht.onDeadline(nowNs, fromLeases);
-    }
+    leases.onDhtDeadline(nowNs);
     drain();
-    if (leases.deadlineNs() <= nowNs) {
-      leases.onDeadline(nowNs, fromLeases);
-    }
+    leases.onLeaseDeadline(nowNs);
     settle();
   }
 
-  /** Wants a session with a node because frames are to flow; wanted again at least every minute while they do. */
+  /**
+   * Wants a session with a node because frames are to flow; wanted again at least every minute
+   * while they do.
+   */
   public void connect(NodeId peer, long now) {
     nowNs = now;
     links.want(peer, Role.TRAFFIC, List.of(), NodeId.NONE, nowNs);
@@ -217,21 +207,24 @@ public final class Overlay {
    */
   public void claim(AddressPool pool, LeaseValue value, int requested, boolean fixed, long now) {
     nowNs = now;
-    leases.claim(pool, value, requested, fixed, nowNs, fromLeases);
+    leases.claim(pool, value, requested, fixed, nowNs);
     settle();
   }
 
   /** Gives an address back, or stops asking for one. */
   public void release(NodeId network, long hardwareAddress, long now) {
     nowNs = now;
-    leases.release(network, hardwareAddress, nowNs, fromLeases);
+    leases.release(network, hardwareAddress, nowNs);
     settle();
   }
 
-  /** Asks who holds an address; returns the number of the answer, or {@link Dht#NO_OPERATION} when too many run. */
+  /**
+   * Asks who holds an address; returns the number of the answer, or {@link Dht#NO_OPERATION} when
+   * too many run.
+   */
   public long lookUp(AddressPool pool, int address, long now) {
     nowNs = now;
-    long number = leases.lookUp(pool, address, nowNs, fromLeases);
+    long number = leases.lookUp(pool, address, nowNs);
     settle();
     return number;
   }
@@ -277,10 +270,13 @@ public final class Overlay {
 
   /** Returns how many keys this node keeps for the overlay. */
   public int heldKeys() {
-    return dht.heldKeys();
+    return leases.heldKeys();
   }
 
-  /** Returns the linked member over which packets reach a node that has no direct link, if one hop is enough; or null. */
+  /**
+   * Returns the linked member over which packets reach a node that has no direct link, if one hop
+   * is enough; or null.
+   */
   public @Nullable NodeId tunnelHop(NodeId peer) {
     return forwardRoutes.hopTo(peer);
   }
@@ -301,90 +297,30 @@ public final class Overlay {
     }
   }
 
-  /** A change of the ring is told at once; tables change more often, and are made anew a few times a second at most. */
+  /**
+   * A change of the ring is told at once; tables change more often, and are made anew a few times a
+   * second at most.
+   */
   private void publish() {
     tablesChanged = false;
     publishAtNs = nowNs + PUBLISH_GAP_NS;
     RingView next = ring.view();
     NodeId relay = ring.relay();
-    messageRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(false), ring.guests());
-    forwardRoutes = RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.directGuests());
+    router.onRoutes(
+        RouteTable.of(self, relay, next.joined(), ring.memberTable(false), ring.guests()));
+    forwardRoutes =
+        RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.directGuests());
     out.routes(forwardRoutes);
     if (!next.equals(view)) {
       view = next;
-      dht.onView(next, nowNs, fromLeases);
+      leases.onView(next, nowNs);
       out.ringChanged(next);
     }
   }
 
-  private void onMessage(NodeId peer, byte[] message) {
-    WireReader reader = new WireReader(message);
-    switch (reader.u8()) {
-      case PROTOCOL_RING -> ring.onMessage(peer, reader.rest(), nowNs);
-      case PROTOCOL_ROUTED -> {
-        RoutedMessage routed = RoutedMessage.read(reader);
-        if (routed != null) {
-          onRouted(routed, peer);
-        }
-      }
-      case PROTOCOL_DHT -> dht.onMessage(peer, true, reader.rest(), nowNs, fromLeases);
-      default -> {}
-    }
-  }
-
-  private void onRouted(RoutedMessage message, NodeId from) {
-    NodeId next =
-        switch (message.mode()) {
-          case EXACT -> message.key().equals(self) ? null : messageRoutes.nextHop(message.key(), message.via(), from);
-          case CLOSEST -> messageRoutes.closest(message.key(), message.source(), from);
-        };
-    if (next != null) {
-      if (message.hops() > 0) {
-        sendRouted(next, message.hoppedFrom(self));
-      }
-    } else if (message.mode() == Mode.CLOSEST || message.key().equals(self)) {
-      deliver(message);
-    }
-  }
-
-  private void deliver(RoutedMessage message) {
-    switch (message.protocol()) {
-      case PROTOCOL_RING -> ring.onRouted(message.source(), message.sourceVia(), message.payload(), nowNs);
-      case PROTOCOL_DHT -> {
-        if (message.mode() == Mode.CLOSEST) {
-          dht.onRouted(message.key(), message.source(), message.payload(), nowNs, fromLeases);
-        } else {
-          dht.onMessage(message.source(), false, message.payload(), nowNs, fromLeases);
-        }
-      }
-      default -> {}
-    }
-  }
-
-  private void route(Mode mode, int protocol, NodeId key, NodeId via, byte[] payload) {
-    NodeId relay = ring.relay();
-    onRouted(RoutedMessage.of(mode, protocol, key, self, via, relay, payload), NodeId.NONE);
-  }
-
-  /** To a peer straight over its link, to another node by its id, and to this very node without leaving it. */
-  private void sendDht(NodeId to, byte[] message) {
-    if (to.equals(self)) {
-      pending.add(() -> dht.onMessage(self, true, message, nowNs, fromLeases));
-    } else if (links.isLinked(to)) {
-      sendDirect(to, PROTOCOL_DHT, message);
-    } else {
-      route(Mode.EXACT, PROTOCOL_DHT, to, NodeId.NONE, message);
-    }
-  }
-
-  private void sendRouted(NodeId hop, RoutedMessage message) {
-    WireWriter writer = new WireWriter(128 + message.payload().length).u8(PROTOCOL_ROUTED);
-    message.writeTo(writer);
-    links.send(hop, writer.toByteArray(), nowNs);
-  }
-
-  private void sendDirect(NodeId peer, int protocol, byte[] message) {
-    links.send(peer, new WireWriter(message.length + 1).u8(protocol).bytes(message).toByteArray(), nowNs);
+  /** Makes a message of this node's own; {@code via} is a member that has a link to the key. */
+  private RoutedMessage routed(Mode mode, int protocol, NodeId key, NodeId via, byte[] payload) {
+    return RoutedMessage.of(mode, protocol, key, self, via, ring.relay(), payload);
   }
 
   private final class FromLinks implements Links.Outbox {
@@ -427,7 +363,7 @@ public final class Overlay {
 
     @Override
     public void message(NodeId peer, byte[] message) {
-      pending.add(() -> onMessage(peer, message));
+      pending.add(() -> router.onMessage(peer, message));
     }
 
     @Override
@@ -483,21 +419,24 @@ public final class Overlay {
 
     @Override
     public void tell(NodeId peer, byte[] message) {
-      sendDirect(peer, PROTOCOL_RING, message);
+      router.tell(peer, MessageRouter.PROTOCOL_RING, message);
     }
 
     @Override
     public void find(NodeId key, NodeId over, byte[] message) {
+      int protocol = MessageRouter.PROTOCOL_RING;
       if (over.equals(NodeId.NONE)) {
-        route(Mode.CLOSEST, PROTOCOL_RING, key, NodeId.NONE, message);
+        router.route(routed(Mode.CLOSEST, protocol, key, NodeId.NONE, message));
       } else {
-        sendRouted(over, RoutedMessage.of(Mode.CLOSEST, PROTOCOL_RING, key, self, NodeId.NONE, over, message));
+        RoutedMessage find =
+            RoutedMessage.of(Mode.CLOSEST, protocol, key, self, NodeId.NONE, over, message);
+        router.routeOver(over, find);
       }
     }
 
     @Override
     public void answer(NodeId to, NodeId via, byte[] message) {
-      route(Mode.EXACT, PROTOCOL_RING, to, via, message);
+      router.routeBack(routed(Mode.EXACT, MessageRouter.PROTOCOL_RING, to, via, message));
     }
 
     @Override
@@ -506,50 +445,51 @@ public final class Overlay {
     }
   }
 
-  private final class FromLeases implements LeaseKeeper.Outbox {
+  private final class FromRouter implements MessageRouter.Outbox {
+    @Override
+    public void overLink(NodeId peer, byte[] message) {
+      links.send(peer, message, nowNs);
+    }
+
+    @Override
+    public void told(int protocol, NodeId peer, byte[] payload) {
+      if (protocol == MessageRouter.PROTOCOL_RING) {
+        ring.onMessage(peer, payload, nowNs);
+      } else {
+        leases.onTold(peer, payload, nowNs);
+      }
+    }
+
+    @Override
+    public void arrived(RoutedMessage message) {
+      switch (message.protocol()) {
+        case MessageRouter.PROTOCOL_RING ->
+            ring.onRouted(message.source(), message.sourceVia(), message.payload(), nowNs);
+        case MessageRouter.PROTOCOL_DHT -> leases.onArrived(message, nowNs);
+        default -> {}
+      }
+    }
+  }
+
+  private final class FromLeases implements StoredLeases.Post {
+    /** To a peer straight over its link, to another node by its id. */
     @Override
     public void toNode(NodeId to, byte[] message) {
-      sendDht(to, message);
+      if (links.isLinked(to)) {
+        router.tell(to, MessageRouter.PROTOCOL_DHT, message);
+      } else {
+        router.route(routed(Mode.EXACT, MessageRouter.PROTOCOL_DHT, to, NodeId.NONE, message));
+      }
     }
 
     @Override
     public void toKey(NodeId key, byte[] message) {
-      pending.add(() -> route(Mode.CLOSEST, PROTOCOL_DHT, key, NodeId.NONE, message));
+      router.route(routed(Mode.CLOSEST, MessageRouter.PROTOCOL_DHT, key, NodeId.NONE, message));
     }
 
     @Override
-    public void completed(long operation, Result result) {
-      pending.add(() -> leases.onCompleted(operation, result, nowNs, fromLeases));
-    }
-
-    @Override
-    public void conflict(SignedRecord winner) {
-      pending.add(() -> leases.onConflict(winner, nowNs, fromLeases));
-    }
-
-    @Override
-    public void granted(NodeId network, long hardwareAddress, int address, int leaseSeconds) {
-      out.leaseGranted(network, hardwareAddress, address, leaseSeconds);
-    }
-
-    @Override
-    public void delayed(NodeId network, long hardwareAddress, String reason) {
-      out.leaseDelayed(network, hardwareAddress, reason);
-    }
-
-    @Override
-    public void failed(NodeId network, long hardwareAddress, String reason) {
-      out.leaseFailed(network, hardwareAddress, reason);
-    }
-
-    @Override
-    public void lost(NodeId network, long hardwareAddress, int address, String why) {
-      out.leaseLost(network, hardwareAddress, address, why);
-    }
-
-    @Override
-    public void answered(long lookUp, Holder holder) {
-      out.lookedUp(lookUp, holder);
+    public void later(Runnable doing) {
+      pending.add(doing);
     }
   }
 }

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>One super-frame is in the making at a time; a frame that does not continue it makes it go out
  * first, so the order never changes. Only frames with partial checksums are merged, for nobody has
- * checked the others. The caller flushes when a batch is at its end: nothing waits for what may come.
- * A frame is copied at most once.
+ * checked the others. The caller flushes when a batch is at its end: nothing waits for what may
+ * come. A frame is copied at most once.
  */
 public final class Coalescer {
   /** Takes finished frames, and is done with the bytes when it returns. */
@@ -93,8 +93,7 @@ public final class Coalescer {
   private boolean isMergeable() {
     if (incoming.payloadLength == 0
         || incoming.length > MAX_BYTES
-        || (incoming.ipv4
-            && incoming.transport != TransportFrame.IP + Ipv4View.MIN_HEADER_BYTES)) {
+        || (incoming.ipv4 && incoming.transport != TransportFrame.IP + Ipv4View.MIN_HEADER_BYTES)) {
       return false;
     }
     if (incoming.tcp) {
@@ -132,7 +131,9 @@ public final class Coalescer {
     return same(ip, ip + 4) && same(ip + 6, ip + 40);
   }
 
-  /** Ids must count up; those of datagrams that are never fragmented (RFC 6864 §4.1) mean nothing. */
+  /**
+   * Ids must count up; those of datagrams that are never fragmented (RFC 6864 §4.1) mean nothing.
+   */
   private boolean continuesIpv4Id() {
     boolean dontFragment =
         (BigEndian.u8(incoming.segment, incoming.offset + TransportFrame.IP + 6) & 0x40) != 0;
@@ -140,7 +141,9 @@ public final class Coalescer {
         || (!incoming.tcp && dontFragment);
   }
 
-  /** Compares ports, acknowledgement, window, urgent pointer and options; see what else must fit. */
+  /**
+   * Compares ports, acknowledgement, window, urgent pointer and options; see what else must fit.
+   */
   private boolean hasSameTcpHeader() {
     long tcp = incoming.transport;
     int flags = incoming.tcpFlags();
@@ -174,7 +177,7 @@ public final class Coalescer {
     held.length += incoming.payloadLength;
     heldSegments++;
     if (incoming.tcp) {
-      long flags = held.transport + TcpView.FLAGS;
+      long flags = (long) held.transport + TcpView.FLAGS;
       int ends = incoming.tcpFlags() & (TcpView.FIN | TcpView.PSH);
       BigEndian.putU8(assembly, flags, held.tcpFlags() | ends);
     }

@@ -5,8 +5,8 @@ public final class Ipv4 {
   private Ipv4() {}
 
   /**
-   * Reads four decimal octets. Throws IllegalArgumentException for anything else; octets with leading
-   * zeros are refused too, for some programs read them as octal.
+   * Reads four decimal octets. Throws IllegalArgumentException for anything else; octets with
+   * leading zeros are refused too, for some programs read them as octal.
    */
   public static int parse(String text) {
     String[] octets = text.split("\\.", -1);

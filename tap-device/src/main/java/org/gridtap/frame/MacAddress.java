@@ -37,12 +37,16 @@ public record MacAddress(long bits) {
     return VIRTUAL_PREFIX | Integer.toUnsignedLong(address);
   }
 
-  /** Tells whether these are the bits of some {@link #forIpv4}; its address is {@code (int) bits}. */
+  /**
+   * Tells whether these are the bits of some {@link #forIpv4}; its address is {@code (int) bits}.
+   */
   public static boolean isForIpv4(long bits) {
     return bits >>> 32 == VIRTUAL_PREFIX >>> 32;
   }
 
-  /** Reads {@code 02:11:22:aa:bb:cc} (or with {@code -}); throws IllegalArgumentException otherwise. */
+  /**
+   * Reads {@code 02:11:22:aa:bb:cc} (or with {@code -}); throws IllegalArgumentException otherwise.
+   */
   public static MacAddress parse(String text) {
     if (!text.matches("[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}")) {
       throw new IllegalArgumentException(
@@ -73,7 +77,8 @@ public record MacAddress(long bits) {
   public String toString() {
     StringBuilder text = new StringBuilder(17);
     for (int shift = 40; shift >= 0; shift -= 8) {
-      text.append(String.format(Locale.ROOT, shift == 40 ? "%02x" : ":%02x", bits >>> shift & 0xff));
+      text.append(
+          String.format(Locale.ROOT, shift == 40 ? "%02x" : ":%02x", bits >>> shift & 0xff));
     }
     return text.toString();
   }

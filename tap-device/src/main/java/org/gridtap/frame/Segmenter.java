@@ -3,8 +3,8 @@ package org.gridtap.frame;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Cuts a TCP or UDP super-frame into the frames that it stands for (software TSO and USO), each with
- * a vnet header of its own, written straight to where the caller wants it. HOT PATH.
+ * Cuts a TCP or UDP super-frame into the frames that it stands for (software TSO and USO), each
+ * with a vnet header of its own, written straight to where the caller wants it. HOT PATH.
  *
  * <p>As the kernel does it: IPv4 ids count up, CWR stays on the first segment only, FIN and PSH on
  * the last only. Checksums stay partial, for the receiving kernel to complete.

@@ -54,7 +54,9 @@ public record Subnet(int network, int prefix) {
     return network | ~maskOf(prefix);
   }
 
-  /** Returns how many addresses hosts may have: all but network and broadcast, as RFC 3021 has it. */
+  /**
+   * Returns how many addresses hosts may have: all but network and broadcast, as RFC 3021 has it.
+   */
   public long hostCount() {
     long size = 1L << (32 - prefix);
     return prefix >= 31 ? size : size - 2;

@@ -105,11 +105,10 @@ final class TransportFrame {
   }
 
   /**
-   * Rewrites what depends on a frame's length, in a copy of this frame's headers at another place: IP
-   * and UDP lengths, the IPv4 id and checksum, and the transport's partial checksum.
+   * Rewrites what depends on a frame's length, in a copy of this frame's headers at another place:
+   * IP and UDP lengths, the IPv4 id and checksum, and the transport's partial checksum.
    */
-  void writeLengths(
-      MemorySegment to, long toOffset, int frameLength, int ipv4Id, long pseudoSum) {
+  void writeLengths(MemorySegment to, long toOffset, int frameLength, int ipv4Id, long pseudoSum) {
     long ip = toOffset + IP;
     if (ipv4) {
       BigEndian.putU16(to, ip + 2, frameLength - IP);

@@ -14,8 +14,8 @@ import java.nio.ByteOrder;
  * flags:u8 ‖ gsoType:u8 ‖ headerLength:u16 ‖ gsoSize:u16 ‖ checksumStart:u16 ‖ checksumOffset:u16
  * </pre>
  *
- * <p>Lengths and offsets count from the Ethernet header on. With {@link #NEEDS_CHECKSUM} the 16 bits
- * at checksumStart + checksumOffset hold the pseudo-header's folded sum, and whoever needs the
+ * <p>Lengths and offsets count from the Ethernet header on. With {@link #NEEDS_CHECKSUM} the 16
+ * bits at checksumStart + checksumOffset hold the pseudo-header's folded sum, and whoever needs the
  * checksum completes it from checksumStart to the frame's end.
  */
 public final class VnetHeader {
@@ -84,8 +84,8 @@ public final class VnetHeader {
   }
 
   /**
-   * Tells whether a vnet frame is one ordinary frame: long enough, no super-frame, and a checksum to
-   * complete lies in it. Frames from the network must pass this before a TAP sees them.
+   * Tells whether a vnet frame is one ordinary frame: long enough, no super-frame, and a checksum
+   * to complete lies in it. Frames from the network must pass this before a TAP sees them.
    *
    * @param length of header and frame together
    */

@@ -8,8 +8,8 @@
  * owner thread for each object.
  *
  * <p>On the TAP and on the wire a frame has a virtio-net header before it ({@link
- * org.gridtap.frame.VnetHeader}); "offset" names the place of that header where a method speaks of a
- * vnet frame, and that of the Ethernet header everywhere else.
+ * org.gridtap.frame.VnetHeader}); "offset" names the place of that header where a method speaks of
+ * a vnet frame, and that of the Ethernet header everywhere else.
  *
  * <pre>
  * vnet frame:  vnet header:10 ‖ Ethernet:14 ‖ IPv4:20–60 or IPv6:40 or ARP:28 ‖ TCP:20–60 or UDP:8 ‖ payload

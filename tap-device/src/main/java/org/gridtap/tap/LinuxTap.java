@@ -15,8 +15,8 @@ import org.gridtap.linux.TunTap.Offloads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TAP of the kernel, up, with the MTU of the overlay and without IPv6 (which would only chatter, as
- * long as only IPv4 is carried).
+ * A TAP of the kernel, up, with the MTU of the overlay and without IPv6 (which would only chatter,
+ * as long as only IPv4 is carried).
  *
  * <p>It gets an address only by {@link #addAddress}, or by a DHCP client of the host, and never a
  * route beyond that address's subnet. Closing it removes the interface with its addresses.
@@ -28,7 +28,9 @@ public final class LinuxTap implements TapDevice {
   /** The name from which the kernel makes the first free one: gt0, gt1, … */
   public static final String DEFAULT_NAME = "gt%d";
 
-  /** The longest super-frame, in bytes of the IP packet: cut up it still fits one segmented send. */
+  /**
+   * The longest super-frame, in bytes of the IP packet: cut up it still fits one segmented send.
+   */
   public static final int GSO_MAX_BYTES = 64000;
 
   /** Other VPNs write a default route as two halves, 0.0.0.0/1 and 128.0.0.0/1. */
@@ -193,7 +195,9 @@ public final class LinuxTap implements TapDevice {
         .orElse("another interface");
   }
 
-  /** Where the kernel has no IPv6 there is nothing to disable; elsewhere it is noise, no failure. */
+  /**
+   * Where the kernel has no IPv6 there is nothing to disable; elsewhere it is noise, no failure.
+   */
   private static void disableIpv6(String name) {
     try {
       Files.writeString(Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6"), "1");

@@ -8,7 +8,9 @@ import org.gridtap.frame.VnetHeader;
 
 /** An Ethernet interface whose other end is this process. */
 public interface TapDevice extends Closeable {
-  /** The longest vnet frame that a read can return, in bytes: a super-frame of 64 KB and headers. */
+  /**
+   * The longest vnet frame that a read can return, in bytes: a super-frame of 64 KB and headers.
+   */
   int MAX_FRAME_BYTES = VnetHeader.BYTES + 14 + 65535;
 
   String name();

@@ -22,7 +22,8 @@ class CoalescerTest {
   private final Random random = new Random(7);
   private final List<byte[]> delivered = new ArrayList<>();
   private final Coalescer.Outbox out =
-      (segment, offset, length) -> delivered.add(segment.asSlice(offset, length).toArray(JAVA_BYTE));
+      (segment, offset, length) ->
+          delivered.add(segment.asSlice(offset, length).toArray(JAVA_BYTE));
   private final Coalescer coalescer =
       new Coalescer(Arena.ofAuto().allocate(Coalescer.MAX_BYTES), true);
 
@@ -79,8 +80,8 @@ class CoalescerTest {
   }
 
   /**
-   * Leaves out what merging may set right: the id of an unfragmentable UDP datagram with its header's
-   * checksum, and the partial checksum.
+   * Leaves out what merging may set right: the id of an unfragmentable UDP datagram with its
+   * header's checksum, and the partial checksum.
    */
   private static byte[] meaningOf(byte[] frame) {
     byte[] copy = frame.clone();
@@ -207,7 +208,8 @@ class CoalescerTest {
     add(SegmenterTest.cut(SuperFrames.build(tcp, random), 0));
     coalescer.flush(out);
     assertThat(delivered).hasSize(2);
-    assertThat(delivered.getFirst().length).isBetween(Coalescer.MAX_BYTES - 1400, Coalescer.MAX_BYTES);
+    assertThat(delivered.getFirst().length)
+        .isBetween(Coalescer.MAX_BYTES - 1400, Coalescer.MAX_BYTES);
   }
 
   private void add(List<byte[]> frames) {

@@ -76,9 +76,7 @@ class SegmenterTest {
     flags &= last ? 0xff : ~(TcpView.FIN | TcpView.PSH);
     assertThat(segment[tcp + 13] & 0xff).isEqualTo(flags);
     assertThat(Arrays.equals(segment, tcp + 14, tcp + 16, whole, tcp + 14, tcp + 16)).isTrue();
-    assertThat(
-            Arrays.equals(
-                segment, tcp + 18, shape.payload(), whole, tcp + 18, shape.payload()))
+    assertThat(Arrays.equals(segment, tcp + 18, shape.payload(), whole, tcp + 18, shape.payload()))
         .isTrue();
   }
 
@@ -132,8 +130,7 @@ class SegmenterTest {
 
   @Test
   void cutsIntoAsManyAsTheMaximumAndNoMore() {
-    Shape shape =
-        new Shape(false, SuperFrames.TCP, 0, Segmenter.MIN_GSO_SIZE, 65_475, TcpView.ACK);
+    Shape shape = new Shape(false, SuperFrames.TCP, 0, Segmenter.MIN_GSO_SIZE, 65_475, TcpView.ACK);
     assertThat(cut(SuperFrames.build(shape, new Random(1)), 0))
         .hasSizeBetween(Segmenter.MAX_SEGMENTS - 10, Segmenter.MAX_SEGMENTS);
   }

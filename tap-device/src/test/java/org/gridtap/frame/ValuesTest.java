@@ -45,8 +45,20 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "10", "10.0.0", "10.0.0.0.1", "10.0.0.256", "10.0.0.-1", "10.0.0.01", " 1.2.3.4",
-        "1.2.3.4.", "a.b.c.d", "1..2.3", "99999999999.0.0.0"})
+      strings = {
+        "",
+        "10",
+        "10.0.0",
+        "10.0.0.0.1",
+        "10.0.0.256",
+        "10.0.0.-1",
+        "10.0.0.01",
+        " 1.2.3.4",
+        "1.2.3.4.",
+        "a.b.c.d",
+        "1..2.3",
+        "99999999999.0.0.0"
+      })
   void refusesWhatIsNoAddress(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Ipv4.parse(text));
   }

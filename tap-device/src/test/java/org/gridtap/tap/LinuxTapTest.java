@@ -187,7 +187,8 @@ class LinuxTapTest {
   static void run(int exitCode, String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor()).as(String.join(" ", List.of(command)) + ": " + output)
+    assertThat(process.waitFor())
+        .as(String.join(" ", List.of(command)) + ": " + output)
         .isEqualTo(exitCode);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gridtap.lab.net.BackgroundProcess;
@@ -38,10 +39,12 @@ public final class DhcpClient {
       exit 0
       """;
 
+  private final LabHost host;
   private final BackgroundProcess process;
   private final Path script;
 
-  private DhcpClient(BackgroundProcess process, Path script) {
+  private DhcpClient(LabHost host, BackgroundProcess process, Path script) {
+    this.host = host;
     this.process = process;
     this.script = script;
   }
@@ -51,28 +54,32 @@ public final class DhcpClient {
    * #process}.
    */
   public static DhcpClient start(LabHost host, String networkInterface) throws IOException {
+    return start(host, networkInterface, List.of());
+  }
+
+  /** Starts a client that asks for this address before any other. */
+  public static DhcpClient startRequesting(LabHost host, String networkInterface, String address)
+      throws IOException {
+    return start(host, networkInterface, List.of("-r", address));
+  }
+
+  private static DhcpClient start(LabHost host, String networkInterface, List<String> wishes)
+      throws IOException {
     Path script = host.directory().resolve("dhcp-" + networkInterface);
     Files.writeString(script, SCRIPT);
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-    BackgroundProcess process =
-        host.start(
-            PROGRAM + "-" + networkInterface,
-            Map.of(),
-            List.of(
-                PROGRAM,
-                "-f",
-                "-R",
-                "-i",
-                networkInterface,
-                "-s",
-                script.toString(),
-                "-t",
-                "5",
-                "-T",
-                "2",
-                "-A",
-                "1"));
-    return new DhcpClient(process, script);
+    Files.deleteIfExists(record(script));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(PROGRAM, "-f", "-R", "-i", networkInterface, "-s", script.toString()));
+    command.addAll(List.of("-t", "5", "-T", "2", "-A", "1"));
+    command.addAll(wishes);
+    BackgroundProcess process = host.start(PROGRAM + "-" + networkInterface, Map.of(), command);
+    return new DhcpClient(host, process, script);
+  }
+
+  /** Gives the address back; the client stays, without one (SIGUSR2). */
+  public void release() throws IOException {
+    host.exec("kill", "-USR2", Long.toString(process.pid())).orThrow();
   }
 
   public BackgroundProcess process() {
@@ -84,7 +91,11 @@ public final class DhcpClient {
    * empty before a lease.
    */
   public String lease() throws IOException {
-    Path recorded = script.resolveSibling(script.getFileName() + ".env");
+    Path recorded = record(script);
     return Files.exists(recorded) ? Files.readString(recorded) : "";
+  }
+
+  private static Path record(Path script) {
+    return script.resolveSibling(script.getFileName() + ".env");
   }
 }

@@ -18,6 +18,27 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
 
   private static final String MAIN_CLASS = "org.gridtap.node.cli.Gridtap";
 
+  // As the launcher has them, so that what is measured here is what people get.
+  private static final List<String> COMMON_FLAGS =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:-UsePerfData",
+          "-Dio.netty.allocator.type=unpooled");
+  private static final List<String> DAEMON_FLAGS =
+      List.of(
+          "-Xms16m",
+          "-Xmx192m",
+          "-Xss512k",
+          "-XX:ReservedCodeCacheSize=48m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20",
+          "-XX:+ExitOnOutOfMemoryError");
+  private static final List<String> COMMAND_FLAGS =
+      List.of("-Xms8m", "-Xmx128m", "-XX:TieredStopAtLevel=1");
+
   public GridtapProgram {
     daemon = List.copyOf(daemon);
     command = List.copyOf(command);
@@ -32,7 +53,7 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
     if (launcher != null) {
       return ofLauncher(Path.of(launcher));
     }
-    return new GridtapProgram(java("-Xmx192m"), java("-XX:TieredStopAtLevel=1", "-Xmx128m"));
+    return new GridtapProgram(java(DAEMON_FLAGS), java(COMMAND_FLAGS));
   }
 
   /** A launcher script or another program that takes gridtap's arguments. */
@@ -56,15 +77,11 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
         : launcher;
   }
 
-  private static List<String> java(String... flags) {
+  private static List<String> java(List<String> flags) {
     List<String> prefix = new ArrayList<>();
     prefix.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    prefix.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseSerialGC"));
-    prefix.addAll(List.of(flags));
+    prefix.addAll(COMMON_FLAGS);
+    prefix.addAll(flags);
     prefix.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
     return prefix;
   }

@@ -143,6 +143,7 @@ public final class LabDaemon {
   }
 
   private Map<String, String> environment() {
-    return Map.of("GRIDTAP_ROOT", root.toString());
+    // The second as the launcher sets it.
+    return Map.of("GRIDTAP_ROOT", root.toString(), "MALLOC_ARENA_MAX", "2");
   }
 }

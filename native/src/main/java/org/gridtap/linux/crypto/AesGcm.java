@@ -6,9 +6,9 @@ import java.lang.foreign.MemorySegment;
  * AES-256-GCM with one key and 16-byte tags, over native memory.
  *
  * <p>The nonce is {@code info:u32 ‖ counter:u64}, big-endian. Source and destination must either be
- * the same place or not overlap. Both methods throw IndexOutOfBoundsException if a range does not lie
- * in its segment, and IllegalArgumentException for a heap segment. One owner thread; after {@link
- * #close} nothing may be called.
+ * the same place or not overlap. Both methods throw IndexOutOfBoundsException if a range does not
+ * lie in its segment, and IllegalArgumentException for a heap segment. One owner thread; after
+ * {@link #close} nothing may be called.
  */
 public interface AesGcm extends AutoCloseable {
   /** Length of a key, in bytes. */
@@ -28,8 +28,9 @@ public interface AesGcm extends AutoCloseable {
       long counter);
 
   /**
-   * Opens {@code length} bytes, the tag counted; writes {@code length - 16}. Returns false, with the
-   * destination's content undefined, if the tag does not match or the input is shorter than a tag.
+   * Opens {@code length} bytes, the tag counted; writes {@code length - 16}. Returns false, with
+   * the destination's content undefined, if the tag does not match or the input is shorter than a
+   * tag.
    */
   boolean open(
       MemorySegment destination,

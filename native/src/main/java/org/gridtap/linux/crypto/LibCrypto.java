@@ -9,10 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * OpenSSL 3's libcrypto: EVP_CIPHER contexts that keep the key's schedule, so that a packet costs a
@@ -20,42 +17,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LibCrypto {
   private static final NativeLibrary LIBRARY = new NativeLibrary("libcrypto.so.3");
-  private static final @Nullable MethodHandle AES_256_GCM =
+  private static final MethodHandle AES_256_GCM =
       LIBRARY.function("EVP_aes_256_gcm", FunctionDescriptor.of(JAVA_LONG));
-  private static final @Nullable MethodHandle VERSION =
+  private static final MethodHandle VERSION =
       LIBRARY.function("OpenSSL_version_num", FunctionDescriptor.of(JAVA_LONG));
-  private static final @Nullable MethodHandle NEW =
+  private static final MethodHandle NEW =
       LIBRARY.function("EVP_CIPHER_CTX_new", FunctionDescriptor.of(JAVA_LONG));
-  private static final @Nullable MethodHandle FREE =
+  private static final MethodHandle FREE =
       LIBRARY.function("EVP_CIPHER_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
-  private static final @Nullable MethodHandle ENCRYPT_INIT =
+  private static final MethodHandle ENCRYPT_INIT =
       function("EVP_EncryptInit_ex", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final @Nullable MethodHandle DECRYPT_INIT =
+  private static final MethodHandle DECRYPT_INIT =
       function("EVP_DecryptInit_ex", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final @Nullable MethodHandle ENCRYPT_UPDATE =
+  private static final MethodHandle ENCRYPT_UPDATE =
       function("EVP_EncryptUpdate", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final @Nullable MethodHandle DECRYPT_UPDATE =
+  private static final MethodHandle DECRYPT_UPDATE =
       function("EVP_DecryptUpdate", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final @Nullable MethodHandle ENCRYPT_FINAL =
+  private static final MethodHandle ENCRYPT_FINAL =
       function("EVP_EncryptFinal_ex", JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final @Nullable MethodHandle DECRYPT_FINAL =
+  private static final MethodHandle DECRYPT_FINAL =
       function("EVP_DecryptFinal_ex", JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final @Nullable MethodHandle CONTROL =
+  private static final MethodHandle CONTROL =
       function("EVP_CIPHER_CTX_ctrl", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final boolean COMPLETE =
-      Stream.of(
-              AES_256_GCM,
-              VERSION,
-              NEW,
-              FREE,
-              ENCRYPT_INIT,
-              DECRYPT_INIT,
-              ENCRYPT_UPDATE,
-              DECRYPT_UPDATE,
-              ENCRYPT_FINAL,
-              DECRYPT_FINAL,
-              CONTROL)
-          .allMatch(Objects::nonNull);
+
+  /** Asked once all functions have been looked up. */
+  private static final boolean COMPLETE = LIBRARY.isComplete();
 
   private static final int EVP_CTRL_AEAD_GET_TAG = 0x10;
   private static final int EVP_CTRL_AEAD_SET_TAG = 0x11;
@@ -83,7 +69,12 @@ public final class LibCrypto {
   public String description() {
     try {
       long version = (long) VERSION.invokeExact();
-      return "OpenSSL " + (version >>> 28) + "." + (version >>> 20 & 0xff) + "." + (version >>> 4 & 0xff);
+      return "OpenSSL "
+          + (version >>> 28)
+          + "."
+          + (version >>> 20 & 0xff)
+          + "."
+          + (version >>> 4 & 0xff);
     } catch (Throwable t) {
       throw NativeLibrary.unexpected(t);
     }
@@ -95,7 +86,7 @@ public final class LibCrypto {
     return new Cipher(cipher, key);
   }
 
-  private static @Nullable MethodHandle function(String name, MemoryLayout... parameters) {
+  private static MethodHandle function(String name, MemoryLayout... parameters) {
     return LIBRARY.function(name, FunctionDescriptor.of(JAVA_INT, parameters));
   }
 
@@ -178,8 +169,7 @@ public final class LibCrypto {
             (int) DECRYPT_INIT.invokeExact(opening, 0L, 0L, 0L, nonceAddress)
                 & (int) CONTROL.invokeExact(opening, EVP_CTRL_AEAD_SET_TAG, TAG_BYTES, from + plain)
                 & (int) DECRYPT_UPDATE.invokeExact(opening, to, writtenAddress, from, plain);
-        return ok == 1
-            && (int) DECRYPT_FINAL.invokeExact(opening, to + plain, writtenAddress) == 1;
+        return ok == 1 && (int) DECRYPT_FINAL.invokeExact(opening, to + plain, writtenAddress) == 1;
       } catch (Throwable t) {
         throw NativeLibrary.unexpected(t);
       }

@@ -8,10 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** libsodium's AES-256-GCM with a precomputed key; it needs a CPU with AES instructions. */
 public final class LibSodium {
@@ -20,26 +17,28 @@ public final class LibSodium {
       FunctionDescriptor.of(
           JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
           JAVA_LONG, JAVA_LONG);
-  private static final @Nullable MethodHandle INIT =
+  private static final MethodHandle INIT =
       LIBRARY.function("sodium_init", FunctionDescriptor.of(JAVA_INT));
-  private static final @Nullable MethodHandle IS_AVAILABLE =
+  private static final MethodHandle IS_AVAILABLE =
       LIBRARY.function("crypto_aead_aes256gcm_is_available", FunctionDescriptor.of(JAVA_INT));
-  private static final @Nullable MethodHandle STATE_BYTES =
+  private static final MethodHandle STATE_BYTES =
       LIBRARY.function("crypto_aead_aes256gcm_statebytes", FunctionDescriptor.of(JAVA_LONG));
-  private static final @Nullable MethodHandle EXPAND_KEY =
+  private static final MethodHandle EXPAND_KEY =
       LIBRARY.function(
           "crypto_aead_aes256gcm_beforenm", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-  private static final @Nullable MethodHandle ENCRYPT =
+  private static final MethodHandle ENCRYPT =
       LIBRARY.function("crypto_aead_aes256gcm_encrypt_afternm", NINE);
-  private static final @Nullable MethodHandle DECRYPT =
+  private static final MethodHandle DECRYPT =
       LIBRARY.function("crypto_aead_aes256gcm_decrypt_afternm", NINE);
-  private static final boolean COMPLETE =
-      Stream.of(INIT, IS_AVAILABLE, STATE_BYTES, EXPAND_KEY, ENCRYPT, DECRYPT)
-          .allMatch(Objects::nonNull);
+
+  /** Asked once all functions have been looked up. */
+  private static final boolean COMPLETE = LIBRARY.isComplete();
 
   private LibSodium() {}
 
-  /** Returns the library, or nothing where it is not installed or the CPU lacks AES instructions. */
+  /**
+   * Returns the library, or nothing where it is not installed or the CPU lacks AES instructions.
+   */
   public static Optional<LibSodium> load() {
     if (!COMPLETE) {
       return Optional.empty();

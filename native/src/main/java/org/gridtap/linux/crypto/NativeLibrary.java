@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,29 +25,39 @@ final class NativeLibrary {
       JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final @Nullable SymbolLookup symbols;
+  private boolean complete = true;
 
   NativeLibrary(String fileName) {
     SymbolLookup found = null;
     try {
       found = SymbolLookup.libraryLookup(fileName, Arena.global());
     } catch (IllegalArgumentException notInstalled) {
-      // Callers see it in isPresent.
+      // Callers see it in isComplete.
     }
     symbols = found;
   }
 
-  /** Returns a critical downcall, or null if the library or the function is missing. */
-  @Nullable MethodHandle function(String name, FunctionDescriptor descriptor) {
-    if (symbols == null) {
-      return null;
+  /**
+   * Returns a critical downcall. Where the library or the function is missing it is a handle of the
+   * same type that throws, and {@link #isComplete} says so: nobody needs to look at every handle.
+   */
+  MethodHandle function(String name, FunctionDescriptor descriptor) {
+    MethodType type = descriptor.toMethodType();
+    Optional<MemorySegment> address = symbols == null ? Optional.empty() : symbols.find(name);
+    if (address.isEmpty()) {
+      complete = false;
+      MethodHandle thrower =
+          MethodHandles.throwException(type.returnType(), UnsatisfiedLinkError.class)
+              .bindTo(new UnsatisfiedLinkError(name));
+      return MethodHandles.dropArguments(thrower, 0, type.parameterList());
     }
-    Optional<MemorySegment> address = symbols.find(name);
-    return address
-        .map(
-            symbol ->
-                Linker.nativeLinker()
-                    .downcallHandle(symbol, descriptor, Linker.Option.critical(false)))
-        .orElse(null);
+    return Linker.nativeLinker()
+        .downcallHandle(address.get(), descriptor, Linker.Option.critical(false));
+  }
+
+  /** Tells whether every function asked for so far is there. */
+  boolean isComplete() {
+    return complete;
   }
 
   static void writeNonce(MemorySegment nonce, int info, long counter) {

@@ -58,7 +58,8 @@ class AesGcmTest {
         cipher.seal(destination, 2 * offset, source, offset, length, info, counter);
         assertThat(get(destination, 2 * offset, length + 16)).isEqualTo(expected);
         put(expected, source, offset);
-        assertThat(cipher.open(destination, 1, source, offset, length + 16, info, counter)).isTrue();
+        assertThat(cipher.open(destination, 1, source, offset, length + 16, info, counter))
+            .isTrue();
         assertThat(get(destination, 1, length)).isEqualTo(plain);
       }
     }

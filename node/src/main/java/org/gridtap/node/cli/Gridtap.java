@@ -66,10 +66,20 @@ public final class Gridtap {
   private static int explainMisuse(ParameterException misuse, String[] arguments) {
     CommandLine line = misuse.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("gridtap: " + misuse.getMessage());
+    err.println("gridtap: " + sentence(misuse));
     UnmatchedArgumentException.printSuggestions(misuse, err);
     printHint(line);
     return ExitCode.USAGE;
+  }
+
+  private static String sentence(ParameterException misuse) {
+    if (misuse instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      String first = unmatched.getUnmatched().getFirst();
+      return misuse.getCommandLine().getSubcommands().isEmpty()
+          ? "'" + first + "' is one argument too many"
+          : "there is no command '" + first + "'";
+    }
+    return String.valueOf(misuse.getMessage());
   }
 
   private static int explainFailure(Exception failure, CommandLine line, ParseResult parsed) {

@@ -37,15 +37,14 @@ final class LeasesCommand extends ClientCommand<LeasesReport> {
       out.println("  Next: gridtap status");
       return;
     }
-    Table table = new Table("NETWORK", "ADDRESS", "FOR", "STATE", "ENDS IN", "RENEWED IN");
+    Table table = new Table("NETWORK", "ADDRESS", "FOR", "STATE", "ENDS IN");
     for (LeasesReport.Lease lease : report.leases()) {
       table.row(
           lease.network(),
           lease.address(),
           lease.hardwareAddress(),
           lease.state(),
-          span(lease.expiresInSeconds()),
-          span(lease.renewsInSeconds()));
+          span(lease.expiresInSeconds()));
     }
     table.print(out);
     for (LeasesReport.Lease lease : report.leases()) {

@@ -81,7 +81,9 @@ final class PingCommand implements Callable<Integer> {
       out.println(
           "reply from "
               + report.host()
-              + (report.address() == null ? "" : " (" + report.address() + ")")
+              + (report.address() == null || report.address().equals(report.host())
+                  ? ""
+                  : " (" + report.address() + ")")
               + ": "
               + Table.millis(report.rttMs())
               + ", "

@@ -82,9 +82,9 @@ final class StatusCommand extends ClientCommand<StatusReport> {
       case "joining" -> {
         out.println();
         out.println("Not joined yet: no member of the overlay has taken this node in so far.");
-        out.println(
-            "  Next: see that a bootstrap site runs and that UDP reaches it (gridtap token show");
-        out.println("  names the sites), then wait with: gridtap wait --for joined");
+        showSites(report.overlay(), out);
+        out.println("  Next: see that a gridtap runs at a bootstrap site and that UDP reaches it,");
+        out.println("  then wait with: gridtap wait --for joined");
       }
       case "alone" -> {
         out.println();
@@ -107,6 +107,19 @@ final class StatusCommand extends ClientCommand<StatusReport> {
             "  Next: gridtap leases says how far it is; gridtap wait --for address waits for it.");
       }
     }
+  }
+
+  private static void showSites(StatusReport.Overlay overlay, PrintWriter out) {
+    if (overlay.sites().isEmpty()) {
+      out.println(
+          "  No bootstrap site has an address: the token names none, or their names cannot be resolved.");
+      return;
+    }
+    Table table = new Table();
+    for (StatusReport.Site site : overlay.sites()) {
+      table.row("  site " + site.endpoint(), site.outcome());
+    }
+    table.print(out);
   }
 
   private static boolean isJoining(StatusReport report) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.gridtap.node.control.ControlException;
 import org.gridtap.node.control.PeerReport;
 import org.gridtap.node.control.Request;
@@ -81,7 +82,10 @@ final class WaitCommand implements Callable<Integer> {
         if (unanswered.kind() == ControlException.Kind.NOT_ALLOWED) {
           throw unanswered;
         }
-        obstacle = String.valueOf(unanswered.getMessage());
+        // Our own time was up before the answer came: what was seen last says more.
+        if (unanswered.kind() != ControlException.Kind.TIMED_OUT || leftMs == timeoutMs) {
+          obstacle = String.valueOf(unanswered.getMessage());
+        }
       }
       Thread.sleep(Math.clamp(leftMs(deadlineNs), 0, POLL_MS));
     }
@@ -94,7 +98,7 @@ final class WaitCommand implements Callable<Integer> {
   /** Says what stands between the node and the condition; null if it is fulfilled. */
   private @Nullable String obstacle(StatusReport report) {
     if (report.overlay().state().equals("joining")) {
-      return "no member has taken the node in yet";
+      return "no member has taken the node in yet" + sites(report.overlay().sites());
     }
     if (condition.equals("address")) {
       return report.networks().stream()
@@ -113,6 +117,12 @@ final class WaitCommand implements Callable<Integer> {
       return "there is no session with " + host + " yet; try gridtap ping " + host;
     }
     return null;
+  }
+
+  private static String sites(List<StatusReport.Site> sites) {
+    return sites.stream()
+        .map(site -> site.endpoint() + ": " + site.outcome())
+        .collect(Collectors.joining(", ", sites.isEmpty() ? "" : " (", sites.isEmpty() ? "" : ")"));
   }
 
   private static String peerObstacle(PeerReport peer) {

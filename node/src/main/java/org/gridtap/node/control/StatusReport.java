@@ -34,14 +34,30 @@ public record StatusReport(
    * @param near ids of the ring neighbours that there is a link to
    * @param far ids of the other links' peers
    * @param sizeEstimate how many nodes the overlay has, roughly
+   * @param sites what became of each address of the bootstrap sites
    */
   public record Overlay(
-      String name, String state, List<String> near, List<String> far, long sizeEstimate) {
+      String name,
+      String state,
+      List<String> near,
+      List<String> far,
+      long sizeEstimate,
+      List<Site> sites) {
     public Overlay {
       near = List.copyOf(near);
       far = List.copyOf(far);
+      sites = List.copyOf(sites);
     }
   }
+
+  /**
+   * A bootstrap site.
+   *
+   * @param endpoint address and port
+   * @param answered whether a member of the overlay answered there
+   * @param outcome what happened, in words
+   */
+  public record Site(String endpoint, boolean answered, String outcome) {}
 
   /**
    * One of its networks.

@@ -165,7 +165,15 @@ final class DaemonControl implements ControlHandler {
     CompletableFuture<Holder> answer = new CompletableFuture<>();
     loop.execute(
         () -> {
-          if (!node.ask(network, address, answer::complete)) {
+          if (!node.ask(
+              network,
+              address,
+              holder -> {
+                if (holder instanceof Holder.Leased leased) {
+                  network.remember(leased.node(), address);
+                }
+                answer.complete(holder);
+              })) {
             answer.complete(new Holder.Unknown("too many look-ups are under way"));
           }
         });

@@ -205,7 +205,8 @@ final class NetworkService implements VirtualNetwork.Outbox {
     return byDhcp;
   }
 
-  private void remember(NodeId owner, int address) {
+  /** Remembers which address a peer holds, for reports. */
+  void remember(NodeId owner, int address) {
     if (addressOf.size() >= MAX_REMEMBERED && !addressOf.containsKey(owner)) {
       addressOf.remove(addressOf.keySet().iterator().next());
     }

@@ -19,6 +19,7 @@ import org.gridtap.node.control.StatusReport;
 import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.link.LinkStatus;
 import org.gridtap.overlay.ring.RingView;
+import org.gridtap.overlay.ring.SiteStatus;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
@@ -59,7 +60,8 @@ final class Reports {
             state(view),
             view.near().stream().map(NodeId::toString).toList(),
             node.overlay().far().stream().map(NodeId::toString).toList(),
-            view.sizeEstimate());
+            view.sizeEstimate(),
+            node.overlay().sites().stream().map(Reports::site).toList());
     return new StatusReport(
         self, overlay, node.networks().stream().map(this::network).toList(), peers().peers());
   }
@@ -73,6 +75,10 @@ final class Reports {
         address == 0 ? null : Ipv4.format(address),
         network.tap().hardwareAddress().toString(),
         network.definition().leaseSeconds());
+  }
+
+  private static StatusReport.Site site(SiteStatus site) {
+    return new StatusReport.Site(site.endpoint().toString(), site.answered(), site.outcome());
   }
 
   /** Alone is a member without neighbours; joining is everything before membership. */
@@ -119,7 +125,7 @@ final class Reports {
       return null;
     }
     NodeId hop = node.overlay().tunnelHop(link.id());
-    String through = hop == null ? "other nodes" : nameOf(hop);
+    String through = hop == null ? "other nodes" : nameOf(hop) + " (" + hop.shortHex() + ")";
     return "no direct path has answered, so packets travel over "
         + through
         + "; a forwarded UDP port would help";

@@ -29,6 +29,11 @@ final class Upkeep implements AutoCloseable {
   private static final long REFRESH_FIRST_S = 1;
   private static final long LOOK_AGAIN_S = 10;
   private static final long REMEMBER_S = 60;
+  private static final long COLLECT_FIRST_S = 15;
+  private static final long COLLECT_AGAIN_S = 300;
+
+  /** As much garbage as is worth a pause of some 20 ms, in bytes. */
+  private static final long WORTH_COLLECTING_BYTES = 4 << 20;
 
   private final ControlLoop loop;
   private final Node node;
@@ -40,6 +45,7 @@ final class Upkeep implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gridtap-upkeep").factory());
   private List<Endpoint> remembered = List.of();
+  private long keptBytes;
 
   Upkeep(
       ControlLoop loop,
@@ -73,6 +79,9 @@ final class Upkeep implements AutoCloseable {
     var unusedRemember =
         timer.scheduleWithFixedDelay(
             () -> loop.execute(this::remember), LOOK_AGAIN_S, REMEMBER_S, TimeUnit.SECONDS);
+    var unusedCollection =
+        timer.scheduleWithFixedDelay(
+            this::collectGarbage, COLLECT_FIRST_S, COLLECT_AGAIN_S, TimeUnit.SECONDS);
   }
 
   private void onSites(Set<Endpoint> endpoints) {
@@ -145,6 +154,22 @@ final class Upkeep implements AutoCloseable {
                 "members cannot be remembered for the next start: {}", unwritable.getMessage());
           }
         });
+  }
+
+  /**
+   * The serial collector lets its old generation grow to the maximum before it looks at it, and a
+   * start leaves much behind there. Collected now and then, an idle node stays small.
+   */
+  private void collectGarbage() {
+    if (usedBytes() - keptBytes > WORTH_COLLECTING_BYTES) {
+      System.gc();
+      keptBytes = usedBytes();
+    }
+  }
+
+  private static long usedBytes() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   @Override

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientCommandsTest {
   private static final String ALICE = "0123456789abcdef0123456789abcdef01234567";
   private static final String BOB = "89abcdef0123456789abcdef0123456789abcdef";
+  private static final StatusReport.Site DEAD_SITE =
+      new StatusReport.Site("11.11.99.10:4743", false, "no answer within 4000 ms");
 
   @TempDir Path temporary;
 
@@ -51,7 +53,7 @@ class ClientCommandsTest {
   private static StatusReport status(String state, String address) {
     return new StatusReport(
         new StatusReport.Node(ALICE, "alice", "0.1.0", "interface", 4000),
-        new StatusReport.Overlay("lab", state, List.of(BOB), List.of(), 2),
+        new StatusReport.Overlay("lab", state, List.of(BOB), List.of(), 2, List.of(DEAD_SITE)),
         List.of(
             new StatusReport.Network(
                 "lab", "10.64.0.0/10", "gt0", address, "02:00:00:00:00:01", 1800)),
@@ -194,6 +196,7 @@ class ClientCommandsTest {
     assertThat(joining.exitCode()).isEqualTo(4);
     assertThat(joining.out())
         .contains("Not joined yet")
+        .contains("11.11.99.10:4743  no answer within 4000 ms")
         .contains("No address in network lab")
         .contains("Next:");
     status = status("joined", null);

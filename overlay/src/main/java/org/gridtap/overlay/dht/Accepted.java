@@ -5,9 +5,11 @@ import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that a replica accepted, as it is handed on: with the time that is left, never with an absolute one.
+ * A record that a replica accepted, as it is handed on: with the time that is left, never with an
+ * absolute one.
  *
- * @param remainingMs how long it is still to be held; time on the way makes it live longer, never shorter
+ * @param remainingMs how long it is still to be held; time on the way makes it live longer, never
+ *     shorter
  */
 record Accepted(Ballot ballot, SignedRecord record, long remainingMs) {
   /** How much longer than the record's time to live replicas hold it. */

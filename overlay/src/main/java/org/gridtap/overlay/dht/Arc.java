@@ -6,10 +6,11 @@ import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of the ring, clockwise from {@code from} to {@code to}, both ends included; or all of it.
+ * A stretch of the ring, clockwise from {@code from} to {@code to}, both ends included; or all of
+ * it.
  *
- * <p>The arcs that a node reckons with contain the node itself, so two of them compare by how far they reach on either
- * side.
+ * <p>The arcs that a node reckons with contain the node itself, so two of them compare by how far
+ * they reach on either side.
  */
 record Arc(NodeId from, NodeId to, boolean all) {
   static final Arc ALL = new Arc(NodeId.NONE, NodeId.NONE, true);
@@ -22,7 +23,9 @@ record Arc(NodeId from, NodeId to, boolean all) {
     return all || from.clockwiseTo(key).compareTo(from.clockwiseTo(to)) <= 0;
   }
 
-  /** Tells whether this arc reaches at least as far as the other one on both sides of {@code self}. */
+  /**
+   * Tells whether this arc reaches at least as far as the other one on both sides of {@code self}.
+   */
   boolean covers(Arc other, NodeId self) {
     return all || (!other.all && reachesClockwise(other, self) && reachesBack(other, self));
   }
@@ -40,7 +43,9 @@ record Arc(NodeId from, NodeId to, boolean all) {
     if (all || other.all) {
       return all ? other : this;
     }
-    return of(reachesBack(other, self) ? other.from : from, reachesClockwise(other, self) ? other.to : to);
+    return of(
+        reachesBack(other, self) ? other.from : from,
+        reachesClockwise(other, self) ? other.to : to);
   }
 
   /** Returns the place half way clockwise from {@code from} to {@code to}. */

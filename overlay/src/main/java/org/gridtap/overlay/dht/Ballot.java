@@ -8,9 +8,10 @@ import org.gridtap.overlay.wire.WireWriter;
 /**
  * The number of a Paxos round, unique to one attempt of one root.
  *
- * <p>The tie is random, so that a node that restarts and remembers nothing never uses a ballot twice. A ballot of a set
- * of one node (a founder alone) is of a lower class than any other: when two rings merge, what a lone node granted gives
- * way; after that the key with more rounds, the longest renewed, holds.
+ * <p>The tie is random, so that a node that restarts and remembers nothing never uses a ballot
+ * twice. A ballot of a set of one node (a founder alone) is of a lower class than any other: when
+ * two rings merge, what a lone node granted gives way; after that the key with more rounds, the
+ * longest renewed, holds.
  */
 record Ballot(int round, int tie, NodeId node) implements Comparable<Ballot> {
   static final Ballot NONE = new Ballot(0, 0, NodeId.NONE);

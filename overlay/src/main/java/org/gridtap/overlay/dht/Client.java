@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
-/** This node's own operations: asks the key's root, again and again with growing pauses, until an answer or the end. */
+/**
+ * This node's own operations: asks the key's root, again and again with growing pauses, until an
+ * answer or the end.
+ */
 final class Client {
   static final int MAX_OPERATIONS = 256;
 
@@ -31,14 +34,18 @@ final class Client {
     final long endNs;
     @Nullable SignedRecord record;
 
-    /** Stands on the wire in place of the number; new with each change of the record, and not to be guessed. */
+    /**
+     * Stands on the wire in place of the number; new with each change of the record, and not to be
+     * guessed.
+     */
     long ticket;
 
     int corrections;
     long retryNs;
     long retryDelayNs = FIRST_RETRY_NS;
     long busyDelayNs = FIRST_BUSY_NS;
-    Result failure = new Result.TimedOut("no answer from the key's root; is the overlay connected?");
+    Result failure =
+        new Result.TimedOut("no answer from the key's root; is the overlay connected?");
 
     Operation(long number, Kind kind, Key key, long endNs) {
       this.number = number;
@@ -76,7 +83,8 @@ final class Client {
     return begin(Kind.GET, key, null, nowNs, out);
   }
 
-  private long write(Kind kind, Key key, long seq, byte[] value, int ttlSeconds, long nowNs, Dht.Outbox out) {
+  private long write(
+      Kind kind, Key key, long seq, byte[] value, int ttlSeconds, long nowNs, Dht.Outbox out) {
     if (operations.size() >= MAX_OPERATIONS) {
       return Dht.NO_OPERATION;
     }
@@ -89,7 +97,8 @@ final class Client {
     return SignedRecord.sign(key, local.self, terms, value, local.signer);
   }
 
-  private long begin(Kind kind, Key key, @Nullable SignedRecord record, long nowNs, Dht.Outbox out) {
+  private long begin(
+      Kind kind, Key key, @Nullable SignedRecord record, long nowNs, Dht.Outbox out) {
     Operation operation =
         new Operation(++lastNumber, kind, key, nowNs + local.settings.operationTimeoutNs());
     operation.record = record;
@@ -109,7 +118,9 @@ final class Client {
     SignedRecord record = operation.record;
     NodeId place = operation.key.id();
     Message message =
-        record == null ? new Message.Get(operation.ticket, place) : new Message.Put(operation.ticket, record);
+        record == null
+            ? new Message.Get(operation.ticket, place)
+            : new Message.Put(operation.ticket, record);
     long delay = operation.retryDelayNs;
     operation.retryNs = nowNs + delay * 3 / 4 + local.random.nextLong(delay / 2);
     operation.retryDelayNs = Math.min(LAST_RETRY_NS, delay * 3 / 2);
@@ -123,7 +134,8 @@ final class Client {
       local.drop(DropReason.UNASKED);
       return;
     }
-    boolean foreign = stands != null && (!stands.key().equals(operation.key) || !local.isGenuine(stands));
+    boolean foreign =
+        stands != null && (!stands.key().equals(operation.key) || !local.isGenuine(stands));
     if (foreign) {
       return;
     }
@@ -176,11 +188,17 @@ final class Client {
         : new Result.NotOwner(stands, remainingSeconds);
   }
 
-  /** Our own record stands there with a higher number: state ours above it, unless it says something else. */
+  /**
+   * Our own record stands there with a higher number: state ours above it, unless it says something
+   * else.
+   */
   private void correct(Operation operation, Message.Reply m, long nowNs, Dht.Outbox out) {
     SignedRecord ours = operation.record;
     SignedRecord stands = m.record();
-    if (ours == null || stands == null || !stands.owner().equals(local.self) || stands.seq() < ours.seq()) {
+    if (ours == null
+        || stands == null
+        || !stands.owner().equals(local.self)
+        || stands.seq() < ours.seq()) {
       return;
     }
     boolean other = !stands.tombstone() && !stands.hasValue(ours.value());
@@ -198,7 +216,10 @@ final class Client {
     }
   }
 
-  /** The node has just got its place: what was asked before went nowhere, and is asked again once others know. */
+  /**
+   * The node has just got its place: what was asked before went nowhere, and is asked again once
+   * others know.
+   */
   void onJoined(long nowNs) {
     for (Operation operation : operations.values()) {
       operation.retryNs = Math.min(operation.retryNs, nowNs + AFTER_JOIN_NS);

@@ -8,12 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One node's part of the distributed hash table: client, root and replica in one machine.
  *
- * <p>Each client operation returns a number, or {@link #NO_OPERATION} when too many are open, and is answered exactly
- * once through {@link Outbox#completed}, never before the call returned and at the latest after {@link
- * Settings#operationTimeoutNs}. Times are nanoseconds of one monotonic clock with any zero.
+ * <p>Each client operation returns a number, or {@link #NO_OPERATION} when too many are open, and
+ * is answered exactly once through {@link Outbox#completed}, never before the call returned and at
+ * the latest after {@link Settings#operationTimeoutNs}. Times are nanoseconds of one monotonic
+ * clock with any zero.
  */
 public final class Dht {
-  /** What client operations return when {@link #MAX_OPERATIONS} are open: it was not begun and will not complete. */
+  /**
+   * What client operations return when {@link #MAX_OPERATIONS} are open: it was not begun and will
+   * not complete.
+   */
   public static final long NO_OPERATION = -1;
 
   public static final int MAX_OPERATIONS = Client.MAX_OPERATIONS;
@@ -29,8 +33,8 @@ public final class Dht {
     void completed(long operation, Result result);
 
     /**
-     * Someone says that {@code winner} took the place of a record of this node's. The sender is not proved: renew to
-     * find out.
+     * Someone says that {@code winner} took the place of a record of this node's. The sender is not
+     * proved: renew to find out.
      */
     void conflict(SignedRecord winner);
   }
@@ -43,7 +47,9 @@ public final class Dht {
   private final Repair repair;
   private final Client client;
 
-  /** @param signer this node's key, whose id {@code self} is */
+  /**
+   * @param signer this node's key, whose id {@code self} is
+   */
   public Dht(NodeId self, RecordSigner signer, RandomGenerator random, Settings settings) {
     local = new Local(self, signer, random, settings);
     warmth = new Warmth(local);
@@ -55,8 +61,9 @@ public final class Dht {
   }
 
   /**
-   * Puts a record where none stands. A live record of this node's with the same value is renewed instead; with another
-   * value the result is {@link Result.Taken}, and {@link #renew} overwrites it.
+   * Puts a record where none stands. A live record of this node's with the same value is renewed
+   * instead; with another value the result is {@link Result.Taken}, and {@link #renew} overwrites
+   * it.
    *
    * @param value at most {@link SignedRecord#MAX_VALUE_BYTES}, else IllegalArgumentException
    */
@@ -64,7 +71,10 @@ public final class Dht {
     return client.create(key, value, ttlSeconds, nowNs, out);
   }
 
-  /** States the record anew; {@code seq} is one more than the last. A record that expired meanwhile is put again. */
+  /**
+   * States the record anew; {@code seq} is one more than the last. A record that expired meanwhile
+   * is put again.
+   */
   public long renew(Key key, byte[] value, int ttlSeconds, long seq, long nowNs, Outbox out) {
     return client.renew(key, value, ttlSeconds, seq, nowNs, out);
   }
@@ -81,9 +91,11 @@ public final class Dht {
   /**
    * Takes a message that names this node.
    *
-   * @param authenticated whether it came on a session with {@code from} itself; only then is it heard as a replica's
+   * @param authenticated whether it came on a session with {@code from} itself; only then is it
+   *     heard as a replica's
    */
-  public void onMessage(NodeId from, boolean authenticated, byte[] message, long nowNs, Outbox out) {
+  public void onMessage(
+      NodeId from, boolean authenticated, byte[] message, long nowNs, Outbox out) {
     dispatch(from, authenticated, MessageCodec.decode(message), nowNs, out);
     emptyMailbox(nowNs, out);
   }
@@ -151,7 +163,12 @@ public final class Dht {
       case null -> local.drop(DropReason.MALFORMED);
       case Message.Routed routed -> onRouted(from, routed, nowNs, out);
       case Message.Linked linked -> {
-        boolean near = from.equals(local.self) || local.view.near().contains(from);
+        // Whoever has just joined asks before its neighbours know that it has.
+        boolean near =
+            from.equals(local.self)
+                || local.view.near().contains(from)
+                || linked instanceof Message.Sync
+                || linked instanceof Message.SyncPage;
         if (authenticated && near) {
           onLinked(from, linked, nowNs, out);
         } else {

@@ -6,7 +6,10 @@ public enum DropReason {
   MALFORMED,
   /** A replica's message that did not come on a session with its sender. */
   NOT_AUTHENTICATED,
-  /** A replica's message from a node that is not a near neighbour, or a ballot that is not its sender's. */
+  /**
+   * A replica's message from a node that is not a near neighbour, or a ballot that is not its
+   * sender's.
+   */
   NOT_A_NEIGHBOUR,
   /** A record whose signature, owner or key does not hold. */
   FORGED,

@@ -12,7 +12,10 @@ import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
 import org.gridtap.overlay.wire.NodeId;
 
-/** Signs and checks records with the JDK's Ed25519 (RFC 8032); not for more than one thread at a time. */
+/**
+ * Signs and checks records with the JDK's Ed25519 (RFC 8032); not for more than one thread at a
+ * time.
+ */
 public final class Ed25519Signer implements RecordSigner {
   private static final String ALGORITHM = "Ed25519";
 

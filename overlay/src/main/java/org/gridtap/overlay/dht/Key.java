@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name under which a record stands, and its place on the ring.
  *
- * <p>The place is the first 160 bits of SHA-256("gridtap key v1" ‖ namespace:u8+n ‖ network:20 ‖ name). Records carry
- * all the parts, so that whoever holds one can tell that it stands where it belongs.
+ * <p>The place is the first 160 bits of SHA-256("gridtap key v1" ‖ namespace:u8+n ‖ network:20 ‖
+ * name). Records carry all the parts, so that whoever holds one can tell that it stands where it
+ * belongs.
  */
 public final class Key {
   /** Namespace of address leases; the name is the address. */
@@ -38,8 +39,8 @@ public final class Key {
   }
 
   /**
-   * Makes a key. Throws IllegalArgumentException if the namespace has not 1 to 16 printable ASCII characters or the
-   * name more than 64 bytes.
+   * Makes a key. Throws IllegalArgumentException if the namespace has not 1 to 16 printable ASCII
+   * characters or the name more than 64 bytes.
    */
   public static Key of(String namespace, NodeId network, byte[] name) {
     if (!isNamespace(namespace) || name.length > MAX_NAME_BYTES) {
@@ -116,6 +117,12 @@ public final class Key {
   }
 
   private String dotted() {
-    return (name[0] & 0xff) + "." + (name[1] & 0xff) + "." + (name[2] & 0xff) + "." + (name[3] & 0xff);
+    return (name[0] & 0xff)
+        + "."
+        + (name[1] & 0xff)
+        + "."
+        + (name[2] & 0xff)
+        + "."
+        + (name[3] & 0xff);
   }
 }

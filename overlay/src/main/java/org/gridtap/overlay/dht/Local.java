@@ -7,7 +7,10 @@ import java.util.random.RandomGenerator;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.wire.NodeId;
 
-/** What the parts of one node's DHT share: who it is, what it sees of the ring, what it holds, and its counters. */
+/**
+ * What the parts of one node's DHT share: who it is, what it sees of the ring, what it holds, and
+ * its counters.
+ */
 final class Local {
   final NodeId self;
   final RecordSigner signer;
@@ -51,7 +54,9 @@ final class Local {
     return closer < Quorum.REPLICAS;
   }
 
-  /** Tells whether a record's signature holds; the one that is stored already is not checked again. */
+  /**
+   * Tells whether a record's signature holds; the one that is stored already is not checked again.
+   */
   boolean isGenuine(SignedRecord record) {
     ReplicaStore.Slot slot = store.find(record.key().id());
     if ((slot != null && record.equals(slot.record)) || record.isGenuine(signer)) {

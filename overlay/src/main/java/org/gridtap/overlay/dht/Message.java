@@ -4,7 +4,9 @@ import java.util.List;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
-/** What DHT nodes say to one another, in the order it travels; layouts in the package description. */
+/**
+ * What DHT nodes say to one another, in the order it travels; layouts in the package description.
+ */
 sealed interface Message {
   /** The longest message that is ever made or read, in bytes. */
   int MAX_BYTES = 16_000;
@@ -35,7 +37,8 @@ sealed interface Message {
 
   /**
    * @param set the replicas as the root sees them
-   * @param owner whom the root asks for, so that a full quota is told before anything is accepted; or NONE
+   * @param owner whom the root asks for, so that a full quota is told before anything is accepted;
+   *     or NONE
    */
   record Prepare(NodeId key, Ballot ballot, List<NodeId> set, NodeId owner) implements Linked {}
 
@@ -46,12 +49,15 @@ sealed interface Message {
 
   record Vote(NodeId key, Ballot ballot) implements Linked {}
 
-  /** @param promised the ballot that stood in the way, or NONE */
+  /**
+   * @param promised the ballot that stood in the way, or NONE
+   */
   record Nack(NodeId key, Ballot ballot, Reason reason, Ballot promised) implements Linked {}
 
   record Read(long read, NodeId key) implements Linked {}
 
-  record ReadReply(long read, NodeId key, boolean warm, @Nullable Accepted accepted) implements Linked {}
+  record ReadReply(long read, NodeId key, boolean warm, @Nullable Accepted accepted)
+      implements Linked {}
 
   /** Asks for all that is held in the arc, from {@code cursor} on clockwise. */
   record Sync(Arc arc, NodeId cursor) implements Linked {}
@@ -64,7 +70,10 @@ sealed interface Message {
       Arc arc, NodeId cursor, boolean last, NodeId next, @Nullable Arc warm, List<Accepted> entries)
       implements Linked {}
 
-  /** All keys from {@code from} to {@code to} in natural order that sender and receiver both hold, says the sender. */
+  /**
+   * All keys from {@code from} to {@code to} in natural order that sender and receiver both hold,
+   * says the sender.
+   */
   record Digest(NodeId from, NodeId to, List<KeyBallot> keys) implements Linked {}
 
   record Want(List<NodeId> keys) implements Linked {}

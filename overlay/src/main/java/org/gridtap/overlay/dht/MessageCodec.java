@@ -96,7 +96,8 @@ final class MessageCodec {
           case GET -> new Message.Get(r.i64(), r.nodeId());
           case REPLY -> decodeReply(r);
           case LEASE_LOST -> decodeLeaseLost(r);
-          case PREPARE -> new Message.Prepare(r.nodeId(), Ballot.decode(r), decodeSet(r), r.nodeId());
+          case PREPARE ->
+              new Message.Prepare(r.nodeId(), Ballot.decode(r), decodeSet(r), r.nodeId());
           case PROMISE ->
               new Message.Promise(r.nodeId(), Ballot.decode(r), Accepted.decodeOptional(r));
           case ACCEPT -> decodeAccept(r);
@@ -166,7 +167,9 @@ final class MessageCodec {
     Ballot ballot = Ballot.decode(r);
     int reason = r.u8();
     Ballot promised = Ballot.decode(r);
-    return reason < REASONS.length ? new Message.Nack(key, ballot, REASONS[reason], promised) : null;
+    return reason < REASONS.length
+        ? new Message.Nack(key, ballot, REASONS[reason], promised)
+        : null;
   }
 
   private static @Nullable Message decodeSync(WireReader r) {
@@ -218,7 +221,10 @@ final class MessageCodec {
     entries.forEach(entry -> entry.encode(w));
   }
 
-  /** Reads a counted list and stops at the first bad entry: a count is never trusted to size anything. */
+  /**
+   * Reads a counted list and stops at the first bad entry: a count is never trusted to size
+   * anything.
+   */
   private static <T> List<T> decodeList(WireReader r, Function<WireReader, @Nullable T> decode) {
     int count = r.u16();
     List<T> list = new ArrayList<>();

@@ -8,7 +8,9 @@ final class Quorum {
   /** How many nodes hold a key. */
   static final int REPLICAS = 5;
 
-  /** How many warm replicas must answer before a key is said to be absent, where there are so many. */
+  /**
+   * How many warm replicas must answer before a key is said to be absent, where there are so many.
+   */
   static final int READS = 3;
 
   private static final int[] SIZES = {0, 1, 2, 3, 3, 4};

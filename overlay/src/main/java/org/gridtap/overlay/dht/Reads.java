@@ -10,8 +10,8 @@ import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root's answers to look-ups. A warm root that holds a live record answers at once; to say that nobody holds the key
- * it asks until {@link Quorum#READS} warm replicas have answered.
+ * The root's answers to look-ups. A warm root that holds a live record answers at once; to say that
+ * nobody holds the key it asks until {@link Quorum#READS} warm replicas have answered.
  */
 final class Reads {
   static final int MAX_READS = 256;
@@ -52,13 +52,15 @@ final class Reads {
       return;
     }
     boolean again =
-        pending.values().stream().anyMatch(p -> p.operation == m.operation() && p.client.equals(client));
+        pending.values().stream()
+            .anyMatch(p -> p.operation == m.operation() && p.client.equals(client));
     if (again) {
       return;
     }
     if (!local.view.joined() || pending.size() >= MAX_READS) {
       local.drop(local.view.joined() ? DropReason.FULL : DropReason.VIEW);
-      String why = local.view.joined() ? "too many look-ups wait" : "the node asked is not on the ring";
+      String why =
+          local.view.joined() ? "too many look-ups wait" : "the node asked is not on the ring";
       local.send(client, new Message.Reply(m.operation(), Status.BUSY, why, 0, null), out);
       return;
     }
@@ -86,7 +88,9 @@ final class Reads {
       local.drop(DropReason.UNASKED);
       return;
     }
-    if (accepted != null && (!accepted.record().key().id().equals(read.key) || !local.isGenuine(accepted.record()))) {
+    if (accepted != null
+        && (!accepted.record().key().id().equals(read.key)
+            || !local.isGenuine(accepted.record()))) {
       return;
     }
     read.replies.put(from, m);
@@ -123,7 +127,8 @@ final class Reads {
     if (highest != null && !highest.record().tombstone()) {
       answer(read.client, read.operation, highest, out);
     } else {
-      String why = "fewer than " + Math.min(Quorum.READS, read.set.size()) + " warm replicas answered";
+      String why =
+          "fewer than " + Math.min(Quorum.READS, read.set.size()) + " warm replicas answered";
       local.send(read.client, new Message.Reply(read.operation, Status.BUSY, why, 0, null), out);
     }
   }

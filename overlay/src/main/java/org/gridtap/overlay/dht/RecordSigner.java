@@ -22,12 +22,16 @@ public interface RecordSigner {
   byte[] sign(byte[] message);
 
   /**
-   * Tells whether {@code owner} is the node of this key and nonce ({@link #idOf}) and the signature is its own. Never
-   * throws, whatever the bytes.
+   * Tells whether {@code owner} is the node of this key and nonce ({@link #idOf}) and the signature
+   * is its own. Never throws, whatever the bytes.
    */
-  boolean verify(NodeId owner, byte[] publicKey, byte[] admission, byte[] message, byte[] signature);
+  boolean verify(
+      NodeId owner, byte[] publicKey, byte[] admission, byte[] message, byte[] signature);
 
-  /** Returns the id of the node with this key: 160 bits of SHA-256("gridtap node id v1" ‖ key ‖ nonce). */
+  /**
+   * Returns the id of the node with this key: 160 bits of SHA-256("gridtap node id v1" ‖ key ‖
+   * nonce).
+   */
   static NodeId idOf(byte[] publicKey, byte[] admission) {
     byte[] domain = "gridtap node id v1".getBytes(StandardCharsets.US_ASCII);
     byte[] all = new WireWriter(96).bytes(domain).bytes(publicKey).bytes(admission).toByteArray();

@@ -11,8 +11,9 @@ import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
- * Keeps co-replicas alike: tells each near neighbour which keys both hold and at which ballot, soon after the view
- * changed and once in {@link Settings#digestNs}; hands on what the other lacks and asks for what it has newer.
+ * Keeps co-replicas alike: tells each near neighbour which keys both hold and at which ballot, soon
+ * after the view changed and once in {@link Settings#digestNs}; hands on what the other lacks and
+ * asks for what it has newer.
  */
 final class Repair {
   /** Records that are handed on in a second, and at once after a pause. */
@@ -61,7 +62,8 @@ final class Repair {
     }
     if (!new LinkedHashSet<>(before.near()).equals(new LinkedHashSet<>(view.near()))) {
       due.addAll(view.near());
-      changeNs = Math.min(changeNs, nowNs + AFTER_CHANGE_NS + local.random.nextLong(AFTER_CHANGE_NS));
+      changeNs =
+          Math.min(changeNs, nowNs + AFTER_CHANGE_NS + local.random.nextLong(AFTER_CHANGE_NS));
     }
     if (digestNs == Long.MAX_VALUE) {
       digestNs = nowNs + pauseNs();
@@ -131,7 +133,8 @@ final class Repair {
       }
       Accepted held = slot.accepted(nowNs);
       Ballot known = theirs.get(slot.key);
-      if (held != null && (known == null ? isShared(slot.key, from) : held.ballot().isAbove(known))) {
+      if (held != null
+          && (known == null ? isShared(slot.key, from) : held.ballot().isAbove(known))) {
         lacking.add(held);
       }
     }
@@ -152,7 +155,10 @@ final class Repair {
     push(from, entries, nowNs, out);
   }
 
-  /** Sends as many entries as the rate allows, in messages of bounded size; the rest waits for the next digest. */
+  /**
+   * Sends as many entries as the rate allows, in messages of bounded size; the rest waits for the
+   * next digest.
+   */
   private void push(NodeId to, List<Accepted> entries, long nowNs, Dht.Outbox out) {
     List<Accepted> allowed = entries.subList(0, allow(entries.size(), nowNs));
     List<Accepted> batch = new ArrayList<>();

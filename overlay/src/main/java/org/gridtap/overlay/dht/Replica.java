@@ -77,8 +77,9 @@ final class Replica {
   }
 
   /**
-   * Takes over what another replica accepted, if its ballot is above ours. Copying accepted state never helps a proposal
-   * to a quorum (no vote is sent), and the next round sees the highest ballot wherever it meets it.
+   * Takes over what another replica accepted, if its ballot is above ours. Copying accepted state
+   * never helps a proposal to a quorum (no vote is sent), and the next round sees the highest
+   * ballot wherever it meets it.
    */
   void onHandedOn(Accepted entry, long nowNs, Dht.Outbox out) {
     SignedRecord record = entry.record();
@@ -113,7 +114,10 @@ final class Replica {
     local.store.put(slot, entry, nowNs);
   }
 
-  /** Two live records of different owners met (two rings merged, or a leftover): the lower ballot's owner hears of it. */
+  /**
+   * Two live records of different owners met (two rings merged, or a leftover): the lower ballot's
+   * owner hears of it.
+   */
   private void tellLoser(Accepted loser, Accepted winner, Dht.Outbox out) {
     if (areRivals(loser, winner)
         && local.isGenuine(loser.record())

@@ -1,8 +1,8 @@
 package org.gridtap.overlay.dht;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +10,10 @@ import java.util.function.Predicate;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
-/** What this node holds as a replica: for each key the promised ballot and the accepted record, within limits. */
+/**
+ * What this node holds as a replica: for each key the promised ballot and the accepted record,
+ * within limits.
+ */
 final class ReplicaStore {
   static final int MAX_RECORDS = 20_000;
   static final int MAX_BYTES = 16 << 20;
@@ -145,8 +148,8 @@ final class ReplicaStore {
   }
 
   /**
-   * Returns the live entries of the arc, clockwise from {@code cursor} on: all of them, or {@code limit + 1} when there
-   * are more than {@code limit}.
+   * Returns the live entries of the arc, clockwise from {@code cursor} on: all of them, or {@code
+   * limit + 1} when there are more than {@code limit}.
    */
   List<Accepted> inArc(Arc arc, NodeId cursor, int limit, long nowNs) {
     List<Accepted> found = new ArrayList<>();

@@ -33,7 +33,12 @@ public sealed interface Result {
   record Taken(SignedRecord record, long remainingSeconds) implements Result {
     @Override
     public String why() {
-      return record.key() + " is held by node " + record.owner().shortHex() + " for " + remainingSeconds + " s";
+      return record.key()
+          + " is held by node "
+          + record.owner().shortHex()
+          + " for "
+          + remainingSeconds
+          + " s";
     }
   }
 

@@ -9,9 +9,11 @@ import org.gridtap.overlay.dht.Message.Status;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
- * The coordinator of the keys that this node is closest to: takes requests to write and runs one {@link Round} a key.
+ * The coordinator of the keys that this node is closest to: takes requests to write and runs one
+ * {@link Round} a key.
  *
- * <p>Being the root is no privilege: any replica may coordinate, and the ballots keep two of them apart.
+ * <p>Being the root is no privilege: any replica may coordinate, and the ballots keep two of them
+ * apart.
  */
 final class Root {
   static final int MAX_ROUNDS = 512;
@@ -48,7 +50,8 @@ final class Root {
     }
     ReplicaStore.Slot slot = local.store.find(key);
     Accepted held = slot == null ? null : slot.accepted(nowNs);
-    boolean anothers = held != null && !held.record().tombstone() && !held.record().owner().equals(record.owner());
+    boolean anothers =
+        held != null && !held.record().tombstone() && !held.record().owner().equals(record.owner());
     if (slot != null && held != null && anothers && slot.chosen && warmth.isWarm(key)) {
       reply(client, m.operation(), Status.TAKEN, held, out);
       return;
@@ -140,11 +143,17 @@ final class Root {
     }
   }
 
-  /** Tells those who wait for a key that this very root just granted to another, without a round each. */
+  /**
+   * Tells those who wait for a key that this very root just granted to another, without a round
+   * each.
+   */
   private void answerKnown(Round round, long nowNs, Dht.Outbox out) {
     ReplicaStore.Slot slot = local.store.find(round.key);
     Accepted held = slot == null || !slot.chosen ? null : slot.accepted(nowNs);
-    if (held == null || held.record().tombstone() || !warmth.isWarm(round.key) || !round.isWaiting()) {
+    if (held == null
+        || held.record().tombstone()
+        || !warmth.isWarm(round.key)
+        || !round.isWaiting()) {
       return;
     }
     Round.Request first = round.queue.peek();
@@ -178,7 +187,8 @@ final class Root {
   }
 
   private void reply(NodeId client, long operation, Status status, Accepted held, Dht.Outbox out) {
-    Message.Reply answer = new Message.Reply(operation, status, "", held.remainingMs(), held.record());
+    Message.Reply answer =
+        new Message.Reply(operation, status, "", held.remainingMs(), held.record());
     local.send(client, answer, out);
   }
 }

@@ -13,7 +13,10 @@ import org.gridtap.overlay.dht.Message.Status;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
-/** The root's work on one key: the requests that wait, and the attempt under way for the first of them. */
+/**
+ * The root's work on one key: the requests that wait, and the attempt under way for the first of
+ * them.
+ */
 final class Round {
   static final int MAX_QUEUE = 16;
 
@@ -113,11 +116,15 @@ final class Round {
   }
 
   void onPromise(NodeId from, Message.Promise m, long nowNs, Dht.Outbox out) {
-    if (phase != Phase.PREPARING || !m.ballot().equals(ballot) || !set.contains(from) || queue.isEmpty()) {
+    if (phase != Phase.PREPARING
+        || !m.ballot().equals(ballot)
+        || !set.contains(from)
+        || queue.isEmpty()) {
       return;
     }
     Accepted accepted = m.accepted();
-    if (accepted != null && (!accepted.record().key().id().equals(key) || !local.isGenuine(accepted.record()))) {
+    if (accepted != null
+        && (!accepted.record().key().id().equals(key) || !local.isGenuine(accepted.record()))) {
       return;
     }
     promises.put(from, Optional.ofNullable(accepted));
@@ -164,7 +171,8 @@ final class Round {
 
   private boolean isSettled(Accepted current) {
     return promises.values().stream()
-        .allMatch(promise -> promise.isPresent() && promise.get().ballot().equals(current.ballot()));
+        .allMatch(
+            promise -> promise.isPresent() && promise.get().ballot().equals(current.ballot()));
   }
 
   private void tellLosers(Accepted winner, Dht.Outbox out) {
@@ -212,7 +220,10 @@ final class Round {
   }
 
   void onNack(NodeId from, Message.Nack m, long nowNs, Dht.Outbox out) {
-    if (phase == Phase.WAITING || !m.ballot().equals(ballot) || !set.contains(from) || queue.isEmpty()) {
+    if (phase == Phase.WAITING
+        || !m.ballot().equals(ballot)
+        || !set.contains(from)
+        || queue.isEmpty()) {
       return;
     }
     highestRound = Math.max(highestRound, m.promised().round());
@@ -239,7 +250,8 @@ final class Round {
   private void assertToCold(Dht.Outbox out) {
     SignedRecord record = queue.element().record;
     if (record.seq() > 1 && !record.tombstone()) {
-      Accepted word = new Accepted(new Ballot(0, 0, record.owner()), record, Accepted.fullMs(record));
+      Accepted word =
+          new Accepted(new Ballot(0, 0, record.owner()), record, Accepted.fullMs(record));
       set.forEach(replica -> local.send(replica, new Message.Push(List.of(word)), out));
     }
   }
@@ -266,7 +278,10 @@ final class Round {
     attempts = 0;
     long remainingMs = accepted == null ? 0 : accepted.remainingMs();
     SignedRecord record = accepted == null || status == Status.DONE ? null : accepted.record();
-    local.send(request.client, new Message.Reply(request.operation, status, why, remainingMs, record), out);
+    local.send(
+        request.client,
+        new Message.Reply(request.operation, status, why, remainingMs, record),
+        out);
   }
 
   private String describeFailure() {

@@ -8,10 +8,11 @@ import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an owner states under a key, signed by it: a value, or with the tombstone flag that it gave the key up.
+ * What an owner states under a key, signed by it: a value, or with the tombstone flag that it gave
+ * the key up.
  *
- * <p>Layout in the package description. Immutable; made by {@link #sign} or {@link #decode}, which does NOT check the
- * signature: {@link #isGenuine} does.
+ * <p>Layout in the package description. Immutable; made by {@link #sign} or {@link #decode}, which
+ * does NOT check the signature: {@link #isGenuine} does.
  */
 public final class SignedRecord {
   /** The longest value, in bytes. */
@@ -24,7 +25,8 @@ public final class SignedRecord {
   static final int MAX_BYTES = 1_400;
 
   private static final int TOMBSTONE = 1;
-  private static final byte[] DOMAIN = "gridtap dht record v1\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DOMAIN =
+      "gridtap dht record v1\0".getBytes(StandardCharsets.US_ASCII);
 
   private final Key key;
   private final NodeId owner;
@@ -38,7 +40,13 @@ public final class SignedRecord {
   private final byte[] bytes;
 
   private SignedRecord(
-      Key key, NodeId owner, byte[] ownerKey, byte[] admission, Terms terms, byte[] value, byte[] bytes) {
+      Key key,
+      NodeId owner,
+      byte[] ownerKey,
+      byte[] admission,
+      Terms terms,
+      byte[] value,
+      byte[] bytes) {
     this.key = key;
     this.owner = owner;
     this.ownerKey = ownerKey;
@@ -61,20 +69,30 @@ public final class SignedRecord {
 
   /** Makes and signs a record of this node's. Throws IllegalArgumentException beyond the limits. */
   static SignedRecord sign(Key key, NodeId owner, Terms terms, byte[] value, RecordSigner signer) {
-    if (value.length > MAX_VALUE_BYTES || terms.ttlSeconds < 1 || terms.ttlSeconds > MAX_TTL_SECONDS) {
+    if (value.length > MAX_VALUE_BYTES
+        || terms.ttlSeconds < 1
+        || terms.ttlSeconds > MAX_TTL_SECONDS) {
       throw new IllegalArgumentException(
-          "a record has a value of at most 1024 bytes (not " + value.length
-              + ") and lives 1 to 86400 seconds (not " + terms.ttlSeconds + ")");
+          "a record has a value of at most 1024 bytes (not "
+              + value.length
+              + ") and lives 1 to 86400 seconds (not "
+              + terms.ttlSeconds
+              + ")");
     }
     byte[] ownerKey = signer.publicKey();
     byte[] admission = signer.admission();
     WireWriter writer = new WireWriter(384);
     key.encode(writer);
     writer.nodeId(owner).bytes(ownerKey).bytes(admission);
-    writer.i64(terms.seq).i32(terms.ttlSeconds).u8(terms.tombstone ? TOMBSTONE : 0).i64(terms.nonce);
+    writer
+        .i64(terms.seq)
+        .i32(terms.ttlSeconds)
+        .u8(terms.tombstone ? TOMBSTONE : 0)
+        .i64(terms.nonce);
     byte[] signed = writer.block(value).toByteArray();
     byte[] signature = signer.sign(join(DOMAIN, signed));
-    return new SignedRecord(key, owner, ownerKey, admission, terms, value.clone(), join(signed, signature));
+    return new SignedRecord(
+        key, owner, ownerKey, admission, terms, value.clone(), join(signed, signature));
   }
 
   /** Reads a record's bytes; null if they are none or beyond the limits. */
@@ -93,7 +111,11 @@ public final class SignedRecord {
     long nonce = reader.i64();
     byte[] value = reader.block(MAX_VALUE_BYTES);
     boolean sound =
-        reader.finished() && seq >= 1 && ttlSeconds >= 1 && ttlSeconds <= MAX_TTL_SECONDS && flags <= TOMBSTONE;
+        reader.finished()
+            && seq >= 1
+            && ttlSeconds >= 1
+            && ttlSeconds <= MAX_TTL_SECONDS
+            && flags <= TOMBSTONE;
     if (!sound || key == null) {
       return null;
     }

@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The warm rule: on which keys this node may vote.
  *
- * <p>Keys are not known beforehand, so warmth is an arc around the node. When the arc that the node is responsible for
- * grows, it asks its neighbours for all they hold in the new part. A stretch of it is warm once as many of its previous
- * replicas as meet every quorum of theirs ({@link Quorum#intersecting}) have answered in full and are warm there
- * themselves. What nobody can hand over becomes warm after {@link Settings#coldNs}.
+ * <p>Keys are not known beforehand, so warmth is an arc around the node. When the arc that the node
+ * is responsible for grows, it asks its neighbours for all they hold in the new part. A stretch of
+ * it is warm once as many of its previous replicas as meet every quorum of theirs ({@link
+ * Quorum#intersecting}) have answered in full and are warm there themselves. What nobody can hand
+ * over becomes warm after {@link Settings#coldNs}.
  */
 final class Warmth {
   /** How long an answer counts; longer ago, what was decided since is not in it. */
   private static final long CLAIM_NS = TimeUnit.SECONDS.toNanos(10);
+
+  /** How long an answer that was of no use keeps us from asking the same node again. */
+  private static final long USELESS_NS = TimeUnit.SECONDS.toNanos(2);
 
   private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(4);
@@ -91,7 +95,8 @@ final class Warmth {
     }
     boolean isolated = view.near().isEmpty() && !view.founder();
     if (isolated) {
-      warm = null; // cut off, or not in yet: whoever is alone and did not found the ring decides nothing
+      warm = null; // cut off, or not in yet: whoever is alone and did not found the ring decides
+      // nothing
       stop();
       responsible = null;
       return;
@@ -116,7 +121,10 @@ final class Warmth {
     ask(nowNs, out);
   }
 
-  /** Answers a neighbour that wants to get warm: stateless, page by page, as fast as the rate allows. */
+  /**
+   * Answers a neighbour that wants to get warm: stateless, page by page, as fast as the rate
+   * allows.
+   */
   void onSync(NodeId from, Message.Sync m, Repair repair, long nowNs, Dht.Outbox out) {
     List<Accepted> entries = local.store.inArc(m.arc(), m.cursor(), Repair.RECORDS_BURST, nowNs);
     int count = 0;
@@ -134,7 +142,10 @@ final class Warmth {
   /** Notes a page; its entries are already stored. */
   void onSyncPage(NodeId from, Message.SyncPage m, long nowNs, Dht.Outbox out) {
     Fetch fetch = fetches.get(from);
-    if (fetch == null || fetch.done || !fetch.arc.equals(m.arc()) || !fetch.cursor.equals(m.cursor())) {
+    if (fetch == null
+        || fetch.done
+        || !fetch.arc.equals(m.arc())
+        || !fetch.cursor.equals(m.cursor())) {
       local.drop(DropReason.UNASKED);
       return;
     }
@@ -172,7 +183,7 @@ final class Warmth {
     }
     for (NodeId near : local.view.near()) {
       Fetch fetch = fetches.get(near);
-      boolean useless = fetch != null && fetch.done && (fetch.warm == null || nowNs - fetch.doneNs > CLAIM_NS);
+      boolean useless = fetch != null && fetch.done && nowNs - fetch.doneNs > USELESS_NS;
       if (fetch == null || useless) {
         fetch = new Fetch(arc);
         fetches.put(near, fetch);
@@ -234,13 +245,17 @@ final class Warmth {
       high++;
     }
     int low = self;
-    while (low > 0 && isCovered(start.plus(Arc.midpoint(edges.get(low - 1), edges.get(low))), nowNs)) {
+    while (low > 0
+        && isCovered(start.plus(Arc.midpoint(edges.get(low - 1), edges.get(low))), nowNs)) {
       low--;
     }
     return low == high ? null : Arc.of(start.plus(edges.get(low)), start.plus(edges.get(high)));
   }
 
-  /** Returns where the answer to "is it covered" can change, as ways from {@code start}, both ends included. */
+  /**
+   * Returns where the answer to "is it covered" can change, as ways from {@code start}, both ends
+   * included.
+   */
   private TreeSet<NodeId> breakpoints(NodeId start, NodeId length) {
     List<NodeId> near = local.view.near();
     TreeSet<NodeId> edges = new TreeSet<>(List.of(new NodeId(0, 0, 0), length));
@@ -306,10 +321,12 @@ final class Warmth {
   }
 
   /**
-   * Returns the keys whose five closest nodes include this one: those closer to it than to the fifth node on either side.
+   * Returns the keys whose five closest nodes include this one: those closer to it than to the
+   * fifth node on either side.
    *
-   * <p>With five near links a side this is exact. With fewer, the view's own cyclic order stands in for the node that is
-   * not seen, which claims too much rather than leave a wide gap in the ring to nobody.
+   * <p>With five near links a side this is exact. With fewer, the view's own cyclic order stands in
+   * for the node that is not seen, which claims too much rather than leave a wide gap in the ring
+   * to nobody.
    */
   static Arc responsibleArc(RingView view) {
     NodeId self = view.self();

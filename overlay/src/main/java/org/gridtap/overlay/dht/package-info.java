@@ -1,10 +1,12 @@
 /**
- * The distributed hash table: put-if-absent, get, renew and remove of signed records, with one decision per key.
+ * The distributed hash table: put-if-absent, get, renew and remove of signed records, with one
+ * decision per key.
  *
- * <p>A record lives on the five nodes closest to its key. Every change runs through single-decree Paxos among them,
- * driven by the key's <em>root</em>, the closest node. A node that has just come to be responsible for a key has no vote
- * until it has fetched that key's state from enough of the nodes that were there before it: it is <em>cold</em>, then
- * <em>warm</em>. {@link org.gridtap.overlay.dht.Dht} joins the parts; messages stand below in the order they travel.
+ * <p>A record lives on the five nodes closest to its key. Every change runs through single-decree
+ * Paxos among them, driven by the key's <em>root</em>, the closest node. A node that has just come
+ * to be responsible for a key has no vote until it has fetched that key's state from enough of the
+ * nodes that were there before it: it is <em>cold</em>, then <em>warm</em>. {@link
+ * org.gridtap.overlay.dht.Dht} joins the parts; messages stand below in the order they travel.
  *
  * <pre>
  * client                    root                         replica
@@ -42,9 +44,10 @@
  * x?  present:u8 ‖ x        x*  count:u16 ‖ x each
  * </pre>
  *
- * <p>Owned by the control loop: one thread, no clock, no randomness of its own. Everything but {@code Ed25519Signer} is
- * free of providers. NOT here: routing (the outbox's {@code toKey}), links and their acknowledgements, what a lease is
- * ({@code overlay.lease}), certificates and revocation, grant certificates signed by replicas.
+ * <p>Owned by the control loop: one thread, no clock, no randomness of its own. Everything but
+ * {@code Ed25519Signer} is free of providers. NOT here: routing (the outbox's {@code toKey}), links
+ * and their acknowledgements, what a lease is ({@code overlay.lease}), certificates and revocation,
+ * grant certificates signed by replicas.
  */
 @NullMarked
 package org.gridtap.overlay.dht;

@@ -9,11 +9,11 @@ import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
 
 /**
- * The addresses of one virtual network that can be leased: all of the subnet but the network's own, the broadcast and the
- * service address (the first host).
+ * The addresses of one virtual network that can be leased: all of the subnet but the network's own,
+ * the broadcast and the service address (the first host).
  *
- * <p>Each machine has its own row of candidates, pool[SHA-256("gridtap candidate v1" ‖ network ‖ node ‖ hardware address ‖
- * i)]. It cannot choose them, and it meets the same ones after a restart.
+ * <p>Each machine has its own row of candidates, pool[SHA-256("gridtap candidate v1" ‖ network ‖
+ * node ‖ hardware address ‖ i)]. It cannot choose them, and it meets the same ones after a restart.
  *
  * @param network the virtual network's id
  * @param subnet the subnet's first address
@@ -29,7 +29,10 @@ public record AddressPool(NodeId network, int subnet, int prefix) {
   public AddressPool {
     if (prefix < 8 || prefix > 29 || (subnet & ~mask(prefix)) != 0) {
       throw new IllegalArgumentException(
-          "a pool needs a prefix of 8 to 29 bits and no host bits: " + dotted(subnet) + "/" + prefix);
+          "a pool needs a prefix of 8 to 29 bits and no host bits: "
+              + dotted(subnet)
+              + "/"
+              + prefix);
     }
   }
 
@@ -58,7 +61,13 @@ public record AddressPool(NodeId network, int subnet, int prefix) {
   }
 
   static String dotted(int address) {
-    return (address >>> 24) + "." + (address >>> 16 & 0xff) + "." + (address >>> 8 & 0xff) + "." + (address & 0xff);
+    return (address >>> 24)
+        + "."
+        + (address >>> 16 & 0xff)
+        + "."
+        + (address >>> 8 & 0xff)
+        + "."
+        + (address & 0xff);
   }
 
   private static int mask(int prefix) {

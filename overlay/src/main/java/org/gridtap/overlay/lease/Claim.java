@@ -10,7 +10,10 @@ final class Claim {
   /** Whose claim it is. */
   record Id(NodeId network, long hardwareAddress) {}
 
-  /** ASKING and HELD are a claim's life; an ABANDONED one only waits for its last answer, to give back what it got. */
+  /**
+   * ASKING and HELD are a claim's life; an ABANDONED one only waits for its last answer, to give
+   * back what it got.
+   */
   enum State {
     ASKING,
     HELD,
@@ -59,11 +62,17 @@ final class Claim {
     return operation != Dht.NO_OPERATION;
   }
 
-  /** Returns the next address to try, in the order requested, previous, candidates; empty when all were tried. */
+  /**
+   * Returns the next address to try, in the order requested, previous, candidates; empty when all
+   * were tried.
+   */
   Optional<Integer> nextAddress(NodeId self) {
     while (step < 2 + AddressPool.MAX_CANDIDATES) {
       int now = step++;
-      int next = now == 0 ? requested : now == 1 ? previous : pool.candidate(self, id.hardwareAddress, now - 2);
+      int next =
+          now == 0
+              ? requested
+              : now == 1 ? previous : pool.candidate(self, id.hardwareAddress, now - 2);
       boolean again = now == 1 && next == requested;
       if (next != 0 && !again && pool.allows(next)) {
         return Optional.of(next);

@@ -14,10 +14,12 @@ import org.gridtap.overlay.dht.SignedRecord;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
- * Gets addresses for this node's machines, renews them, and says in time when one may no longer be used.
+ * Gets addresses for this node's machines, renews them, and says in time when one may no longer be
+ * used.
  *
- * <p>It drives the {@link Dht}'s client operations; whoever wires both hands {@link Dht.Outbox#completed} on to {@link
- * #onCompleted} and {@link Dht.Outbox#conflict} to {@link #onConflict}, after the call that caused them has returned.
+ * <p>It drives the {@link Dht}'s client operations; whoever wires both hands {@link
+ * Dht.Outbox#completed} on to {@link #onCompleted} and {@link Dht.Outbox#conflict} to {@link
+ * #onConflict}, after the call that caused them has returned.
  */
 public final class LeaseKeeper {
   /** Claims of one node, a router's hosts counted. */
@@ -86,13 +88,20 @@ public final class LeaseKeeper {
       return;
     }
     if (claims.size() >= MAX_CLAIMS) {
-      out.failed(id.network(), id.hardwareAddress(), "this node already asks for " + MAX_CLAIMS + " addresses");
+      out.failed(
+          id.network(),
+          id.hardwareAddress(),
+          "this node already asks for " + MAX_CLAIMS + " addresses");
       return;
     }
     if (fixed && !pool.allows(requested)) {
       String reason =
-          AddressPool.dotted(requested) + " cannot be leased in " + AddressPool.dotted(pool.subnet())
-              + "/" + pool.prefix() + "; choose a host address of it other than the first";
+          AddressPool.dotted(requested)
+              + " cannot be leased in "
+              + AddressPool.dotted(pool.subnet())
+              + "/"
+              + pool.prefix()
+              + "; choose a host address of it other than the first";
       out.failed(id.network(), id.hardwareAddress(), reason);
       return;
     }
@@ -114,7 +123,10 @@ public final class LeaseKeeper {
     }
   }
 
-  /** Asks who holds an address; returns a number that {@link Outbox#answered} repeats, or {@link Dht#NO_OPERATION}. */
+  /**
+   * Asks who holds an address; returns a number that {@link Outbox#answered} repeats, or {@link
+   * Dht#NO_OPERATION}.
+   */
   public long lookUp(AddressPool pool, int address, long nowNs, Outbox out) {
     Key key = pool.key(address);
     long operation = dht.get(key, nowNs, out);
@@ -131,7 +143,9 @@ public final class LeaseKeeper {
       if (claim.state == Claim.State.HELD && nowNs < claim.validUntilNs) {
         long left = TimeUnit.NANOSECONDS.toSeconds(claim.validUntilNs - nowNs);
         Claim.Id id = claim.id;
-        held.add(new Lease(id.network(), id.hardwareAddress(), claim.value.hostName(), claim.address, left));
+        held.add(
+            new Lease(
+                id.network(), id.hardwareAddress(), claim.value.hostName(), claim.address, left));
       }
     }
     return held;
@@ -159,7 +173,9 @@ public final class LeaseKeeper {
   /** Someone may have taken one of our addresses: renews at once, and the answer decides. */
   public void onConflict(SignedRecord winner, long nowNs, Outbox out) {
     for (Claim claim : List.copyOf(claims.values())) {
-      if (claim.state == Claim.State.HELD && !claim.isPending() && claim.key().equals(winner.key())) {
+      if (claim.state == Claim.State.HELD
+          && !claim.isPending()
+          && claim.key().equals(winner.key())) {
         renew(claim, nowNs, out);
       }
     }
@@ -215,7 +231,10 @@ public final class LeaseKeeper {
   private boolean isTakenHere(Claim claim, int address) {
     return claims.values().stream()
         .anyMatch(
-            other -> other != claim && other.address == address && other.id.network().equals(claim.id.network()));
+            other ->
+                other != claim
+                    && other.address == address
+                    && other.id.network().equals(claim.id.network()));
   }
 
   private void create(Claim claim, long nowNs, Outbox out) {
@@ -223,10 +242,16 @@ public final class LeaseKeeper {
       claim.actNs = nowNs + FIRST_RETRY_NS;
       return;
     }
-    begin(claim, dht.create(claim.key(), claim.value.encode(), settings.ttlSeconds, nowNs, out), nowNs);
+    begin(
+        claim,
+        dht.create(claim.key(), claim.value.encode(), settings.ttlSeconds, nowNs, out),
+        nowNs);
   }
 
-  /** Tells whether an earlier claim's last word on the key is still out: it could take away what we ask for now. */
+  /**
+   * Tells whether an earlier claim's last word on the key is still out: it could take away what we
+   * ask for now.
+   */
   private boolean isBeingGivenBack(Key key) {
     return removals.containsValue(key)
         || operations.values().stream()
@@ -242,7 +267,8 @@ public final class LeaseKeeper {
 
   private void renew(Claim claim, long nowNs, Outbox out) {
     claim.seq++;
-    long operation = dht.renew(claim.key(), claim.value.encode(), settings.ttlSeconds, claim.seq, nowNs, out);
+    long operation =
+        dht.renew(claim.key(), claim.value.encode(), settings.ttlSeconds, claim.seq, nowNs, out);
     begin(claim, operation, nowNs);
   }
 
@@ -277,7 +303,10 @@ public final class LeaseKeeper {
     }
   }
 
-  /** Tells whether the record is this very machine's from an earlier run, under another host name perhaps. */
+  /**
+   * Tells whether the record is this very machine's from an earlier run, under another host name
+   * perhaps.
+   */
   private boolean isOwnOf(Claim claim, SignedRecord record) {
     LeaseValue value = LeaseValue.decode(record.value());
     return record.owner().equals(self)

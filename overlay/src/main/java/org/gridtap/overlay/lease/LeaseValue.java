@@ -17,14 +17,16 @@ public record LeaseValue(long hardwareAddress, String hostName) {
   public LeaseValue {
     if (hardwareAddress >>> 48 != 0 || !isHostName(hostName)) {
       throw new IllegalArgumentException(
-          "a lease names a 48-bit hardware address and a host name of at most 63 ASCII characters: " + hostName);
+          "a lease names a 48-bit hardware address and a host name of at most 63 ASCII characters: "
+              + hostName);
     }
   }
 
   /** Returns the layout of the package description. */
   public byte[] encode() {
     byte[] name = hostName.getBytes(StandardCharsets.US_ASCII);
-    WireWriter writer = new WireWriter(72).u16((int) (hardwareAddress >>> 32)).i32((int) hardwareAddress);
+    WireWriter writer =
+        new WireWriter(72).u16((int) (hardwareAddress >>> 32)).i32((int) hardwareAddress);
     return writer.u8(0).u8(name.length).bytes(name).toByteArray();
   }
 
@@ -34,7 +36,9 @@ public record LeaseValue(long hardwareAddress, String hostName) {
     long hardwareAddress = (long) reader.u16() << 32 | Integer.toUnsignedLong(reader.i32());
     reader.u8();
     String hostName = new String(reader.bytes(reader.u8()), StandardCharsets.ISO_8859_1);
-    return reader.finished() && isHostName(hostName) ? new LeaseValue(hardwareAddress, hostName) : null;
+    return reader.finished() && isHostName(hostName)
+        ? new LeaseValue(hardwareAddress, hostName)
+        : null;
   }
 
   private static boolean isHostName(String name) {

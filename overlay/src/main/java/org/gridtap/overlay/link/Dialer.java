@@ -15,8 +15,8 @@ import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dials a peer over all paths at once, its endpoints and the overlay, and keeps the first that answers. Also dials
- * bootstrap sites, of which only the endpoint is known.
+ * Dials a peer over all paths at once, its endpoints and the overlay, and keeps the first that
+ * answers. Also dials bootstrap sites, of which only the endpoint is known.
  */
 final class Dialer implements Handshakes.Outbox {
   /** Peers and sites that are dialled at the same time. */
@@ -65,14 +65,6 @@ final class Dialer implements Handshakes.Outbox {
     this.out = out;
   }
 
-  boolean isDialling(NodeId target) {
-    return byTarget.containsKey(target);
-  }
-
-  boolean isDialling(Endpoint site) {
-    return bySite.containsKey(site);
-  }
-
   /** Dials a peer; returns false when it is being dialled already or too many are. */
   boolean dial(NodeId target, Iterable<Endpoint> endpoints, NodeId via, long nowNs, long nowMs) {
     if (byTarget.containsKey(target) || byTarget.size() + bySite.size() >= MAX_DIALS) {
@@ -104,7 +96,10 @@ final class Dialer implements Handshakes.Outbox {
     return true;
   }
 
-  /** Begins new keys with a linked peer on the path in use; returns the handshake's number, 0 if there is no room. */
+  /**
+   * Begins new keys with a linked peer on the path in use; returns the handshake's number, 0 if
+   * there is no room.
+   */
   long rekey(NodeId peer, Path path, long nowNs, long nowMs) {
     long number = handshakes.dial(path, peer, nowNs, nowMs, this);
     settle();
@@ -148,7 +143,10 @@ final class Dialer implements Handshakes.Outbox {
     }
   }
 
-  /** Works off what the handshakes reported, once they are done with their call: they must not be entered twice. */
+  /**
+   * Works off what the handshakes reported, once they are done with their call: they must not be
+   * entered twice.
+   */
   private void settle() {
     byTarget.values().stream()
         .filter(dial -> dial.attempts.isEmpty())
@@ -168,7 +166,8 @@ final class Dialer implements Handshakes.Outbox {
     if (dial != null) {
       end(dial);
     }
-    // The peer dialled us while we dial it over other nodes: that will do, a direct path is searched later anyway.
+    // The peer dialled us while we dial it over other nodes: that will do, a direct path is
+    // searched later anyway.
     if (toSamePeer != null && toSamePeer != dial && done.path() instanceof Path.Direct) {
       end(toSamePeer);
     }

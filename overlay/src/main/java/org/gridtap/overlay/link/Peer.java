@@ -24,6 +24,10 @@ final class Peer {
 
   static final long NEVER = Long.MAX_VALUE;
 
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final long CLOSE_UNNEEDED_NS = 60 * SECOND_NS;
+  private static final long TRAFFIC_IDLE_NS = 300 * SECOND_NS;
+
   final NodeId id;
   final Messenger messenger;
   final RoundTrip roundTrip = new RoundTrip();
@@ -45,7 +49,9 @@ final class Peer {
   long unneededSinceNs = NEVER;
   long trafficUntilNs;
 
-  /** Messages came back unacknowledged: only the answer to a probe proves that the peer hears us. */
+  /**
+   * Messages came back unacknowledged: only the answer to a probe proves that the peer hears us.
+   */
   boolean suspect;
 
   int lastSequence;
@@ -61,7 +67,6 @@ final class Peer {
   int searchTries;
   long searchAtNs = NEVER;
   long rekeyAtNs;
-  long rekeyDial;
 
   Peer(Session session, Path path, Messenger messenger, long nowNs) {
     this.id = session.peer().id();
@@ -77,6 +82,11 @@ final class Peer {
     return path instanceof Path.Direct;
   }
 
+  /** Tells whether this is the way in use; over other nodes is one way, whichever are its help. */
+  boolean isOn(Path other) {
+    return other.equals(path) || (other instanceof Path.Over && path instanceof Path.Over);
+  }
+
   boolean has(Role role) {
     return (roles & role.bit()) != 0;
   }
@@ -85,5 +95,49 @@ final class Peer {
     if (endpoint.isUsable() && candidates.size() < MAX_CANDIDATES) {
       candidates.add(endpoint);
     }
+  }
+
+  int nextSequence() {
+    lastSequence = lastSequence == Integer.MAX_VALUE ? 1 : lastSequence + 1;
+    return lastSequence;
+  }
+
+  /** Returns the session of this receiver index, or else the one that we seal with. */
+  Session sessionOf(int localIndex) {
+    for (Session session : sessions) {
+      if (session.localIndex() == localIndex) {
+        return session;
+      }
+    }
+    return current;
+  }
+
+  /** Wants the link for a reason from now on. */
+  void need(Role role, long nowNs) {
+    roles |= role.bit();
+    trafficUntilNs = role == Role.TRAFFIC ? nowNs + TRAFFIC_IDLE_NS : trafficUntilNs;
+  }
+
+  /** Forgets reasons that have lapsed, and tells whether neither side has had any for a while. */
+  boolean isUnneeded(long nowNs) {
+    if (has(Role.TRAFFIC) && trafficUntilNs <= nowNs) {
+      roles &= ~Role.TRAFFIC.bit();
+    }
+    if (roles != 0 || peerNeeds) {
+      unneededSinceNs = NEVER;
+      return false;
+    }
+    unneededSinceNs = unneededSinceNs == NEVER ? nowNs : unneededSinceNs;
+    return unneededSinceNs + CLOSE_UNNEEDED_NS <= nowNs;
+  }
+
+  /** Returns when {@link #isUnneeded} may have another answer, as far as it is known. */
+  long unneededAtNs() {
+    return unneededSinceNs == NEVER ? NEVER : unneededSinceNs + CLOSE_UNNEEDED_NS;
+  }
+
+  LinkStatus status() {
+    return new LinkStatus(
+        id, current.peer().name(), path, roles, roundTrip.smoothedNs(), upSinceNs);
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Links: living sessions with peers, whatever path they take. This package dials, notices silence, falls back from a
- * direct path to one over other nodes and finds the direct one again, renews keys and carries control messages.
+ * Links: living sessions with peers, whatever path they take. This package dials, notices silence,
+ * falls back from a direct path to one over other nodes and finds the direct one again, renews keys
+ * and carries control messages.
  *
  * <pre>
  * KIND_PROBE:        sequence:u32 ‖ flags:u8 (bit 0: the sender needs this link)
@@ -9,8 +10,13 @@
  * KIND_CONTROL:      see {@link org.gridtap.overlay.link.Messenger}
  * </pre>
  *
- * <p>Pure: owned by the control loop. Not here: which peers are worth a link ({@code overlay.ring}), sealing and
- * forwarding (the data worker), handshakes ({@code overlay.session}).
+ * <p>{@link org.gridtap.overlay.link.Links} is the machine. In it {@code Sessions} has the peers
+ * with the session and path in use, {@code Dialer} the handshakes under way, {@code Prober}
+ * liveness, echoes and the search for a direct path, {@code Peer} all that is remembered of one of
+ * them.
+ *
+ * <p>Pure: owned by the control loop. Not here: which peers are worth a link ({@code
+ * overlay.ring}), sealing and forwarding (the data worker), handshakes ({@code overlay.session}).
  */
 @NullMarked
 package org.gridtap.overlay.link;

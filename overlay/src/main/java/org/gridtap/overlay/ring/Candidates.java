@@ -52,7 +52,8 @@ final class Candidates {
   void failed(NodeId id, long nowNs) {
     Candidate candidate = byId.get(id);
     if (candidate != null) {
-      candidate.retryAtNs = nowNs + (BACKOFF_NS << Math.min(candidate.failures++, MAX_BACKOFF_SHIFT));
+      candidate.retryAtNs =
+          nowNs + (BACKOFF_NS << Math.min(candidate.failures++, MAX_BACKOFF_SHIFT));
     }
   }
 

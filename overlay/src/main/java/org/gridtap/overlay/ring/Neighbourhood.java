@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Neighbourhood {
   private Neighbourhood() {}
 
-  /** Returns the {@code perSide} next ids on either side of self, clockwise from self, then counter-clockwise from it. */
+  /**
+   * Returns the {@code perSide} next ids on either side of self, clockwise from self, then
+   * counter-clockwise from it.
+   */
   static Set<NodeId> nearest(NodeId self, Collection<NodeId> ids, int perSide) {
     @Nullable NodeId[] after = new NodeId[perSide];
     @Nullable NodeId[] before = new NodeId[perSide];
@@ -33,8 +36,12 @@ final class Neighbourhood {
     return near;
   }
 
-  /** Keeps the nearest ids of one side in order; looks at each once, for this is done at every change of the ring. */
-  private static void insert(@Nullable NodeId[] side, NodeId id, NodeId way, NodeId self, boolean clockwise) {
+  /**
+   * Keeps the nearest ids of one side in order; looks at each once, for this is done at every
+   * change of the ring.
+   */
+  private static void insert(
+      @Nullable NodeId[] side, NodeId id, NodeId way, NodeId self, boolean clockwise) {
     for (int i = 0; i < side.length; i++) {
       NodeId there = side[i];
       if (there == null) {
@@ -51,7 +58,8 @@ final class Neighbourhood {
   }
 
   /**
-   * Estimates the ring's size from how densely the near neighbours lie. Exact while everybody is a near neighbour.
+   * Estimates the ring's size from how densely the near neighbours lie. Exact while everybody is a
+   * near neighbour.
    *
    * @param near the near neighbours as {@link #nearest} returns them
    */
@@ -61,13 +69,16 @@ final class Neighbourhood {
     }
     List<NodeId> order = new ArrayList<>(near);
     double span =
-        self.clockwiseTo(order.get(perSide - 1)).fraction() + order.getLast().clockwiseTo(self).fraction();
-    return span <= 0 ? near.size() + 1 : (int) Math.max(near.size() + 1, Math.min(1e8, 2 * perSide / span));
+        self.clockwiseTo(order.get(perSide - 1)).fraction()
+            + order.getLast().clockwiseTo(self).fraction();
+    return span <= 0
+        ? near.size() + 1
+        : (int) Math.max(near.size() + 1, Math.min(1e8, 2 * perSide / span));
   }
 
   /**
-   * Draws a point for a far link: its distance is distributed harmonically, ring fraction ½·N^(u-1) for uniform u
-   * (Symphony; Manku, Bawa, Raghavan 2003).
+   * Draws a point for a far link: its distance is distributed harmonically, ring fraction ½·N^(u-1)
+   * for uniform u (Symphony; Manku, Bawa, Raghavan 2003).
    */
   static NodeId farPoint(NodeId self, int sizeEstimate, double uniform, boolean clockwise) {
     NodeId way = NodeId.ofFraction(0.5 * Math.pow(sizeEstimate, uniform - 1));

@@ -2,7 +2,6 @@ package org.gridtap.overlay.ring;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.link.Role;
+import org.gridtap.overlay.ring.LinkedPeers.Linked;
 import org.gridtap.overlay.ring.RingMessage.Flags;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
@@ -18,24 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node's place on the ring: a sans-IO machine over {@code overlay.link}'s links.
  *
- * <p>It joins through any site, links the nearest nodes on both sides and keeps them by exchanging neighbours with
- * them, periodically and at every change. Far links shorten the ways once the ring is larger than its neighbourhood.
+ * <p>It joins through any site, links the nearest nodes on both sides and keeps them by exchanging
+ * neighbours with them, periodically and at every change. Far links shorten the ways once the ring
+ * is larger than its neighbourhood.
  */
 public final class Ring {
   /** Near links on either side. */
-  public static final int NEAR_PER_SIDE = 4;
+  public static final int NEAR_PER_SIDE = 5;
 
-  private static final int MIN_FAR = 4;
-  private static final int RELAYS = 2;
-  private static final int MAX_OBSERVED = 4;
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long FOUND_AFTER_NS = 3 * SECOND_NS;
-  private static final long NEAR_HELLO_NS = 5 * SECOND_NS;
-  private static final long OTHER_HELLO_NS = 20 * SECOND_NS;
-  private static final long SOON_NS = SECOND_NS / 20;
-  private static final long HELLO_GAP_NS = SECOND_NS / 2;
   private static final long FIND_RETRY_NS = SECOND_NS / 2;
-  private static final long FAR_SEARCH_NS = 2 * SECOND_NS;
   private static final long UPKEEP_NS = SECOND_NS;
 
   /** All that the ring can cause. */
@@ -53,7 +46,10 @@ public final class Ring {
     /** Sends a ring message over the link to a peer. */
     void tell(NodeId peer, byte[] message);
 
-    /** Routes a ring message to the node closest to {@code key}, over this link first when it is not NONE. */
+    /**
+     * Routes a ring message to the node closest to {@code key}, over this link first when it is not
+     * NONE.
+     */
     void find(NodeId key, NodeId over, byte[] message);
 
     /** Routes a ring message back to the node that asked. */
@@ -63,55 +59,39 @@ public final class Ring {
     void changed();
   }
 
-  /** What this node knows of a linked peer. */
-  private static final class Linked {
-    RingMessage.@Nullable Hello hello;
-    long helloAtNs;
-    long saidHelloNs = -HELLO_GAP_NS;
-
-    boolean joined() {
-      return hello != null && hello.flags().joined();
-    }
-  }
-
   private final NodeId self;
   private final RandomGenerator random;
   private final Outbox out;
-  private final Predicate<NodeId> isDirect;
   private final Candidates candidates = new Candidates();
-  private final Sites sites;
-  private final Map<NodeId, Linked> linked = new LinkedHashMap<>();
+  private final LinkedPeers linked = new LinkedPeers();
   private final Set<NodeId> near = new LinkedHashSet<>();
-  private final Set<NodeId> far = new LinkedHashSet<>();
-  private final Set<NodeId> relays = new LinkedHashSet<>();
-  private final Map<Endpoint, NodeId> observed = new LinkedHashMap<>();
-  private List<Endpoint> localEndpoints = List.of();
+  private final Sites sites;
+  private final SelfDescription description;
+  private final Hellos hellos;
+  private final FarLinks far;
   private Predicate<Endpoint> isSiteLinked = endpoint -> false;
-  private final Map<NodeId, Endpoint> directEndpoints = new LinkedHashMap<>();
   private RingView view;
   private boolean joined;
   private boolean founder;
   private boolean leaving;
-  private long findNonce;
-  private long farNonce;
   private boolean placeFound;
+  private long findNonce;
   private long nowNs;
   private long startedNs = Long.MAX_VALUE;
   private long findAtNs = Long.MAX_VALUE;
-  private long farAtNs = Long.MAX_VALUE;
-  private long helloAtNs = Long.MAX_VALUE;
   private long upkeepAtNs = Long.MAX_VALUE;
 
   /**
-   * @param isDirect tells whether the link to a peer takes a direct path
    * @param out where everything goes; it must only enqueue
    */
-  public Ring(NodeId self, RandomGenerator random, Predicate<NodeId> isDirect, Outbox out) {
+  public Ring(NodeId self, RandomGenerator random, Outbox out) {
     this.self = self;
     this.random = random;
-    this.isDirect = isDirect;
     this.out = out;
     this.sites = new Sites(random);
+    this.description = new SelfDescription(self, linked, out);
+    this.hellos = new Hellos(linked, near, this::hello, random, out);
+    this.far = new FarLinks(self, linked, near, candidates, random, out);
     this.view = new RingView(self, false, false, List.of(), 1);
   }
 
@@ -121,26 +101,24 @@ public final class Ring {
     startedNs = now;
     upkeepAtNs = now;
     findAtNs = now;
-    farAtNs = now + FAR_SEARCH_NS;
+    far.start(now);
   }
 
   /** Tells the bootstrap sites, resolved, and peers remembered from earlier. */
-  public void onSites(Collection<Endpoint> configured, Collection<Endpoint> cached, Predicate<Endpoint> isLinked) {
+  public void onSites(
+      Collection<Endpoint> configured, Collection<Endpoint> cached, Predicate<Endpoint> isLinked) {
     sites.configure(configured, cached);
     isSiteLinked = isLinked;
   }
 
   /** Tells this host's own addresses with the port in use. */
   public void onLocalEndpoints(List<Endpoint> endpoints) {
-    localEndpoints = List.copyOf(endpoints);
+    description.onLocalEndpoints(endpoints);
   }
 
   /** A peer saw us at this endpoint. */
   public void onObserved(NodeId by, Endpoint endpoint) {
-    if (observed.size() >= MAX_OBSERVED && !observed.containsKey(endpoint)) {
-      observed.remove(observed.keySet().iterator().next());
-    }
-    observed.put(endpoint, by);
+    description.onObserved(by, endpoint);
   }
 
   // Links.
@@ -153,27 +131,24 @@ public final class Ring {
    */
   public void onUp(NodeId peer, @Nullable Endpoint directAt, @Nullable Endpoint site, long now) {
     nowNs = now;
-    Linked link = linked.computeIfAbsent(peer, id -> new Linked());
-    link.helloAtNs = nowNs;
+    Linked link = linked.add(peer);
     candidates.linked(peer);
+    link.helloAtNs = nowNs;
     onPath(peer, directAt);
-    sayHello(peer, link);
-    helloAtNs = Math.min(helloAtNs, link.helloAtNs);
+    hellos.say(peer, link, nowNs);
     if (site != null) {
       sites.onAnswered(site);
     }
   }
 
-  /** The link's path is another one. @param directAt its endpoint, or null when it goes over other nodes */
+  /**
+   * The link's path is another one.
+   *
+   * @param directAt its endpoint, or null when it goes over other nodes
+   */
   public void onPath(NodeId peer, @Nullable Endpoint directAt) {
-    boolean wasDirect = directEndpoints.containsKey(peer);
-    if (directAt == null) {
-      directEndpoints.remove(peer);
-    } else {
-      directEndpoints.put(peer, directAt);
-    }
-    if (wasDirect != (directAt != null)) {
-      helloWithin(HELLO_GAP_NS * 2);
+    if (linked.onPath(peer, directAt)) {
+      hellos.later(joined, nowNs);
       out.changed();
     }
   }
@@ -181,10 +156,9 @@ public final class Ring {
   public void onDown(NodeId peer, long now) {
     nowNs = now;
     linked.remove(peer);
-    directEndpoints.remove(peer);
     candidates.failed(peer, nowNs);
-    far.remove(peer);
-    relays.remove(peer);
+    far.onDown(peer);
+    description.onDown(peer);
     if (linked.isEmpty() && joined && !founder) {
       joined = false;
       placeFound = false;
@@ -214,7 +188,7 @@ public final class Ring {
       return;
     }
     switch (RingMessage.decode(bytes)) {
-      case RingMessage.Hello hello when hello.self().id().equals(peer) -> onHello(peer, link, hello);
+      case RingMessage.Hello hello when hello.self().id().equals(peer) -> onHello(link, hello);
       case RingMessage.Leave leave -> {
         candidates.forget(peer);
         out.close(peer, "it left");
@@ -223,7 +197,7 @@ public final class Ring {
     }
   }
 
-  private void onHello(NodeId peer, Linked link, RingMessage.Hello hello) {
+  private void onHello(Linked link, RingMessage.Hello hello) {
     boolean isNews = !hello.equals(link.hello);
     boolean isOfRing = link.hello == null || !hello.sameButDirect(link.hello);
     link.hello = hello;
@@ -250,26 +224,24 @@ public final class Ring {
     switch (RingMessage.decode(bytes)) {
       case RingMessage.Find find when joined -> {
         List<Descriptor> answer = new ArrayList<>();
-        answer.add(ownDescriptor());
+        answer.add(description.descriptor());
         answer.addAll(nearDescriptors());
-        out.answer(source, sourceVia, new RingMessage.Found(find.nonce(), flags(), answer).encode());
+        out.answer(
+            source, sourceVia, new RingMessage.Found(find.nonce(), flags(), answer).encode());
       }
-      case RingMessage.Found found when found.nonce() == findNonce && found.flags().joined() -> {
-        findNonce = 0;
-        placeFound = true;
-        hear(found.descriptors());
-        settle();
-      }
-      case RingMessage.Found found when found.nonce() == farNonce && !found.descriptors().isEmpty() -> {
-        farNonce = 0;
-        Descriptor finder = found.descriptors().getFirst();
-        if (!near.contains(finder.id()) && !finder.id().equals(self)) {
-          far.add(finder.id());
-          candidates.heard(finder, nowNs);
-          out.want(finder, Role.FAR);
-        }
-      }
+      case RingMessage.Found found when found.nonce() != 0 -> onFound(found);
       case null, default -> {}
+    }
+  }
+
+  private void onFound(RingMessage.Found found) {
+    if (found.nonce() == findNonce && found.flags().joined()) {
+      findNonce = 0;
+      placeFound = true;
+      hear(found.descriptors());
+      settle();
+    } else {
+      far.onFound(found, nowNs);
     }
   }
 
@@ -288,7 +260,7 @@ public final class Ring {
       return Long.MAX_VALUE;
     }
     long deadline = Math.min(upkeepAtNs, sites.deadlineNs(joined));
-    return Math.min(Math.min(deadline, helloAtNs), joined ? farAtNs : findAtNs);
+    return Math.min(Math.min(deadline, hellos.deadlineNs()), joined ? far.deadlineNs() : findAtNs);
   }
 
   public void onDeadline(long now) {
@@ -297,19 +269,10 @@ public final class Ring {
     if (!joined && findAtNs <= nowNs) {
       findPlace();
     }
-    if (joined && farAtNs <= nowNs) {
-      findFar();
+    if (joined && far.deadlineNs() <= nowNs) {
+      far.onDeadline(view.sizeEstimate(), nowNs);
     }
-    if (helloAtNs <= nowNs) {
-      helloAtNs = Long.MAX_VALUE;
-      linked.forEach(
-          (peer, link) -> {
-            if (link.helloAtNs <= nowNs) {
-              sayHello(peer, link);
-            }
-            helloAtNs = Math.min(helloAtNs, link.helloAtNs);
-          });
-    }
+    hellos.onDeadline(nowNs);
     if (upkeepAtNs <= nowNs) {
       upkeepAtNs = nowNs + UPKEEP_NS;
       foundIfAlone();
@@ -321,81 +284,52 @@ public final class Ring {
   public void leave(long now) {
     nowNs = now;
     leaving = true;
-    linked.keySet().forEach(peer -> out.tell(peer, new RingMessage.Leave().encode()));
+    linked.ids().forEach(peer -> out.tell(peer, new RingMessage.Leave().encode()));
   }
 
   private void findPlace() {
     findAtNs = nowNs + FIND_RETRY_NS;
-    List<NodeId> members = new ArrayList<>();
-    linked.forEach(
-        (peer, link) -> {
-          if (link.joined()) {
-            members.add(peer);
-          }
-        });
+    List<NodeId> members = linked.members();
     if (!members.isEmpty()) {
-      findNonce = nonce();
+      findNonce = random.nextLong() | 1;
       NodeId over = members.get(random.nextInt(members.size()));
       out.find(self, over, new RingMessage.Find(findNonce).encode());
     }
   }
 
-  private void findFar() {
-    farAtNs = nowNs + FAR_SEARCH_NS + random.nextLong(SECOND_NS);
-    int size = view.sizeEstimate();
-    int wanted = size <= 2 * NEAR_PER_SIDE + 1 ? 0 : Math.max(MIN_FAR, (int) Math.ceil(Math.log(size) / Math.log(2) / 2));
-    far.removeIf(near::contains);
-    while (far.size() > wanted) {
-      NodeId spare = far.iterator().next();
-      far.remove(spare);
-      out.unwant(spare, Role.FAR);
-    }
-    if (far.size() < wanted) {
-      farNonce = nonce();
-      NodeId point = Neighbourhood.farPoint(self, size, random.nextDouble(), random.nextBoolean());
-      out.find(point, NodeId.NONE, new RingMessage.Find(farNonce).encode());
-    }
-    far.removeIf(peer -> !linked.containsKey(peer) && candidates.get(peer) == null);
-  }
-
-  private long nonce() {
-    return random.nextLong() | 1;
-  }
-
-  /** A node that can reach only itself begins the ring; of several that could, the one with the lowest id does. */
+  /**
+   * A node that can reach only itself begins the ring; of several that could, the one with the
+   * lowest id does.
+   */
   private void foundIfAlone() {
     if (joined || nowNs - startedNs < FOUND_AFTER_NS || !sites.mayFound()) {
       return;
     }
-    for (Map.Entry<NodeId, Linked> entry : linked.entrySet()) {
-      RingMessage.Hello hello = entry.getValue().hello;
-      if (hello == null || hello.flags().joined()) {
+    for (NodeId peer : linked.ids()) {
+      Linked link = linked.get(peer);
+      if (link == null || link.hello == null || link.joined()) {
         return;
       }
-      if (hello.flags().mayFound() && entry.getKey().compareTo(self) < 0) {
+      if (link.hello.flags().mayFound() && peer.compareTo(self) < 0) {
         return;
       }
     }
     joined = true;
     founder = true;
-    helloSoon();
+    hellos.soon(joined, nowNs);
   }
 
   // Who is near.
 
-  /** Wants links to the nodes that ought to be near, joins once both neighbours are linked, and tells what changed. */
+  /**
+   * Wants links to the nodes that ought to be near, joins once both neighbours are linked, and
+   * tells what changed.
+   */
   private void settle() {
-    Set<NodeId> reachable = new LinkedHashSet<>(candidates.eligible(nowNs));
-    linked.forEach(
-        (peer, link) -> {
-          if (link.joined()) {
-            reachable.add(peer);
-          } else if (link.hello != null) {
-            reachable.remove(peer);
-          }
-        });
     Set<NodeId> wanted =
-        placeFound || joined ? Neighbourhood.nearest(self, reachable, NEAR_PER_SIDE) : Set.of();
+        placeFound || joined
+            ? Neighbourhood.nearest(self, reachable(), NEAR_PER_SIDE)
+            : new LinkedHashSet<>();
     for (NodeId id : wanted) {
       Descriptor descriptor = descriptorOf(id);
       if (descriptor != null) {
@@ -405,114 +339,59 @@ public final class Ring {
     near.stream().filter(id -> !wanted.contains(id)).forEach(id -> out.unwant(id, Role.NEAR));
     near.clear();
     near.addAll(wanted);
-    joinIfPlaced(wanted);
-    keepRelays();
+    joinIfPlaced();
+    if (description.keepRelays()) {
+      hellos.soon(joined, nowNs);
+    }
     publish();
   }
 
-  private void joinIfPlaced(Set<NodeId> wanted) {
-    if (joined || !placeFound || wanted.isEmpty()) {
-      return;
-    }
-    Set<NodeId> adjacent = Neighbourhood.nearest(self, wanted, 1);
-    if (adjacent.stream().allMatch(id -> linked.containsKey(id) && linked.get(id).joined())) {
-      joined = true;
-      helloSoon();
-    }
+  /** Returns the members that are linked, and those that others spoke of and that may be there. */
+  private Set<NodeId> reachable() {
+    Set<NodeId> reachable = new LinkedHashSet<>(candidates.eligible(nowNs));
+    linked.forEach(
+        (peer, link) -> {
+          if (link.joined()) {
+            reachable.add(peer);
+          } else if (link.hello != null) {
+            reachable.remove(peer);
+          }
+        });
+    return reachable;
   }
 
-  /** A node that cannot be dialled keeps links to members that can, so that others reach it through them. */
-  private void keepRelays() {
-    boolean needed = !isReachable();
-    for (NodeId peer : List.copyOf(relays)) {
-      if (!needed || !isDirect.test(peer)) {
-        relays.remove(peer);
-        out.unwant(peer, Role.RELAY);
-      }
-    }
-    if (needed) {
-      linked.forEach(
-          (peer, link) -> {
-            boolean fits = link.hello != null && link.hello.flags().reachable() && isDirect.test(peer);
-            if (fits && relays.size() < RELAYS && relays.add(peer)) {
-              out.want(new Descriptor(peer, List.of(), Map.of()), Role.RELAY);
-              helloSoon();
-            }
-          });
+  private void joinIfPlaced() {
+    if (!joined
+        && placeFound
+        && !near.isEmpty()
+        && Neighbourhood.nearest(self, near, 1).stream().allMatch(linked::isMember)) {
+      joined = true;
+      hellos.soon(joined, nowNs);
     }
   }
 
   private void publish() {
-    List<NodeId> members = new ArrayList<>();
-    linked.forEach(
-        (peer, link) -> {
-          if (link.joined()) {
-            members.add(peer);
-          }
-        });
-    Set<NodeId> nearest = Neighbourhood.nearest(self, members, NEAR_PER_SIDE);
+    Set<NodeId> nearest = Neighbourhood.nearest(self, linked.members(), NEAR_PER_SIDE);
     int size = Neighbourhood.estimateSize(self, nearest, NEAR_PER_SIDE);
     List<NodeId> ordered = new ArrayList<>(nearest);
     ordered.sort((a, b) -> self.clockwiseTo(a).compareTo(self.clockwiseTo(b)));
     RingView next = new RingView(self, joined, founder, ordered, size);
     if (!next.equals(view)) {
       view = next;
-      helloSoon();
+      hellos.soon(joined, nowNs);
       out.changed();
     }
   }
 
   // What others are told.
 
-  private void sayHello(NodeId peer, Linked link) {
-    long interval = near.contains(peer) ? NEAR_HELLO_NS : OTHER_HELLO_NS;
-    link.saidHelloNs = nowNs;
-    link.helloAtNs = nowNs + interval * 4 / 5 + random.nextLong(interval * 2 / 5);
-    List<NodeId> direct = new ArrayList<>(directEndpoints.keySet());
-    direct.sort((a, b) -> self.distanceTo(a).compareTo(self.distanceTo(b)));
-    out.tell(peer, new RingMessage.Hello(flags(), ownDescriptor(), nearDescriptors(), direct).encode());
-  }
-
-  private void helloSoon() {
-    helloWithin(SOON_NS);
-  }
-
-  private void helloWithin(long delayNs) {
-    linked.forEach(
-        (peer, link) -> {
-          if (near.contains(peer) || link.joined() != joined) {
-            long soonNs = Math.max(nowNs + delayNs, link.saidHelloNs + HELLO_GAP_NS);
-            link.helloAtNs = Math.min(link.helloAtNs, soonNs);
-            helloAtNs = Math.min(helloAtNs, link.helloAtNs);
-          }
-        });
+  private RingMessage.Hello hello() {
+    return new RingMessage.Hello(
+        flags(), description.descriptor(), nearDescriptors(), linked.directNearestFirst(self));
   }
 
   private Flags flags() {
-    return new Flags(joined, !joined && sites.mayFound(), founder, isReachable());
-  }
-
-  /** Others can dial this node when everybody sees it at an address of its own. */
-  private boolean isReachable() {
-    return !observed.isEmpty() && localEndpoints.containsAll(observed.keySet());
-  }
-
-  private Descriptor ownDescriptor() {
-    Set<Endpoint> endpoints = new LinkedHashSet<>(observed.keySet());
-    endpoints.addAll(localEndpoints);
-    List<Endpoint> some = endpoints.stream().limit(Descriptor.MAX_ENDPOINTS).toList();
-    Map<NodeId, Endpoint> through = new LinkedHashMap<>();
-    if (!isReachable()) {
-      directEndpoints.forEach(
-          (peer, endpoint) -> {
-            Linked link = linked.get(peer);
-            boolean fits = link != null && link.hello != null && link.hello.flags().reachable();
-            if (through.size() < Descriptor.MAX_RELAYS && (relays.contains(peer) || (relays.isEmpty() && fits))) {
-              through.put(peer, endpoint);
-            }
-          });
-    }
-    return new Descriptor(self, some, through);
+    return new Flags(joined, !joined && sites.mayFound(), founder, description.isReachable());
   }
 
   private List<Descriptor> nearDescriptors() {
@@ -539,10 +418,7 @@ public final class Ring {
 
   /** Returns the member through which others can reach this node, or NONE when they need none. */
   public NodeId relay() {
-    if (isReachable() && joined) {
-      return NodeId.NONE;
-    }
-    return ownDescriptor().via();
+    return description.isReachable() && joined ? NodeId.NONE : description.descriptor().via();
   }
 
   /**
@@ -551,28 +427,22 @@ public final class Ring {
    * @param directOnly leaves out links that take a path over other nodes
    */
   public Map<NodeId, List<NodeId>> memberTable(boolean directOnly) {
-    Map<NodeId, List<NodeId>> table = new LinkedHashMap<>();
-    linked.forEach(
-        (peer, link) -> {
-          if (link.joined() && (!directOnly || directEndpoints.containsKey(peer))) {
-            table.put(peer, link.hello == null ? List.of() : link.hello.direct());
-          }
-        });
-    return table;
+    return linked.memberTable(directOnly);
   }
 
   /** Returns the linked nodes that have no place on the ring yet. */
   public List<NodeId> guests() {
-    return linked.keySet().stream().filter(peer -> !linked.get(peer).joined()).toList();
+    return linked.guests();
   }
 
   /** Returns those of them that have a direct link. */
   public List<NodeId> directGuests() {
-    return guests().stream().filter(directEndpoints::containsKey).toList();
+    return guests().stream().filter(linked.directEndpoints()::containsKey).toList();
   }
 
-  public Set<NodeId> far() {
-    return Set.copyOf(far);
+  /** Returns the nodes that far links are held to or sought with. */
+  public List<NodeId> far() {
+    return far.ids();
   }
 
   public List<SiteStatus> sites() {
@@ -581,14 +451,6 @@ public final class Ring {
 
   /** Returns endpoints of members that can be dialled again after a restart. */
   public List<Endpoint> dialableMembers() {
-    List<Endpoint> endpoints = new ArrayList<>();
-    directEndpoints.forEach(
-        (peer, endpoint) -> {
-          Linked link = linked.get(peer);
-          if (link != null && link.hello != null && link.hello.flags().reachable()) {
-            endpoints.add(endpoint);
-          }
-        });
-    return endpoints;
+    return linked.dialable();
   }
 }

@@ -15,7 +15,9 @@ sealed interface RingMessage {
   /** What a node tells each linked peer of itself and its surroundings. */
   record Hello(Flags flags, Descriptor self, List<Descriptor> near, List<NodeId> direct)
       implements RingMessage {
-    /** Tells whether nothing but the direct links differs: that changes routes, but not the ring. */
+    /**
+     * Tells whether nothing but the direct links differs: that changes routes, but not the ring.
+     */
     boolean sameButDirect(Hello other) {
       return flags.equals(other.flags) && self.equals(other.self) && near.equals(other.near);
     }
@@ -68,7 +70,9 @@ sealed interface RingMessage {
           case 1 -> readHello(reader);
           case 2 -> new Leave();
           case 3 -> new Find(reader.i64());
-          case 4 -> new Found(reader.i64(), Flags.of(reader.u8()), Descriptor.readAll(reader, MAX_NEAR + 1));
+          case 4 ->
+              new Found(
+                  reader.i64(), Flags.of(reader.u8()), Descriptor.readAll(reader, MAX_NEAR + 1));
           default -> null;
         };
     return reader.finished() ? message : null;

@@ -10,15 +10,20 @@ import org.gridtap.overlay.wire.NodeId;
  * @param self this node
  * @param joined whether this node is a member of the ring
  * @param founder whether this node began the ring by itself
- * @param near the ring neighbours to which there is a living link, in ring order starting clockwise of self
+ * @param near the ring neighbours to which there is a living link, in ring order starting clockwise
+ *     of self
  * @param sizeEstimate how many nodes the ring has, roughly
  */
-public record RingView(NodeId self, boolean joined, boolean founder, List<NodeId> near, int sizeEstimate) {
+public record RingView(
+    NodeId self, boolean joined, boolean founder, List<NodeId> near, int sizeEstimate) {
   public RingView {
     near = List.copyOf(near);
   }
 
-  /** Returns the {@code count} nodes closest to {@code key} among self and the near neighbours, closest first. */
+  /**
+   * Returns the {@code count} nodes closest to {@code key} among self and the near neighbours,
+   * closest first.
+   */
   public List<NodeId> closest(NodeId key, int count) {
     List<NodeId> all = new ArrayList<>(near);
     all.add(self);

@@ -11,8 +11,9 @@ import java.util.random.RandomGenerator;
 import org.gridtap.overlay.wire.Endpoint;
 
 /**
- * The bootstrap sites and cached peers of a node: which of them to dial next. Before the node has joined it dials a few
- * at a time until one answers; afterwards it looks at one now and then, so that two rings that were parted meet again.
+ * The bootstrap sites and cached peers of a node: which of them to dial next. Before the node has
+ * joined it dials a few at a time until one answers; afterwards it looks at one now and then, so
+ * that two rings that were parted meet again.
  */
 final class Sites {
   /** Sites and cached peers together. */
@@ -129,7 +130,8 @@ final class Sites {
     }
     for (Map.Entry<Endpoint, Site> entry : sites.entrySet()) {
       Site site = entry.getValue();
-      boolean due = site.state != State.DIALLING && site.state != State.SELF && site.retryAtNs <= nowNs;
+      boolean due =
+          site.state != State.DIALLING && site.state != State.SELF && site.retryAtNs <= nowNs;
       if (!due) {
         continue;
       }
@@ -138,6 +140,7 @@ final class Sites {
         continue;
       }
       if (dialling() < DIALS_AT_ONCE) {
+        site.reason = site.state == State.UNTRIED ? "no answer yet" : site.reason;
         site.state = State.DIALLING;
         dials.add(entry.getKey());
         break;

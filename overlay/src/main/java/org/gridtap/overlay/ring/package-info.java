@@ -11,9 +11,15 @@
  * flags:      bit 0 joined, bit 1 may found the ring, bit 2 founder, bit 3 reachable from outside
  * </pre>
  *
- * <p>Rules after Zave's "How to make Chord correct": a neighbour counts only once there is a link of our own to it, and
- * no living node is ever skipped. Pure: owned by the control loop. Not here: dialling ({@code overlay.link}), the next
- * hop ({@code overlay.route}), what is stored ({@code overlay.dht}).
+ * <p>{@link org.gridtap.overlay.ring.Ring} is the machine. In it {@code LinkedPeers} has what
+ * linked peers told, {@code Candidates} the nodes others spoke of, {@code Sites} the bootstrap
+ * sites, {@code SelfDescription} how this node is reached, {@code Hellos} when peers are told of
+ * it, {@code FarLinks} the links across the ring, {@code Neighbourhood} the arithmetic.
+ *
+ * <p>Rules after Zave's "How to make Chord correct": a neighbour counts only once there is a link
+ * of our own to it, and no living node is ever skipped. Pure: owned by the control loop. Not here:
+ * dialling ({@code overlay.link}), the next hop ({@code overlay.route}), what is stored ({@code
+ * overlay.dht}).
  */
 @NullMarked
 package org.gridtap.overlay.ring;

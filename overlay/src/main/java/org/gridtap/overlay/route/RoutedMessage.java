@@ -7,7 +7,8 @@ import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A control message on its way over several nodes; the layout stands in the package's documentation.
+ * A control message on its way over several nodes; the layout stands in the package's
+ * documentation.
  *
  * @param mode where it ends
  * @param hops how many hops it may still take
@@ -18,7 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param sourceVia a member that has a link to {@code source}, or NONE
  */
 public record RoutedMessage(
-    Mode mode, int hops, int protocol, NodeId key, NodeId source, NodeId via, NodeId sourceVia, byte[] payload) {
+    Mode mode,
+    int hops,
+    int protocol,
+    NodeId key,
+    NodeId source,
+    NodeId via,
+    NodeId sourceVia,
+    byte[] payload) {
   /** EXACT ends at the node of that id or nowhere, CLOSEST at the node closest to the key. */
   public enum Mode {
     EXACT,
@@ -27,11 +35,21 @@ public record RoutedMessage(
 
   /** Makes a message with all its hops to go. */
   public static RoutedMessage of(
-      Mode mode, int protocol, NodeId key, NodeId source, NodeId via, NodeId sourceVia, byte[] payload) {
-    return new RoutedMessage(mode, ForwardHeader.MAX_HOPS, protocol, key, source, via, sourceVia, payload);
+      Mode mode,
+      int protocol,
+      NodeId key,
+      NodeId source,
+      NodeId via,
+      NodeId sourceVia,
+      byte[] payload) {
+    return new RoutedMessage(
+        mode, ForwardHeader.MAX_HOPS, protocol, key, source, via, sourceVia, payload);
   }
 
-  /** Returns the message with one hop less to go from {@code here}; a member on its way is forgotten once reached. */
+  /**
+   * Returns the message with one hop less to go from {@code here}; a member on its way is forgotten
+   * once reached.
+   */
   public RoutedMessage hoppedFrom(NodeId here) {
     NodeId onward = via.equals(here) ? NodeId.NONE : via;
     return new RoutedMessage(mode, hops - 1, protocol, key, source, onward, sourceVia, payload);
@@ -39,7 +57,14 @@ public record RoutedMessage(
 
   /** Appends the message to {@code writer}. */
   public void writeTo(WireWriter writer) {
-    writer.u8(mode.ordinal()).u8(hops).u8(protocol).nodeId(key).nodeId(source).nodeId(via).nodeId(sourceVia);
+    writer
+        .u8(mode.ordinal())
+        .u8(hops)
+        .u8(protocol)
+        .nodeId(key)
+        .nodeId(source)
+        .nodeId(via)
+        .nodeId(sourceVia);
     writer.bytes(payload);
   }
 

@@ -1,7 +1,6 @@
 package org.gridtap.overlay.session;
 
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

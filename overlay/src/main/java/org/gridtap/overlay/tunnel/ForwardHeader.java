@@ -10,9 +10,15 @@ import java.lang.foreign.ValueLayout.OfLong;
 import java.nio.ByteOrder;
 import org.gridtap.overlay.wire.NodeId;
 
-/** Reads and writes the header of a FORWARD packet in place; the layout stands in the package's documentation. */
+/**
+ * Reads and writes the header of a FORWARD packet in place; the layout stands in the package's
+ * documentation.
+ */
 public final class ForwardHeader {
-  /** Hops after which a FORWARD packet or a routed message is dropped, so that no stale table makes a storm. */
+  /**
+   * Hops after which a FORWARD packet or a routed message is dropped, so that no stale table makes
+   * a storm.
+   */
   public static final int MAX_HOPS = 32;
 
   public static final int MIN_BYTES = 4 + 2 * NodeId.BYTES;
@@ -25,18 +31,31 @@ public final class ForwardHeader {
 
   private ForwardHeader() {}
 
-  /** Returns the length of a header with these optional parts; {@link NodeId#NONE} leaves a part out. */
+  /**
+   * Returns the length of a header with these optional parts; {@link NodeId#NONE} leaves a part
+   * out.
+   */
   public static int length(NodeId via, NodeId sourceVia) {
-    return MIN_BYTES + (via.equals(NodeId.NONE) ? 0 : NodeId.BYTES) + (sourceVia.equals(NodeId.NONE) ? 0 : NodeId.BYTES);
+    return MIN_BYTES
+        + (via.equals(NodeId.NONE) ? 0 : NodeId.BYTES)
+        + (sourceVia.equals(NodeId.NONE) ? 0 : NodeId.BYTES);
   }
 
   /** Writes a header with {@link #MAX_HOPS} to go and returns its length. */
   public static int write(
-      MemorySegment packet, long offset, NodeId destination, NodeId source, NodeId via, NodeId sourceVia) {
+      MemorySegment packet,
+      long offset,
+      NodeId destination,
+      NodeId source,
+      NodeId via,
+      NodeId sourceVia) {
     boolean hasVia = !via.equals(NodeId.NONE);
     boolean hasSourceVia = !sourceVia.equals(NodeId.NONE);
     packet.set(JAVA_BYTE, offset, (byte) MAX_HOPS);
-    packet.set(JAVA_BYTE, offset + 1, (byte) ((hasVia ? FLAG_VIA : 0) | (hasSourceVia ? FLAG_SOURCE_VIA : 0)));
+    packet.set(
+        JAVA_BYTE,
+        offset + 1,
+        (byte) ((hasVia ? FLAG_VIA : 0) | (hasSourceVia ? FLAG_SOURCE_VIA : 0)));
     packet.set(JAVA_BYTE, offset + 2, (byte) 0);
     packet.set(JAVA_BYTE, offset + 3, (byte) 0);
     long end = writeId(packet, writeId(packet, offset + 4, destination), source);
@@ -45,7 +64,10 @@ public final class ForwardHeader {
     return (int) (end - offset);
   }
 
-  /** Returns the length of the header that begins at {@code offset}, or -1 if {@code available} bytes cannot hold it. */
+  /**
+   * Returns the length of the header that begins at {@code offset}, or -1 if {@code available}
+   * bytes cannot hold it.
+   */
   public static int lengthAt(MemorySegment packet, long offset, int available) {
     if (available < MIN_BYTES) {
       return -1;
@@ -71,12 +93,14 @@ public final class ForwardHeader {
   }
 
   public static NodeId via(MemorySegment packet, long offset) {
-    return (flags(packet, offset) & FLAG_VIA) == 0 ? NodeId.NONE : readId(packet, offset + MIN_BYTES);
+    return (flags(packet, offset) & FLAG_VIA) == 0
+        ? NodeId.NONE
+        : readId(packet, offset + MIN_BYTES);
   }
 
   /**
-   * Forgets the member that the packet was to pass, once it is there. If that one has no link to the destination any
-   * more, the packet goes on greedily instead of coming back here.
+   * Forgets the member that the packet was to pass, once it is there. If that one has no link to
+   * the destination any more, the packet goes on greedily instead of coming back here.
    */
   public static void clearVia(MemorySegment packet, long offset) {
     if ((flags(packet, offset) & FLAG_VIA) != 0) {

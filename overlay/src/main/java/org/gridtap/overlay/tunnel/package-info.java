@@ -1,6 +1,7 @@
 /**
- * How a datagram travels over other nodes: tunnelled links, handshakes with nodes that cannot be dialled, and frames
- * that have no direct link are all the same FORWARD packet, sealed afresh inside the session with each next hop.
+ * How a datagram travels over other nodes: tunnelled links, handshakes with nodes that cannot be
+ * dialled, and frames that have no direct link are all the same FORWARD packet, sealed afresh
+ * inside the session with each next hop.
  *
  * <pre>
  * FORWARD (plaintext of a KIND_FORWARD packet):
@@ -10,8 +11,9 @@
  *   ‖ datagram      a handshake or a sealed packet, as it would stand in a UDP datagram
  * </pre>
  *
- * <p>The nodes on the way see ids and sizes; the datagram is sealed for its destination. Pure: owned by whoever calls,
- * the data worker in the daemon. Not here: the choice of the next hop ({@code overlay.route}).
+ * <p>The nodes on the way see ids and sizes; the datagram is sealed for its destination. Pure:
+ * owned by whoever calls, the data worker in the daemon. Not here: the choice of the next hop
+ * ({@code overlay.route}).
  */
 @NullMarked
 package org.gridtap.overlay.tunnel;

@@ -5,7 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * An IP address and UDP port, as one comparable value without a name: IPv4 stands as {@code ::ffff:a.b.c.d}.
+ * An IP address and UDP port, as one comparable value without a name: IPv4 stands as {@code
+ * ::ffff:a.b.c.d}.
  *
  * <p>On the wire: {@code address:16 ‖ port:u16}, big-endian.
  */
@@ -20,7 +21,10 @@ public record Endpoint(long hi, long lo, int port) {
     return new Endpoint(0, V4_PREFIX | Integer.toUnsignedLong(address), port);
   }
 
-  /** Makes an endpoint from a resolved socket address. Throws IllegalArgumentException if it is unresolved. */
+  /**
+   * Makes an endpoint from a resolved socket address. Throws IllegalArgumentException if it is
+   * unresolved.
+   */
   public static Endpoint of(InetSocketAddress socketAddress) {
     if (socketAddress.isUnresolved()) {
       throw new IllegalArgumentException("unresolved address " + socketAddress);
@@ -41,7 +45,10 @@ public record Endpoint(long hi, long lo, int port) {
     return (int) lo;
   }
 
-  /** Tells whether a datagram can be sent here at all: a real port, and neither the unspecified nor a multicast address. */
+  /**
+   * Tells whether a datagram can be sent here at all: a real port, and neither the unspecified nor
+   * a multicast address.
+   */
   public boolean isUsable() {
     if (port < 1 || port > 0xffff) {
       return false;

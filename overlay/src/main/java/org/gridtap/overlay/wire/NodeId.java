@@ -3,9 +3,11 @@ package org.gridtap.overlay.wire;
 import java.util.HexFormat;
 
 /**
- * A place on the ring: an unsigned 160-bit number, modulo 2^160, most significant bits in {@code hi}.
+ * A place on the ring: an unsigned 160-bit number, modulo 2^160, most significant bits in {@code
+ * hi}.
  *
- * <p>Node ids and DHT keys are both of this type. Natural order is the ring's order starting at zero.
+ * <p>Node ids and DHT keys are both of this type. Natural order is the ring's order starting at
+ * zero.
  */
 public record NodeId(long hi, long mid, int lo) implements Comparable<NodeId> {
   /** Length of an id on the wire, in bytes. */
@@ -23,7 +25,8 @@ public record NodeId(long hi, long mid, int lo) implements Comparable<NodeId> {
   /** Reads an id from 40 hexadecimal digits. Throws IllegalArgumentException on anything else. */
   public static NodeId parse(String hex) {
     if (hex.length() != 2 * BYTES) {
-      throw new IllegalArgumentException("a node id has 40 hexadecimal digits, not " + hex.length());
+      throw new IllegalArgumentException(
+          "a node id has 40 hexadecimal digits, not " + hex.length());
     }
     return of(HexFormat.of().parseHex(hex), 0);
   }
@@ -56,7 +59,10 @@ public record NodeId(long hi, long mid, int lo) implements Comparable<NodeId> {
     return new NodeId(hi + other.hi + carry, middleAndLowCarry, (int) low);
   }
 
-  /** Returns the way from {@code this} to {@code to} with rising ids: {@code to - this} modulo 2^160. */
+  /**
+   * Returns the way from {@code this} to {@code to} with rising ids: {@code to - this} modulo
+   * 2^160.
+   */
   public NodeId clockwiseTo(NodeId to) {
     long low = Integer.toUnsignedLong(to.lo) - Integer.toUnsignedLong(lo);
     long lowBorrow = low < 0 ? 1 : 0;
@@ -74,15 +80,26 @@ public record NodeId(long hi, long mid, int lo) implements Comparable<NodeId> {
     return clockwise.compareTo(counter) <= 0 ? clockwise : counter;
   }
 
-  /** Tells whether {@code this} is closer to {@code key} than {@code other}; a tie goes to the one clockwise of the key. */
+  /**
+   * Tells whether {@code this} is closer to {@code key} than {@code other}; a tie goes to the one
+   * clockwise of the key.
+   */
   public boolean isCloserTo(NodeId key, NodeId other) {
     int order = distanceTo(key).compareTo(other.distanceTo(key));
-    return order < 0 || (order == 0 && !equals(other) && key.clockwiseTo(this).compareTo(key.clockwiseTo(other)) < 0);
+    return order < 0
+        || (order == 0
+            && !equals(other)
+            && key.clockwiseTo(this).compareTo(key.clockwiseTo(other)) < 0);
   }
 
-  /** Tells whether {@code this} lies on the clockwise arc from {@code from} to {@code to}, both ends excluded. */
+  /**
+   * Tells whether {@code this} lies on the clockwise arc from {@code from} to {@code to}, both ends
+   * excluded.
+   */
   public boolean isBetween(NodeId from, NodeId to) {
-    return !equals(from) && !equals(to) && from.clockwiseTo(this).compareTo(from.clockwiseTo(to)) < 0;
+    return !equals(from)
+        && !equals(to)
+        && from.clockwiseTo(this).compareTo(from.clockwiseTo(to)) < 0;
   }
 
   /** Returns the id as a fraction of the ring in [0, 1), exact to 53 bits. */

@@ -3,7 +3,8 @@ package org.gridtap.overlay.wire;
 /**
  * First bytes of datagrams and first bytes of {@code info} in sealed packets.
  *
- * <p>Every datagram of ours starts with a byte of at least 0xC0, which RFC 7983 leaves free beside STUN.
+ * <p>Every datagram of ours starts with a byte of at least 0xC0, which RFC 7983 leaves free beside
+ * STUN.
  *
  * <pre>
  * sealed packet:  SEALED:u8 ‖ receiver:u24 ‖ info:u32 ‖ counter:u64 ‖ ciphertext ‖ tag:16

@@ -1,8 +1,8 @@
 package org.gridtap.overlay.wire;
 
 /**
- * Reads big-endian values from bytes that may be hostile: a read past the end returns zero and sets {@link #failed},
- * which the caller asks once, at the end. Never throws.
+ * Reads big-endian values from bytes that may be hostile: a read past the end returns zero and sets
+ * {@link #failed}, which the caller asks once, at the end. Never throws.
  */
 public final class WireReader {
   private static final byte[] EMPTY = {};
@@ -43,7 +43,9 @@ public final class WireReader {
   }
 
   public NodeId nodeId() {
-    return need(NodeId.BYTES) ? NodeId.of(bytes, (position += NodeId.BYTES) - NodeId.BYTES) : NodeId.NONE;
+    return need(NodeId.BYTES)
+        ? NodeId.of(bytes, (position += NodeId.BYTES) - NodeId.BYTES)
+        : NodeId.NONE;
   }
 
   public Endpoint endpoint() {

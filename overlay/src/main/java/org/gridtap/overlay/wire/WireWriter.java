@@ -2,7 +2,10 @@ package org.gridtap.overlay.wire;
 
 import java.util.Arrays;
 
-/** Writes big-endian values into a growing array: the counterpart of {@link WireReader}, for control messages only. */
+/**
+ * Writes big-endian values into a growing array: the counterpart of {@link WireReader}, for control
+ * messages only.
+ */
 public final class WireWriter {
   private byte[] bytes;
   private int length;

@@ -193,7 +193,9 @@ class DhtTest implements Dht.Outbox {
       nowNs += SECOND;
       dht.onDeadline(nowNs, this);
     }
-    assertThat(results).hasSize(Dht.MAX_OPERATIONS).allSatisfy((n, r) -> assertThat(r).isInstanceOf(Result.TimedOut.class));
+    assertThat(results)
+        .hasSize(Dht.MAX_OPERATIONS)
+        .allSatisfy((n, r) -> assertThat(r).isInstanceOf(Result.TimedOut.class));
   }
 
   @Test
@@ -221,8 +223,10 @@ class DhtTest implements Dht.Outbox {
     dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
     assertThat(prepare(near, near, List.of(self, near, far))).isInstanceOf(Message.Promise.class);
     NodeId fourth = new FakeSigner(8).id();
-    assertThat(((Message.Nack) prepare(near, near, List.of(self, near, far, fourth))).reason()).isEqualTo(Message.Reason.VIEW);
-    assertThat(((Message.Nack) prepare(near, near, List.of(near))).reason()).isEqualTo(Message.Reason.VIEW);
+    assertThat(((Message.Nack) prepare(near, near, List.of(self, near, far, fourth))).reason())
+        .isEqualTo(Message.Reason.VIEW);
+    assertThat(((Message.Nack) prepare(near, near, List.of(near))).reason())
+        .isEqualTo(Message.Reason.VIEW);
     sent.clear();
     Message stolen = new Message.Prepare(place, new Ballot(9, 0, far), List.of(self, near), near);
     dht.onMessage(near, true, MessageCodec.encode(stolen), nowNs, this);
@@ -272,7 +276,10 @@ class DhtTest implements Dht.Outbox {
     assertThat(dht.dropped(DropReason.FULL)).isEqualTo(20);
     sent.clear();
     advance(20);
-    long busy = sent.stream().filter(m -> m instanceof Message.Reply r && r.status() == Message.Status.BUSY).count();
+    long busy =
+        sent.stream()
+            .filter(m -> m instanceof Message.Reply r && r.status() == Message.Status.BUSY)
+            .count();
     assertThat(busy).isEqualTo(Root.MAX_ROUNDS + Reads.MAX_READS);
   }
 

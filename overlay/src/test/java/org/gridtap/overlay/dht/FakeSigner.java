@@ -34,7 +34,8 @@ public final class FakeSigner implements RecordSigner {
   }
 
   @Override
-  public boolean verify(NodeId owner, byte[] ownerKey, byte[] nonce, byte[] message, byte[] signature) {
+  public boolean verify(
+      NodeId owner, byte[] ownerKey, byte[] nonce, byte[] message, byte[] signature) {
     return RecordSigner.idOf(ownerKey, nonce).equals(owner)
         && Arrays.equals(signature, signature(ownerKey, message));
   }

@@ -21,7 +21,8 @@ class MessageCodecTest {
   private static final FakeSigner OWNER = new FakeSigner(1);
   private static final Key KEY = Key.of(Key.LEASE, new NodeId(3, 2, 1), new byte[] {10, 1, 2, 3});
   private static final SignedRecord RECORD =
-      SignedRecord.sign(KEY, OWNER.id(), new SignedRecord.Terms(4, 60, false, 5), new byte[1_024], OWNER);
+      SignedRecord.sign(
+          KEY, OWNER.id(), new SignedRecord.Terms(4, 60, false, 5), new byte[1_024], OWNER);
 
   static List<Message> everyMessage() {
     NodeId id = KEY.id();
@@ -43,7 +44,8 @@ class MessageCodecTest {
         new Message.Read(9, id),
         new Message.ReadReply(9, id, true, accepted),
         new Message.Sync(Arc.of(id, OWNER.id()), id),
-        new Message.SyncPage(Arc.of(id, OWNER.id()), id, false, id, Arc.ALL, List.of(accepted, accepted)),
+        new Message.SyncPage(
+            Arc.of(id, OWNER.id()), id, false, id, Arc.ALL, List.of(accepted, accepted)),
         new Message.SyncPage(Arc.of(id, OWNER.id()), id, true, NodeId.NONE, null, List.of()),
         new Message.Digest(id, OWNER.id(), List.of(new Message.KeyBallot(id, ballot))),
         new Message.Want(set),
@@ -61,7 +63,9 @@ class MessageCodecTest {
   void refusesEveryTruncationAndAddition(Message message) {
     byte[] bytes = MessageCodec.encode(message);
     for (int length = 0; length < bytes.length; length++) {
-      assertThat(MessageCodec.decode(Arrays.copyOf(bytes, length))).as("length %d", length).isNull();
+      assertThat(MessageCodec.decode(Arrays.copyOf(bytes, length)))
+          .as("length %d", length)
+          .isNull();
     }
     assertThat(MessageCodec.decode(Arrays.copyOf(bytes, bytes.length + 1))).isNull();
   }

@@ -13,7 +13,11 @@ class ReplicaStoreTest {
 
   private static SignedRecord record(int number, int valueBytes) {
     FakeSigner owner = new FakeSigner(number);
-    Key key = Key.of("test", NETWORK, new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
+    Key key =
+        Key.of(
+            "test",
+            NETWORK,
+            new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
     SignedRecord.Terms terms = new SignedRecord.Terms(1, 100, false, number);
     return SignedRecord.sign(key, owner.id(), terms, new byte[valueBytes], owner);
   }
@@ -21,7 +25,10 @@ class ReplicaStoreTest {
   private boolean put(SignedRecord record, long nowNs) {
     ReplicaStore.Slot slot = store.open(record.key().id(), nowNs);
     if (slot != null) {
-      store.put(slot, new Accepted(new Ballot(1, 1, record.owner()), record, Accepted.fullMs(record)), nowNs);
+      store.put(
+          slot,
+          new Accepted(new Ballot(1, 1, record.owner()), record, Accepted.fullMs(record)),
+          nowNs);
     }
     return slot != null;
   }
@@ -43,7 +50,8 @@ class ReplicaStoreTest {
       count++;
     }
     assertThat(count).isLessThan(ReplicaStore.MAX_RECORDS);
-    assertThat(store.bytes()).isBetween(ReplicaStore.MAX_BYTES - 2_000L, (long) ReplicaStore.MAX_BYTES);
+    assertThat(store.bytes())
+        .isBetween(ReplicaStore.MAX_BYTES - 2_000L, (long) ReplicaStore.MAX_BYTES);
     store.expire(Long.MAX_VALUE);
     assertThat(store.bytes()).isZero();
     assertThat(store.size()).isZero();
@@ -74,7 +82,8 @@ class ReplicaStoreTest {
     while (more) {
       List<Accepted> page = store.inArc(arc, cursor, 7, 1);
       more = page.size() > 7;
-      page.subList(0, Math.min(7, page.size())).forEach(entry -> seen.add(entry.record().key().id()));
+      page.subList(0, Math.min(7, page.size()))
+          .forEach(entry -> seen.add(entry.record().key().id()));
       cursor = more ? page.get(7).record().key().id() : cursor;
     }
     all.removeIf(key -> !arc.contains(key));

@@ -20,8 +20,9 @@ import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many nodes' DHTs and lease keepers in virtual time over a seeded network. The ring itself is not simulated: each node
- * sees who is alive, a seeded while after it happened, and routed messages reach the closest living node.
+ * Many nodes' DHTs and lease keepers in virtual time over a seeded network. The ring itself is not
+ * simulated: each node sees who is alive, a seeded while after it happened, and routed messages
+ * reach the closest living node.
  *
  * <p>After each grant it checks that no two nodes believe that they hold one address.
  */
@@ -52,7 +53,10 @@ public final class RingSimulation {
   private final Weather weather;
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
-          (a, b) -> a.timeNs != b.timeNs ? Long.compare(a.timeNs, b.timeNs) : Long.compare(a.number, b.number));
+          (a, b) ->
+              a.timeNs != b.timeNs
+                  ? Long.compare(a.timeNs, b.timeNs)
+                  : Long.compare(a.number, b.number));
   private long eventNumber;
   public long nowNs = -5 * SECOND;
 
@@ -63,7 +67,9 @@ public final class RingSimulation {
   public long grants;
   public long messages;
 
-  /** Pairs of neighbours between which a partition lets nothing through: members of the left side. */
+  /**
+   * Pairs of neighbours between which a partition lets nothing through: members of the left side.
+   */
   private final Set<NodeId> cutOff = new HashSet<>();
 
   public RingSimulation(long seed, Weather weather, AddressPool pool, LeaseKeeper.Settings leases) {
@@ -235,8 +241,15 @@ public final class RingSimulation {
       grantedAtNs.put(address, nowNs);
       for (SimNode other : alive.values()) {
         if (other != this && other.holds(address)) {
-          violations.add("t=" + nowNs / MS + " ms: " + id.shortHex() + " and " + other.id.shortHex()
-              + " both hold " + Integer.toHexString(address));
+          violations.add(
+              "t="
+                  + nowNs / MS
+                  + " ms: "
+                  + id.shortHex()
+                  + " and "
+                  + other.id.shortHex()
+                  + " both hold "
+                  + Integer.toHexString(address));
         }
       }
     }
@@ -302,7 +315,9 @@ public final class RingSimulation {
 
   private void see(SimNode observer, SimNode other, boolean there) {
     boolean stillTrue = there == (alive.get(other.id) == other);
-    if (observer.isAlive() && stillTrue && (there ? observer.seen.add(other.id) : observer.seen.remove(other.id))) {
+    if (observer.isAlive()
+        && stillTrue
+        && (there ? observer.seen.add(other.id) : observer.seen.remove(other.id))) {
       observer.look();
     }
   }

@@ -40,7 +40,9 @@ class AddressPoolTest {
 
   @Test
   void refusesSubnetsThatAreNone() {
-    assertThatThrownBy(() -> new AddressPool(NETWORK, SUBNET + 1, 24)).hasMessageContaining("192.168.0.1/24");
-    assertThatThrownBy(() -> new AddressPool(NETWORK, SUBNET, 30)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new AddressPool(NETWORK, SUBNET + 1, 24))
+        .hasMessageContaining("192.168.0.1/24");
+    assertThatThrownBy(() -> new AddressPool(NETWORK, SUBNET, 30))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

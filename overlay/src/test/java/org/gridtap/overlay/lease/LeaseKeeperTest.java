@@ -16,7 +16,8 @@ class LeaseKeeperTest {
   private static final LeaseKeeper.Settings DEFAULT = LeaseKeeper.Settings.DEFAULT;
 
   private final RingSimulation sim =
-      new RingSimulation(1, Weather.FAIR, new AddressPool(new NodeId(1, 1, 1), SUBNET, 24), DEFAULT);
+      new RingSimulation(
+          1, Weather.FAIR, new AddressPool(new NodeId(1, 1, 1), SUBNET, 24), DEFAULT);
   private final List<SimNode> nodes = new ArrayList<>();
 
   private void grow(int count) {
@@ -84,7 +85,10 @@ class LeaseKeeperTest {
   void refusesAFixedAddressThatCannotBeLeased() {
     grow(1);
     nodes.get(0).claim(1, SUBNET + 1, true);
-    assertThat(nodes.get(0).failures).singleElement().asString().contains("10.0.0.1", "10.0.0.0/24");
+    assertThat(nodes.get(0).failures)
+        .singleElement()
+        .asString()
+        .contains("10.0.0.1", "10.0.0.0/24");
   }
 
   @Test
@@ -93,12 +97,17 @@ class LeaseKeeperTest {
     nodes.get(1).claim(1, SUBNET + 9, false);
     nodes.get(1).claim(2, SUBNET + 9, false);
     sim.run(5 * SECOND);
-    assertThat(nodes.get(1).keeper.leases(sim.nowNs)).extracting(Lease::address).doesNotHaveDuplicates().hasSize(2);
+    assertThat(nodes.get(1).keeper.leases(sim.nowNs))
+        .extracting(Lease::address)
+        .doesNotHaveDuplicates()
+        .hasSize(2);
   }
 
   @Test
   void saysWhenAllCandidatesAreTaken() {
-    RingSimulation small = new RingSimulation(2, Weather.FAIR, new AddressPool(new NodeId(1, 1, 1), SUBNET, 29), DEFAULT);
+    RingSimulation small =
+        new RingSimulation(
+            2, Weather.FAIR, new AddressPool(new NodeId(1, 1, 1), SUBNET, 29), DEFAULT);
     SimNode founder = small.found(1);
     small.run(4 * SECOND);
     for (int i = 1; i <= 6; i++) {
@@ -111,7 +120,9 @@ class LeaseKeeperTest {
 
   @Test
   void boundsTheClaimsOfANode() {
-    RingSimulation wide = new RingSimulation(3, Weather.FAIR, new AddressPool(new NodeId(1, 1, 1), SUBNET, 8), DEFAULT);
+    RingSimulation wide =
+        new RingSimulation(
+            3, Weather.FAIR, new AddressPool(new NodeId(1, 1, 1), SUBNET, 8), DEFAULT);
     SimNode node = wide.join(1);
     for (int i = 0; i < LeaseKeeper.MAX_CLAIMS + 1; i++) {
       node.claim(i, 0, false);

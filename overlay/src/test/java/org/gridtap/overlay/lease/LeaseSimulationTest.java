@@ -73,7 +73,9 @@ class LeaseSimulationTest {
       sim.run(11 * SECOND);
       nodes.get(7).claim(2, ADDRESS, true);
       sim.run(12 * SECOND);
-      assertThat(nodes.get(7).holds(ADDRESS)).as("seed %d %s", seed, nodes.get(7).failures).isTrue();
+      assertThat(nodes.get(7).holds(ADDRESS))
+          .as("seed %d %s", seed, nodes.get(7).failures)
+          .isTrue();
       assertThat(sim.violations).as("seed %d", seed).isEmpty();
     }
   }
@@ -182,7 +184,9 @@ class LeaseSimulationTest {
       }
       nodes.forEach(node -> node.claim(1, 0, false));
       sim.run(10 * SECOND);
-      assertThat(nodes.stream().filter(node -> node.grantedAtNs.isEmpty()).count()).as("seed %d", seed).isZero();
+      assertThat(nodes.stream().filter(node -> node.grantedAtNs.isEmpty()).count())
+          .as("seed %d", seed)
+          .isZero();
       assertThat(sim.violations).as("seed %d", seed).isEmpty();
     }
   }
@@ -202,13 +206,17 @@ class LeaseSimulationTest {
       Holder.Leased held = (Holder.Leased) asker.holders.get(lookUps.get(0));
       assertThat(held.node()).isEqualTo(nodes.get(1).id);
       assertThat(held.value().hardwareAddress()).isEqualTo(0xfedc_ba98_7654L);
-      assertThat(asker.holders.get(lookUps.get(1))).as("seed %d", seed).isEqualTo(new Holder.Nobody());
+      assertThat(asker.holders.get(lookUps.get(1)))
+          .as("seed %d", seed)
+          .isEqualTo(new Holder.Nobody());
     }
   }
 
-  /** Nodes come, go, come back without memory and lose sight of one another, and all of them want a few addresses. */
-  private static void churn(
-      RingSimulation sim, int size, int addresses, long seed, int seconds) {
+  /**
+   * Nodes come, go, come back without memory and lose sight of one another, and all of them want a
+   * few addresses.
+   */
+  private static void churn(RingSimulation sim, int size, int addresses, long seed, int seconds) {
     long identity = 1_000_000 * (seed + 1);
     List<Long> crashed = new ArrayList<>();
     for (int second = 0; second < seconds; second++) {

@@ -29,6 +29,11 @@ final class CheapKeyAgreement implements KeyAgreement {
   }
 
   private static byte[] key(long number) {
-    return ByteBuffer.allocate(32).putLong(number).putLong(~number).putLong(number * 3).putLong(number * 5).array();
+    return ByteBuffer.allocate(32)
+        .putLong(number)
+        .putLong(~number)
+        .putLong(number * 3)
+        .putLong(number * 5)
+        .array();
   }
 }

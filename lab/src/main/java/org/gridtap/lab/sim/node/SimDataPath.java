@@ -124,7 +124,8 @@ final class SimDataPath {
     if (ForwardHeader.destination(packet, 0).equals(self)) {
       byte[] inner = new byte[payload.length - header];
       System.arraycopy(payload, header, inner, 0, inner.length);
-      Path from = new Path.Over(ForwardHeader.source(packet, 0), ForwardHeader.sourceVia(packet, 0));
+      Path from =
+          new Path.Over(ForwardHeader.source(packet, 0), ForwardHeader.sourceVia(packet, 0));
       receive(from, inner);
       return;
     }

@@ -71,17 +71,22 @@ public final class SimRing {
   /** Ends a node without a farewell. */
   public void crash(SimNode node) {
     alive.remove(node.id());
-    ports.get(node.id()).kill();
+    portOf(node).kill();
   }
 
   /** Lets a node leave in good order. */
   public void leave(SimNode node) {
-    ports.get(node.id()).input(() -> node.leave(simulation.nowNs()));
+    portOf(node).input(() -> node.leave(simulation.nowNs()));
     crash(node);
   }
 
+  /** Returns the port of a node that was started here, dead or alive. */
   public SimPort portOf(SimNode node) {
-    return ports.get(node.id());
+    SimPort port = ports.get(node.id());
+    if (port == null) {
+      throw new IllegalArgumentException(node.id() + " is of another ring");
+    }
+    return port;
   }
 
   /** Returns the living nodes in ring order. */
@@ -89,7 +94,10 @@ public final class SimRing {
     return new ArrayList<>(alive.values());
   }
 
-  /** Tells what is wrong with the ring, or null if it is whole: all joined, ordered, nobody skipped, nobody dead. */
+  /**
+   * Tells what is wrong with the ring, or null if it is whole: all joined, ordered, nobody skipped,
+   * nobody dead.
+   */
   public @Nullable String flaw() {
     List<SimNode> order = nodes();
     int size = order.size();
@@ -103,17 +111,22 @@ public final class SimRing {
         NodeId after = order.get((i + rank) % size).id();
         NodeId before = order.get(Math.floorMod(i - rank, size)).id();
         if (near.size() < 2 * rank || !near.get(rank - 1).equals(after)) {
-          return "%s lacks its neighbour %s, %d after it".formatted(node.id().shortHex(), after.shortHex(), rank);
+          return "%s lacks its neighbour %s, %d after it"
+              .formatted(node.id().shortHex(), after.shortHex(), rank);
         }
         if (!near.get(near.size() - rank).equals(before)) {
-          return "%s lacks its neighbour %s, %d before it".formatted(node.id().shortHex(), before.shortHex(), rank);
+          return "%s lacks its neighbour %s, %d before it"
+              .formatted(node.id().shortHex(), before.shortHex(), rank);
         }
       }
     }
     return null;
   }
 
-  /** Runs until the ring is whole, looking four times a second; returns what is wrong at the limit, null if nothing. */
+  /**
+   * Runs until the ring is whole, looking four times a second; returns what is wrong at the limit,
+   * null if nothing.
+   */
   public @Nullable String settle(long limitNs) {
     long endNs = simulation.nowNs() + limitNs;
     String flaw = flaw();

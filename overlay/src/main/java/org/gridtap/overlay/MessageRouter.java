@@ -1,0 +1,108 @@
+package org.gridtap.overlay;
+
+import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.route.RoutedMessage;
+import org.gridtap.overlay.route.RoutedMessage.Mode;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.WireReader;
+import org.gridtap.overlay.wire.WireWriter;
+
+/**
+ * Carries the control messages of ring and hash table, straight over a link or hop by hop to an id,
+ * and hands on those of others. The layouts stand in the package's documentation.
+ */
+final class MessageRouter {
+  static final int PROTOCOL_RING = 1;
+  static final int PROTOCOL_DHT = 3;
+  private static final int PROTOCOL_ROUTED = 2;
+  private static final int HEADER_BYTES = 128;
+
+  /** All that the router can cause. */
+  interface Outbox {
+    /** Sends a message over the link to a peer; loss is allowed. */
+    void overLink(NodeId peer, byte[] message);
+
+    /** A linked peer told this. */
+    void told(int protocol, NodeId peer, byte[] payload);
+
+    /** A routed message has come to its end here. */
+    void arrived(RoutedMessage message);
+  }
+
+  private final NodeId self;
+  private final Outbox out;
+  private RouteTable routes;
+
+  MessageRouter(NodeId self, Outbox out) {
+    this.self = self;
+    this.out = out;
+    this.routes = RouteTable.empty(self);
+  }
+
+  void onRoutes(RouteTable table) {
+    routes = table;
+  }
+
+  /** Tells a linked peer something. */
+  void tell(NodeId peer, int protocol, byte[] payload) {
+    out.overLink(
+        peer, new WireWriter(payload.length + 1).u8(protocol).bytes(payload).toByteArray());
+  }
+
+  /** Routes a message of this node, which may end here at once. */
+  void route(RoutedMessage message) {
+    onRouted(message, NodeId.NONE);
+  }
+
+  /**
+   * Routes an answer over the member that the question came over. The asker may have come back
+   * without a memory: then an old link of ours to it leads nowhere, but that member has a new one.
+   */
+  void routeBack(RoutedMessage message) {
+    NodeId hop = message.via().equals(self) ? null : routes.hopTo(message.via());
+    if (hop == null) {
+      route(message);
+    } else {
+      routeOver(hop, message);
+    }
+  }
+
+  /** Sends a routed message to a hop of the caller's choice first. */
+  void routeOver(NodeId hop, RoutedMessage message) {
+    WireWriter writer = new WireWriter(HEADER_BYTES + message.payload().length).u8(PROTOCOL_ROUTED);
+    message.writeTo(writer);
+    out.overLink(hop, writer.toByteArray());
+  }
+
+  /** A message came over the link to a peer. */
+  void onMessage(NodeId peer, byte[] message) {
+    WireReader reader = new WireReader(message);
+    int protocol = reader.u8();
+    switch (protocol) {
+      case PROTOCOL_RING, PROTOCOL_DHT -> out.told(protocol, peer, reader.rest());
+      case PROTOCOL_ROUTED -> {
+        RoutedMessage routed = RoutedMessage.read(reader);
+        if (routed != null) {
+          onRouted(routed, peer);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void onRouted(RoutedMessage message, NodeId from) {
+    boolean isForSelf = message.key().equals(self);
+    NodeId next =
+        switch (message.mode()) {
+          case EXACT -> isForSelf ? null : routes.nextHop(message.key(), message.via(), from);
+          case CLOSEST -> routes.closest(message.key(), message.source(), from);
+        };
+    if (next != null) {
+      if (message.hops() > 0) {
+        routeOver(next, message.hoppedFrom(self));
+      }
+    } else if (message.mode() == Mode.CLOSEST || isForSelf) {
+      out.arrived(message);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.gridtap.overlay.link;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.gridtap.overlay.session.Handshakes;
+import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.PacketType;
+import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The linked peers, and the session and path that packets to each of them take. A peer may have
+ * several sessions for a while: one is sealed with, the others still open what is on its way.
+ */
+final class Sessions {
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final long REKEY_AFTER_NS = 110 * SECOND_NS;
+  private static final long REKEY_RETRY_NS = 12 * SECOND_NS;
+  private static final long SESSION_EXPIRES_NS = 300 * SECOND_NS;
+  private static final long FRESH_SESSION_NS = 5 * SECOND_NS;
+  private static final long SEARCH_FIRST_NS = SECOND_NS / 5;
+
+  private final NodeId self;
+  private final Handshakes handshakes;
+  private final RandomGenerator random;
+  private final Links.Outbox out;
+  private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
+  private final Map<Integer, Peer> bySession = new LinkedHashMap<>();
+
+  Sessions(NodeId self, Handshakes handshakes, RandomGenerator random, Links.Outbox out) {
+    this.self = self;
+    this.handshakes = handshakes;
+    this.random = random;
+    this.out = out;
+  }
+
+  @Nullable Peer peer(NodeId id) {
+    return peers.get(id);
+  }
+
+  /** Returns the peer that has a session of this receiver index. */
+  @Nullable Peer peerOf(int localIndex) {
+    return bySession.get(localIndex);
+  }
+
+  /** Returns all linked peers, oldest link first; a living view. */
+  Collection<Peer> peers() {
+    return peers.values();
+  }
+
+  boolean isLinked(Peer peer) {
+    return peers.containsKey(peer.id);
+  }
+
+  boolean isFull() {
+    return peers.size() >= Links.MAX_LINKS;
+  }
+
+  /** Takes a new session over. Returns its peer, or null if there is no room for another link. */
+  @Nullable Peer add(Session session, Path path, long nowNs) {
+    Peer peer = peers.get(session.peer().id());
+    if (peer == null && isFull()) {
+      handshakes.release(session.localIndex());
+      return null;
+    }
+    out.sessionAdded(session);
+    boolean isNew = false;
+    if (peer == null) {
+      isNew = true;
+      peer = new Peer(session, path, new Messenger(random), nowNs);
+      peers.put(peer.id, peer);
+    }
+    bySession.put(session.localIndex(), peer);
+    peer.sessions.addFirst(session);
+    peer.lastReceivedNs = nowNs;
+    // Simultaneous dials end in several sessions: a direct one that has just come is not given up
+    // for a longer way.
+    boolean keep =
+        !isNew
+            && peer.isDirect()
+            && path instanceof Path.Over
+            && nowNs - peer.current.establishedNs() < FRESH_SESSION_NS;
+    if (!keep) {
+      use(peer, session, isNew || path instanceof Path.Direct ? path : peer.path, nowNs);
+    }
+    while (peer.sessions.size() > Peer.MAX_SESSIONS) {
+      forget(peer.sessions.removeLast());
+    }
+    return peer;
+  }
+
+  /** Seals with this session and sends along this path from now on. */
+  void use(Peer peer, Session session, Path path, long nowNs) {
+    if (!peer.isOn(path)) {
+      peer.roundTrip.reset();
+      peer.lastReceivedOnPathNs = nowNs;
+    }
+    peer.current = session;
+    peer.path = path;
+    peer.rekeyAtNs = session.establishedNs() + REKEY_AFTER_NS + random.nextLong(10 * SECOND_NS);
+    if (self.compareTo(peer.id) > 0) {
+      // The lower id renews the keys; the other one helps only when that did not happen.
+      peer.rekeyAtNs += 3 * REKEY_RETRY_NS;
+    }
+    peer.searchAtNs = path instanceof Path.Over ? nowNs + SEARCH_FIRST_NS : Peer.NEVER;
+    peer.searchTries = 0;
+    out.routed(peer.id, session, path);
+  }
+
+  /** A peer that cannot be dialled tells with every packet through whom it can be reached. */
+  void followVia(Peer peer, Path from) {
+    if (from instanceof Path.Over(NodeId node, NodeId via)
+        && !via.equals(NodeId.NONE)
+        && !from.equals(peer.path)) {
+      peer.via = via;
+      peer.path = from;
+      out.routed(peer.id, peer.current, from);
+    }
+  }
+
+  /**
+   * New keys are due: lets go of sessions that have expired, and of the link if the one in use has.
+   *
+   * @return whether a handshake is to be begun
+   */
+  boolean onRekeyDeadline(Peer peer, long nowNs) {
+    for (Session session : List.copyOf(peer.sessions)) {
+      if (!session.equals(peer.current) && hasExpired(session, nowNs)) {
+        peer.sessions.remove(session);
+        forget(session);
+      }
+    }
+    if (hasExpired(peer.current, nowNs)) {
+      close(peer, "its keys could not be renewed");
+      return false;
+    }
+    peer.rekeyAtNs = nowNs + REKEY_RETRY_NS;
+    return true;
+  }
+
+  private static boolean hasExpired(Session session, long nowNs) {
+    return nowNs - session.establishedNs() > SESSION_EXPIRES_NS;
+  }
+
+  /** Ends a link and tells the peer once; if that is lost, silence will tell it. */
+  void close(Peer peer, String reason) {
+    if (peers.remove(peer.id, peer)) {
+      out.sealed(peer.current, peer.path, PacketType.KIND_CLOSE, new byte[0]);
+      peer.sessions.forEach(this::forget);
+      out.down(peer.id, reason);
+    }
+  }
+
+  private void forget(Session session) {
+    bySession.remove(session.localIndex());
+    handshakes.release(session.localIndex());
+    out.sessionRemoved(session);
+  }
+}

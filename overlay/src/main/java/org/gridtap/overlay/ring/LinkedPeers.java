@@ -1,0 +1,151 @@
+package org.gridtap.overlay.ring;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node knows of the peers that it is linked to, in the order in which they were linked.
+ */
+final class LinkedPeers {
+  /** One of them. */
+  static final class Linked {
+    /** What it told last; null until its first hello. */
+    RingMessage.@Nullable Hello hello;
+
+    /** When it is told of us again, and when it was last; see {@link Hellos}. */
+    long helloAtNs;
+
+    long saidHelloNs = -Hellos.GAP_NS;
+
+    boolean joined() {
+      return hello != null && hello.flags().joined();
+    }
+
+    boolean isReachable() {
+      return hello != null && hello.flags().reachable();
+    }
+  }
+
+  private final Map<NodeId, Linked> byId = new LinkedHashMap<>();
+
+  /** Where peers answer that have a direct path; a path may be told before its link is. */
+  private final Map<NodeId, Endpoint> directEndpoints = new LinkedHashMap<>();
+
+  Linked add(NodeId peer) {
+    return byId.computeIfAbsent(peer, _ -> new Linked());
+  }
+
+  void remove(NodeId peer) {
+    byId.remove(peer);
+    directEndpoints.remove(peer);
+  }
+
+  /**
+   * Notes a peer's path.
+   *
+   * @param directAt its endpoint, or null when the path goes over other nodes
+   * @return whether it has a direct path that it had not, or the other way round
+   */
+  boolean onPath(NodeId peer, @Nullable Endpoint directAt) {
+    Endpoint before =
+        directAt == null ? directEndpoints.remove(peer) : directEndpoints.put(peer, directAt);
+    return (before != null) != (directAt != null);
+  }
+
+  @Nullable Linked get(NodeId peer) {
+    return byId.get(peer);
+  }
+
+  boolean contains(NodeId peer) {
+    return byId.containsKey(peer);
+  }
+
+  boolean isEmpty() {
+    return byId.isEmpty();
+  }
+
+  void forEach(BiConsumer<NodeId, Linked> action) {
+    byId.forEach(action);
+  }
+
+  Collection<NodeId> ids() {
+    return byId.keySet();
+  }
+
+  Map<NodeId, Endpoint> directEndpoints() {
+    return directEndpoints;
+  }
+
+  /** Returns the ids of peers that have a direct path, the nearest to {@code self} first. */
+  List<NodeId> directNearestFirst(NodeId self) {
+    List<NodeId> direct = new ArrayList<>(directEndpoints.keySet());
+    direct.sort((a, b) -> self.distanceTo(a).compareTo(self.distanceTo(b)));
+    return direct;
+  }
+
+  /** Tells whether a peer is linked and has its place on the ring. */
+  boolean isMember(NodeId peer) {
+    Linked link = byId.get(peer);
+    return link != null && link.joined();
+  }
+
+  /** Returns the peers that have their place on the ring. */
+  List<NodeId> members() {
+    List<NodeId> members = new ArrayList<>();
+    byId.forEach(
+        (peer, link) -> {
+          if (link.joined()) {
+            members.add(peer);
+          }
+        });
+    return members;
+  }
+
+  /** Returns the peers that have no place on the ring yet. */
+  List<NodeId> guests() {
+    List<NodeId> guests = new ArrayList<>();
+    byId.forEach(
+        (peer, link) -> {
+          if (!link.joined()) {
+            guests.add(peer);
+          }
+        });
+    return guests;
+  }
+
+  /**
+   * Returns each member, and the ids it says it has direct links to.
+   *
+   * @param directOnly leaves out links that take a path over other nodes
+   */
+  Map<NodeId, List<NodeId>> memberTable(boolean directOnly) {
+    Map<NodeId, List<NodeId>> table = new LinkedHashMap<>();
+    byId.forEach(
+        (peer, link) -> {
+          if (link.joined() && (!directOnly || directEndpoints.containsKey(peer))) {
+            table.put(peer, link.hello == null ? List.of() : link.hello.direct());
+          }
+        });
+    return table;
+  }
+
+  /** Returns endpoints of peers that can be dialled again after a restart. */
+  List<Endpoint> dialable() {
+    List<Endpoint> endpoints = new ArrayList<>();
+    directEndpoints.forEach(
+        (peer, endpoint) -> {
+          Linked link = byId.get(peer);
+          if (link != null && link.isReachable()) {
+            endpoints.add(endpoint);
+          }
+        });
+    return endpoints;
+  }
+}

@@ -1,0 +1,98 @@
+package org.gridtap.overlay.link;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.gridtap.overlay.session.Handshakes;
+import org.gridtap.overlay.session.KeyAgreement;
+import org.gridtap.overlay.session.Membership;
+import org.gridtap.overlay.session.PeerIdentity;
+import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A node of handshakes alone, without secrets, at an endpoint of its own. */
+final class FakePeer implements Handshakes.Outbox {
+  final NodeId id;
+  final Path.Direct path;
+  final Handshakes handshakes;
+  final Deque<byte[]> sent = new ArrayDeque<>();
+  final List<Session> established = new ArrayList<>();
+
+  FakePeer(int number) {
+    id = new NodeId(number, 0, 1);
+    path = new Path.Direct(Endpoint.v4(0x0b000000 + number, 4743));
+    handshakes = handshakes(id, number);
+  }
+
+  static Handshakes handshakes(NodeId id, long seed) {
+    return new Handshakes(
+        new OpenMembership(id),
+        new OpenKeys(),
+        new Random(seed),
+        new Handshakes.Settings(1_000_000, 1_000_000));
+  }
+
+  @Override
+  public void send(Path to, byte[] datagram) {
+    sent.add(datagram);
+  }
+
+  @Override
+  public void established(Session session, Path along, byte[] peerExtras, long dial) {
+    established.add(session);
+  }
+
+  @Override
+  public void failed(long dial, Path along, Handshakes.Failure why) {
+    throw new AssertionError(why.reason());
+  }
+
+  /** Everybody is who they say. */
+  private record OpenMembership(NodeId self) implements Membership {
+    @Override
+    public byte[] credentials() {
+      return Arrays.copyOf(self.toBytes(), 100);
+    }
+
+    @Override
+    public byte[] sign(byte[] message) {
+      return new byte[64];
+    }
+
+    @Override
+    public Verdict verify(byte[] credentials, byte[] message, byte[] signature, long nowMs) {
+      NodeId id = NodeId.of(credentials, 0);
+      return new Verdict.Member(new PeerIdentity(id, "peer", new byte[32], Long.MAX_VALUE));
+    }
+  }
+
+  private static final class OpenKeys implements KeyAgreement {
+    @Override
+    public byte[] generatePrivate(RandomGenerator random) {
+      byte[] key = new byte[KEY_BYTES];
+      random.nextBytes(key);
+      return key;
+    }
+
+    @Override
+    public byte[] publicKey(byte[] privateKey) {
+      return privateKey.clone();
+    }
+
+    @Override
+    public byte @Nullable [] agree(byte[] privateKey, byte[] publicKey) {
+      byte[] secret = new byte[KEY_BYTES];
+      for (int i = 0; i < KEY_BYTES; i++) {
+        secret[i] = (byte) (privateKey[i] ^ publicKey[i]);
+      }
+      return secret;
+    }
+  }
+}

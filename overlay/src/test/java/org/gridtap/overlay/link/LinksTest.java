@@ -1,0 +1,252 @@
+package org.gridtap.overlay.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.PacketType;
+import org.gridtap.overlay.wire.Path;
+import org.gridtap.overlay.wire.WireReader;
+import org.gridtap.overlay.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The limits of a node's links, filled, and what it does with bytes that make no sense. */
+class LinksTest {
+  private static final NodeId SELF = new NodeId(-1, 0, 1);
+
+  private record Sealed(Session session, Path path, int kind, byte[] payload) {}
+
+  private static final class Recorder implements Links.Outbox {
+    final List<byte[]> datagrams = new ArrayList<>();
+    final List<Path> dialled = new ArrayList<>();
+    final List<Sealed> sealed = new ArrayList<>();
+    final Set<Session> sessions = new LinkedHashSet<>();
+    final Map<NodeId, Path> up = new LinkedHashMap<>();
+    final List<NodeId> down = new ArrayList<>();
+    final List<NodeId> unreachable = new ArrayList<>();
+    final List<byte[]> messages = new ArrayList<>();
+    final List<Integer> echoes = new ArrayList<>();
+
+    @Override
+    public void datagram(Path path, byte[] datagram) {
+      dialled.add(path);
+      datagrams.add(datagram);
+    }
+
+    @Override
+    public void sealed(Session session, Path path, int kind, byte[] payload) {
+      sealed.add(new Sealed(session, path, kind, payload));
+    }
+
+    @Override
+    public void sessionAdded(Session session) {
+      sessions.add(session);
+    }
+
+    @Override
+    public void sessionRemoved(Session session) {
+      sessions.remove(session);
+    }
+
+    @Override
+    public void routed(NodeId peer, Session session, Path path) {}
+
+    @Override
+    public void up(NodeId peer, Path path, @Nullable Endpoint site) {
+      up.put(peer, path);
+    }
+
+    @Override
+    public void down(NodeId peer, String reason) {
+      up.remove(peer);
+      down.add(peer);
+    }
+
+    @Override
+    public void message(NodeId peer, byte[] message) {
+      messages.add(message);
+    }
+
+    @Override
+    public void observed(NodeId peer, Endpoint reflexive) {}
+
+    @Override
+    public void echoed(NodeId peer, int sequence, long roundTripNs, Path path) {
+      echoes.add(sequence);
+    }
+
+    @Override
+    public void peerUnreachable(NodeId peer, String reason) {
+      unreachable.add(peer);
+    }
+
+    @Override
+    public void siteUnreachable(Endpoint site, String reason, boolean self) {}
+  }
+
+  private final Recorder out = new Recorder();
+  private final Links links = new Links(SELF, FakePeer.handshakes(SELF, -1), new Random(1), out);
+
+  private int call(FakePeer peer, long nowNs) {
+    return call(peer, peer.path, nowNs);
+  }
+
+  /** Lets a peer dial this node along a path, and returns the session's index here, -1 for none. */
+  private int call(FakePeer peer, Path from, long nowNs) {
+    Set<Session> before = new LinkedHashSet<>(out.sessions);
+    peer.handshakes.dial(new Path.Direct(Endpoint.v4(1, 1)), SELF, nowNs, 0, peer);
+    links.onDatagram(from, peer.sent.removeLast(), nowNs);
+    peer.handshakes.onDatagram(from, out.datagrams.removeLast(), nowNs, 0, peer);
+    links.onDatagram(from, peer.sent.removeLast(), nowNs);
+    return out.sessions.stream()
+        .filter(session -> !before.contains(session))
+        .mapToInt(Session::localIndex)
+        .findFirst()
+        .orElse(-1);
+  }
+
+  @Test
+  void turnsAwayAPeerBeyondTheLastLink() {
+    List<FakePeer> peers = new ArrayList<>();
+    for (int i = 1; i <= Links.MAX_LINKS; i++) {
+      peers.add(new FakePeer(i));
+      assertThat(call(peers.getLast(), i)).isPositive();
+    }
+    FakePeer oneTooMany = new FakePeer(100_000);
+    assertThat(call(oneTooMany, 1000)).isEqualTo(-1);
+    assertThat(links.isLinked(oneTooMany.id)).isFalse();
+    assertThat(out.up).hasSize(Links.MAX_LINKS);
+
+    links.want(new NodeId(5, 5, 5), Role.NEAR, List.of(), NodeId.NONE, 1001);
+    assertThat(out.datagrams).as("nobody new is dialled either").isEmpty();
+
+    links.close(peers.getFirst().id, "the test says so");
+    assertThat(call(oneTooMany, 1002)).isPositive();
+  }
+
+  @Test
+  void keepsABoundedNumberOfSessionsWithOnePeer() {
+    FakePeer peer = new FakePeer(1);
+    int last = 0;
+    for (int i = 0; i < 3 * Peer.MAX_SESSIONS; i++) {
+      last = call(peer, i);
+    }
+    assertThat(out.sessions).hasSize(Peer.MAX_SESSIONS);
+    assertThat(out.sessions).last().extracting(Session::localIndex).isEqualTo(last);
+    assertThat(out.up).hasSize(1);
+  }
+
+  @Test
+  void triesABoundedNumberOfEndpointsOfOnePeer() {
+    FakePeer peer = new FakePeer(1);
+    call(peer, new Path.Over(peer.id, NodeId.NONE), 0);
+    List<Endpoint> many = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      many.add(Endpoint.v4(0x0c000000 + i, 1));
+    }
+    links.learn(peer.id, many, NodeId.NONE);
+    links.onDeadline(1);
+    assertThat(out.sealed)
+        .extracting(Sealed::path)
+        .filteredOn(path -> path instanceof Path.Direct)
+        .containsExactlyElementsOf(
+            many.stream()
+                .limit(Peer.MAX_CANDIDATES)
+                .map(at -> (Path) new Path.Direct(at))
+                .toList());
+  }
+
+  @Test
+  void waitsForABoundedNumberOfEchoes() {
+    FakePeer peer = new FakePeer(1);
+    int index = call(peer, 0);
+    List<Integer> asked = new ArrayList<>();
+    for (int i = 0; i < 3 * Peer.MAX_ECHOES; i++) {
+      asked.add(links.echo(peer.id, i));
+    }
+    for (int sequence : asked) {
+      byte[] reply =
+          new WireWriter().i32(sequence).u8(1).endpoint(new Endpoint(0, 0, 0)).toByteArray();
+      links.onOpened(index, PacketType.KIND_PROBE_REPLY, reply, peer.path, 100);
+    }
+    int oldest = asked.size() - Peer.MAX_ECHOES;
+    assertThat(out.echoes).containsExactlyElementsOf(asked.subList(oldest, asked.size()));
+    assertThat(links.echo(new NodeId(9, 9, 9), 0)).as("without a link").isZero();
+  }
+
+  @Test
+  void dialsABoundedNumberOfPeersAtOnceOverABoundedNumberOfPaths() {
+    List<Endpoint> many = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      many.add(Endpoint.v4(0x0c000000 + i, 1));
+    }
+    for (int i = 1; i <= 2 * Dialer.MAX_DIALS; i++) {
+      links.want(new NodeId(i, 0, 0), Role.NEAR, many, NodeId.NONE, 0);
+    }
+    Map<Path, Integer> perPath = new LinkedHashMap<>();
+    out.dialled.forEach(path -> perPath.merge(path, 1, Integer::sum));
+    long direct = perPath.keySet().stream().filter(path -> path instanceof Path.Direct).count();
+    long over = perPath.keySet().stream().filter(path -> path instanceof Path.Over).count();
+    assertThat(direct).isEqualTo(Dialer.MAX_ENDPOINTS_PER_DIAL);
+    // Paths run out before peers do: what cannot be begun is said at once.
+    assertThat(over).isLessThanOrEqualTo(Dialer.MAX_DIALS);
+  }
+
+  @Test
+  void endsADialThatNobodyAnswers() {
+    links.want(new NodeId(7, 0, 0), Role.NEAR, List.of(Endpoint.v4(9, 9)), NodeId.NONE, 0);
+    while (links.deadlineNs() < 60_000_000_000L) {
+      links.onDeadline(links.deadlineNs());
+    }
+    assertThat(out.unreachable).containsExactly(new NodeId(7, 0, 0));
+    assertThat(links.deadlineNs()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void takesAnyBytesOfAPeerWithoutLosingTheLink() {
+    FakePeer peer = new FakePeer(1);
+    int index = call(peer, 0);
+    Random random = new Random(1);
+    for (int round = 0; round < 20_000; round++) {
+      byte[] hostile = new byte[random.nextInt(60)];
+      random.nextBytes(hostile);
+      int kind = random.nextInt(256);
+      if (kind != PacketType.KIND_CLOSE) {
+        links.onOpened(index, kind, hostile, peer.path, round);
+      }
+    }
+    assertThat(links.isLinked(peer.id)).isTrue();
+    links.onOpened(index + 1, PacketType.KIND_CLOSE, new byte[0], peer.path, 20_000);
+    assertThat(links.isLinked(peer.id)).as("a session that is not ours").isTrue();
+    links.onOpened(index, PacketType.KIND_CLOSE, new byte[0], peer.path, 20_000);
+    assertThat(out.down).containsExactly(peer.id);
+    assertThat(out.sessions).isEmpty();
+  }
+
+  @Test
+  void answersAProbeOnThePathItCameAndTellsTheEndpoint() {
+    FakePeer peer = new FakePeer(1);
+    int index = call(peer, 0);
+    out.sealed.clear();
+    Path from = new Path.Direct(Endpoint.v4(0x0d000001, 77));
+    byte[] probe = new WireWriter().i32(42).u8(1).toByteArray();
+    links.onOpened(index, PacketType.KIND_PROBE, probe, from, 10);
+    Sealed reply = out.sealed.getFirst();
+    assertThat(reply.kind()).isEqualTo(PacketType.KIND_PROBE_REPLY);
+    assertThat(reply.path()).isEqualTo(from);
+    WireReader reader = new WireReader(reply.payload());
+    assertThat(reader.i32()).isEqualTo(42);
+    reader.u8();
+    assertThat(reader.endpoint()).isEqualTo(Endpoint.v4(0x0d000001, 77));
+    assertThat(reader.finished()).isTrue();
+  }
+}

@@ -1,0 +1,79 @@
+package org.gridtap.overlay.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+import org.junit.jupiter.api.Test;
+
+class CandidatesTest {
+  private static final long SECOND_NS = 1_000_000_000L;
+
+  private final Candidates candidates = new Candidates();
+
+  private static NodeId id(int number) {
+    return new NodeId(number, 0, 0);
+  }
+
+  private static Descriptor descriptor(int number) {
+    return new Descriptor(id(number), List.of(Endpoint.v4(number, 1)), Map.of());
+  }
+
+  @Test
+  void remembersABoundedNumberAndForgetsTheOneHeardOfLongestAgo() {
+    for (int i = 1; i <= Candidates.MAX_CANDIDATES; i++) {
+      candidates.heard(descriptor(i), 0);
+    }
+    candidates.heard(descriptor(1), 1);
+    candidates.heard(descriptor(100_000), 2);
+    assertThat(candidates.size()).isEqualTo(Candidates.MAX_CANDIDATES);
+    assertThat(candidates.get(id(1))).isNotNull();
+    assertThat(candidates.get(id(2))).isNull();
+    assertThat(candidates.get(id(100_000))).isEqualTo(descriptor(100_000));
+  }
+
+  @Test
+  void staysBoundedWhateverIsHeard() {
+    for (int i = 0; i < 10 * Candidates.MAX_CANDIDATES; i++) {
+      candidates.heard(descriptor(i), i);
+      candidates.failed(id(i), i);
+    }
+    assertThat(candidates.size()).isEqualTo(Candidates.MAX_CANDIDATES);
+  }
+
+  @Test
+  void leavesANodeAloneThatDidNotAnswer() {
+    candidates.heard(descriptor(1), 0);
+    candidates.heard(descriptor(2), 0);
+    candidates.failed(id(1), 0);
+    assertThat(candidates.eligible(SECOND_NS)).containsExactly(id(2));
+    assertThat(candidates.eligible(6 * SECOND_NS)).containsExactly(id(1), id(2));
+  }
+
+  @Test
+  void takesALinkForProofThatTheNodeLives() {
+    candidates.heard(descriptor(1), 0);
+    candidates.failed(id(1), 0);
+    candidates.linked(id(1));
+    assertThat(candidates.eligible(0)).containsExactly(id(1));
+  }
+
+  @Test
+  void forgetsWhomNobodySpeaksOf() {
+    candidates.heard(descriptor(1), 0);
+    assertThat(candidates.eligible(60 * SECOND_NS)).containsExactly(id(1));
+    assertThat(candidates.eligible(60 * SECOND_NS + 1)).isEmpty();
+    assertThat(candidates.size()).isZero();
+  }
+
+  @Test
+  void knowsNobodyThatItWasNotToldOf() {
+    candidates.failed(id(1), 0);
+    candidates.linked(id(1));
+    candidates.forget(id(1));
+    assertThat(candidates.get(id(1))).isNull();
+    assertThat(candidates.size()).isZero();
+  }
+}

@@ -1,0 +1,113 @@
+package org.gridtap.overlay.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.gridtap.overlay.wire.Endpoint;
+import org.junit.jupiter.api.Test;
+
+class SitesTest {
+  private static final long SECOND_NS = 1_000_000_000L;
+
+  private final Sites sites = new Sites(new Random(1));
+
+  private static Endpoint site(int number) {
+    return Endpoint.v4(0x0b000000 + number, 4743);
+  }
+
+  private static List<Endpoint> some(int count) {
+    List<Endpoint> all = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      all.add(site(i));
+    }
+    return all;
+  }
+
+  private List<Endpoint> dialAll(long fromNs, long toNs) {
+    List<Endpoint> dialled = new ArrayList<>();
+    for (long nowNs = fromNs; nowNs <= toNs; nowNs += SECOND_NS / 10) {
+      dialled.addAll(sites.next(false, endpoint -> false, nowNs));
+    }
+    return dialled;
+  }
+
+  @Test
+  void takesABoundedNumber() {
+    sites.configure(some(10 * Sites.MAX_SITES), List.of());
+    assertThat(sites.status()).hasSize(Sites.MAX_SITES);
+    sites.configure(List.of(site(99_999)), some(10));
+    assertThat(sites.status()).hasSize(Sites.MAX_SITES);
+  }
+
+  @Test
+  void takesNoEndpointThatNobodyCanAnswerAt() {
+    sites.configure(List.of(new Endpoint(0, 0, 1), Endpoint.v4(0xe0000001, 1)), List.of());
+    assertThat(sites.status()).isEmpty();
+  }
+
+  @Test
+  void dialsAFewAtATime() {
+    sites.configure(some(10), List.of());
+    assertThat(dialAll(0, 3 * SECOND_NS)).hasSize(3);
+    assertThat(sites.deadlineNs(false)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void goesOnToTheNextWhenOneDoesNotAnswer() {
+    sites.configure(some(4), List.of());
+    List<Endpoint> first = dialAll(0, SECOND_NS);
+    sites.onUnreachable(first.getFirst(), "nobody answered", false, SECOND_NS);
+    List<Endpoint> then = dialAll(SECOND_NS, SECOND_NS + SECOND_NS / 2);
+    assertThat(then).hasSize(1).doesNotContainAnyElementsOf(first);
+  }
+
+  @Test
+  void triesADeadSiteAgainLessAndLessOften() {
+    sites.configure(some(1), List.of());
+    int dials = 0;
+    for (long nowNs = 0; nowNs < 300 * SECOND_NS; nowNs += SECOND_NS / 10) {
+      for (Endpoint dialled : sites.next(false, endpoint -> false, nowNs)) {
+        dials++;
+        sites.onUnreachable(dialled, "nobody answered", false, nowNs);
+      }
+    }
+    assertThat(dials).isBetween(10, 20);
+  }
+
+  @Test
+  void neverDialsItselfAgainAndMayThenFoundTheRing() {
+    sites.configure(some(1), List.of());
+    assertThat(sites.mayFound()).isFalse();
+    Endpoint self = dialAll(0, SECOND_NS).getFirst();
+    sites.onUnreachable(self, "it is this node", true, SECOND_NS);
+    assertThat(sites.mayFound()).isTrue();
+    assertThat(dialAll(SECOND_NS, 200 * SECOND_NS)).isEmpty();
+    assertThat(sites.status().getFirst().outcome()).isEqualTo("this node itself");
+  }
+
+  @Test
+  void mayFoundTheRingWhenNoSiteWasGiven() {
+    sites.configure(List.of(), some(2));
+    assertThat(sites.mayFound()).isTrue();
+    assertThat(sites.status()).isEmpty();
+  }
+
+  @Test
+  void dialsNobodyThatIsLinkedAlready() {
+    sites.configure(some(3), List.of());
+    assertThat(sites.next(true, endpoint -> true, 0)).isEmpty();
+  }
+
+  @Test
+  void asksAllAgainWhenItsPlaceIsLost() {
+    sites.configure(some(2), List.of());
+    dialAll(0, SECOND_NS);
+    sites.onAnswered(site(1));
+    sites.onUnreachable(site(2), "nobody answered", false, SECOND_NS);
+    sites.hurry(SECOND_NS);
+    assertThat(sites.deadlineNs(false)).isLessThanOrEqualTo(SECOND_NS);
+    assertThat(dialAll(SECOND_NS, 2 * SECOND_NS)).containsExactlyInAnyOrder(site(1), site(2));
+  }
+}
