@@ -277,15 +277,15 @@ class ClientCommandsTest {
   @Test
   void waitSaysWhatItWaitedFor() {
     status = status("joined", null);
-    Outcome address = harness.run("wait", "--timeout", "100ms");
+    Outcome address = harness.run("wait", "--timeout", "1s");
     assertThat(address.exitCode()).isEqualTo(3);
     assertThat(address.err()).contains("no address in network lab");
-    assertThat(harness.run("wait", "--for", "direct:carol", "--timeout", "100ms").err())
+    assertThat(harness.run("wait", "--for", "direct:carol", "--timeout", "1s").err())
         .contains("behind NATs");
-    assertThat(harness.run("wait", "--for", "direct:zoe", "--timeout", "100ms").err())
+    assertThat(harness.run("wait", "--for", "direct:zoe", "--timeout", "1s").err())
         .contains("gridtap ping zoe");
     status = status("joining", null);
-    assertThat(harness.run("wait", "--for", "joined", "--timeout", "100ms").exitCode())
+    assertThat(harness.run("wait", "--for", "joined", "--timeout", "1s").exitCode())
         .isEqualTo(3);
     Outcome wrong = harness.run("wait", "--for", "rain", "--timeout", "x");
     assertThat(wrong.exitCode()).isEqualTo(2);
