@@ -21,8 +21,14 @@ public final class ControlRing {
   /** Opened control packets and probes that wait. */
   public static final int MAX_OPENED = 4096;
 
-  /** Frames that wait for a decision. */
-  public static final int MAX_FRAMES = 512;
+  /** Frames of the host that wait for a decision. */
+  public static final int MAX_TAP_FRAMES = 512;
+
+  /** Frames of peers that wait for a decision; peers must not keep out the host's DHCP and ARP. */
+  public static final int MAX_PEER_FRAMES = 512;
+
+  /** Notices of the worker's own that wait: TAPs that are gone, and its own end. */
+  static final int MAX_NOTICES = Networks.MAX_NETWORKS + 1;
 
   /** How many of each kind are worked off before the loop sees to its timers. */
   static final int MAX_PER_TURN = 64;
@@ -48,7 +54,9 @@ public final class ControlRing {
 
   private final Queue<Event> handshakes = new ArrayBlockingQueue<>(MAX_HANDSHAKES);
   private final Queue<Event> opened = new ArrayBlockingQueue<>(MAX_OPENED);
-  private final Queue<Event> frames = new ArrayBlockingQueue<>(MAX_FRAMES);
+  private final Queue<Event> tapFrames = new ArrayBlockingQueue<>(MAX_TAP_FRAMES);
+  private final Queue<Event> peerFrames = new ArrayBlockingQueue<>(MAX_PEER_FRAMES);
+  private final Queue<Event> notices = new ArrayBlockingQueue<>(MAX_NOTICES);
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile @Nullable Receiver receiver;
   private volatile Executor executor = task -> {};
@@ -71,8 +79,12 @@ public final class ControlRing {
     return opened.size() < MAX_OPENED;
   }
 
-  boolean hasRoomForFrame() {
-    return frames.size() < MAX_FRAMES;
+  boolean hasRoomForTapFrame() {
+    return tapFrames.size() < MAX_TAP_FRAMES;
+  }
+
+  boolean hasRoomForPeerFrame() {
+    return peerFrames.size() < MAX_PEER_FRAMES;
   }
 
   void handshake(Path from, byte[] datagram) {
@@ -84,11 +96,11 @@ public final class ControlRing {
   }
 
   void tapFrame(int tag24, byte[] frame) {
-    put(frames, to -> to.onTapFrame(tag24, frame));
+    put(tapFrames, to -> to.onTapFrame(tag24, frame));
   }
 
   void peerFrame(int tag24, NodeId from, byte[] frame) {
-    put(frames, to -> to.onPeerFrame(tag24, from, frame));
+    put(peerFrames, to -> to.onPeerFrame(tag24, from, frame));
   }
 
   void traffic(int localIndex, long lastReceivedNs) {
@@ -96,7 +108,16 @@ public final class ControlRing {
   }
 
   void tapGone(int tag24, IOException cause) {
-    put(opened, to -> to.onTapGone(tag24, cause));
+    put(notices, to -> to.onTapGone(tag24, cause));
+  }
+
+  /** The worker has ended against its will: the loop breaks too, and the node with it. */
+  void broken(Throwable cause) {
+    put(
+        notices,
+        to -> {
+          throw new IllegalStateException("the data worker has broken down", cause);
+        });
   }
 
   private void put(Queue<Event> queue, Event event) {
@@ -115,10 +136,12 @@ public final class ControlRing {
     scheduled.set(false);
     Receiver to = receiver;
     if (to != null) {
-      boolean moreOpened = drain(opened, to);
-      boolean moreFrames = drain(frames, to);
-      boolean moreHandshakes = drain(handshakes, to);
-      if (moreOpened || moreFrames || moreHandshakes) {
+      boolean more = drain(notices, to);
+      more |= drain(opened, to);
+      more |= drain(tapFrames, to);
+      more |= drain(peerFrames, to);
+      more |= drain(handshakes, to);
+      if (more) {
         wake();
       }
     }

@@ -5,7 +5,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.frame.Coalescer;
+import org.gridtap.frame.EthernetView;
 import org.gridtap.frame.Subnet;
+import org.gridtap.frame.VnetHeader;
 import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.NetworkView;
 import org.gridtap.node.net.PacketRules;
@@ -35,8 +37,14 @@ final class DataNetwork implements Coalescer.Outbox {
     this.frameInfo = PacketType.KIND_FRAME << 24 | tag24;
     this.tap = tap;
     this.counters = counters;
-    MemorySegment assembly = Arena.global().allocate(2L * Coalescer.MAX_BYTES, 64);
+    // Not of the global arena: a TAP that comes and goes must leave nothing behind.
+    MemorySegment assembly = Arena.ofAuto().allocate(Coalescer.MAX_BYTES, 64);
     this.coalescer = new Coalescer(assembly, tap.takesUdpSuperFrames());
+  }
+
+  /** Returns how long a frame with its vnet header may be. */
+  int maxFrameBytes() {
+    return VnetHeader.BYTES + EthernetView.HEADER_BYTES + tap.mtu();
   }
 
   void view(NetworkView newView) {

@@ -27,10 +27,18 @@ final class DataSession implements AutoCloseable {
   private final ReplayWindow window = new ReplayWindow();
   private final int firstWord;
   private long nextCounter;
+
+  /** By {@link System#nanoTime}. */
   long lastFrameNs;
-  long toldFrameNs;
+
+  boolean hasNewFrame;
 
   DataSession(Session session, PeerTraffic traffic, AeadProvider provider) {
+    this(session, traffic, provider, 0);
+  }
+
+  DataSession(Session session, PeerTraffic traffic, AeadProvider provider, long firstCounter) {
+    this.nextCounter = firstCounter;
     this.session = session;
     this.traffic = traffic;
     this.sealer = provider.newAead(session.sendKey());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.gridtap.linux.Epoll;
 import org.gridtap.linux.EventFd;
 import org.gridtap.linux.LinuxException;
@@ -39,6 +40,9 @@ public final class DataWorker implements AutoCloseable {
   private static final int TICK_MS = 1_000;
   private static final long TICK_NS = TICK_MS * 1_000_000L;
   private static final int MAX_RECEIVES_PER_TURN = 4;
+  private static final int MAX_COMMANDS_PER_TURN = 1024;
+  private static final int COMMAND_PATIENCE_MS = 100;
+  private static final int MAX_END_MS = 5_000;
 
   private final UdpSocket socket;
   private final DataCounters counters = new DataCounters();
@@ -56,6 +60,10 @@ public final class DataWorker implements AutoCloseable {
   private final Map<NodeId, PeerTraffic> traffic = new ConcurrentHashMap<>();
   private final Thread thread = new Thread(this::run, "gridtap-data");
   private volatile boolean closed;
+
+  /** Guarded by {@link #wake}. */
+  private boolean wakeClosed;
+
   private long tickNs;
 
   /**
@@ -75,21 +83,29 @@ public final class DataWorker implements AutoCloseable {
   }
 
   public void start() throws LinuxException {
+    listen();
+    thread.start();
+  }
+
+  /** Begins to watch the socket, without a thread: then {@link #turn(int)} makes the turns. */
+  void listen() throws LinuxException {
     epoll.add(socket.fd(), TAG_SOCKET);
     epoll.add(wake.fd(), TAG_WAKE);
-    thread.setUncaughtExceptionHandler(
-        (it, broken) -> LOG.error("the data worker has broken down", broken));
-    thread.start();
   }
 
   // Commands, from any one thread at a time.
 
   public void addSession(Session session) {
     PeerTraffic counts = traffic.computeIfAbsent(session.peer().id(), id -> new PeerTraffic());
+    counts.sessions++;
     command(() -> routes.add(session, counts));
   }
 
   public void removeSession(Session session) {
+    PeerTraffic counts = traffic.get(session.peer().id());
+    if (counts != null && --counts.sessions == 0) {
+      traffic.remove(session.peer().id());
+    }
     command(() -> routes.remove(session));
   }
 
@@ -100,7 +116,6 @@ public final class DataWorker implements AutoCloseable {
 
   public void unroute(NodeId peer) {
     command(() -> routes.unroute(peer));
-    traffic.remove(peer);
   }
 
   public void table(RouteTable table) {
@@ -128,7 +143,12 @@ public final class DataWorker implements AutoCloseable {
     command(
         () -> {
           int place = networks.add(new DataNetwork(tag24, tap, counters));
-          if (place >= 0 && tap.fd() >= 0) {
+          if (place < 0) {
+            LOG.error(
+                "the interface {} is not served: a node takes part in at most {} networks",
+                tap.name(),
+                Networks.MAX_NETWORKS);
+          } else if (tap.fd() >= 0) {
             watch(tap, place);
           }
         });
@@ -157,7 +177,11 @@ public final class DataWorker implements AutoCloseable {
     command(
         () -> {
           DataNetwork network = networks.get(tag24);
-          if (network != null && frame.length <= scratch.byteSize()) {
+          if (network == null) {
+            counters.drop(DataDrop.UNKNOWN_NETWORK);
+          } else if (frame.length > scratch.byteSize()) {
+            counters.drop(DataDrop.TOO_LONG);
+          } else {
             MemorySegment.copy(frame, 0, scratch, JAVA_BYTE, 0, frame.length);
             network.deliver(scratch, 0, frame.length);
           }
@@ -181,14 +205,31 @@ public final class DataWorker implements AutoCloseable {
         });
   }
 
+  /** Waits for room as long as the worker lives; what comes after its end is dropped. */
   private void command(Runnable command) {
-    try {
-      while (!closed && !commands.offer(command, 100, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+    boolean interrupted = false;
+    while (!closed) {
+      try {
+        if (commands.offer(command, COMMAND_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+          break;
+        }
+      } catch (InterruptedException stop) {
+        // A command that is left out would leave a session or a route behind: it goes first.
+        interrupted = true;
+      }
+    }
+    signal();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The lock keeps a late signal from the descriptor's number, which may be another's by then. */
+  private void signal() {
+    synchronized (wake) {
+      if (!wakeClosed) {
         wake.signal();
       }
-      wake.signal();
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -212,19 +253,28 @@ public final class DataWorker implements AutoCloseable {
 
   // The worker.
 
+  /**
+   * Hostile bytes are counted and dropped long before; what still throws is a broken invariant, and
+   * the node ends with it rather than go on deaf.
+   */
   private void run() {
     try {
       while (!closed) {
-        turn(epoll.await(TICK_MS));
+        turn(TICK_MS);
       }
-    } catch (IOException broken) {
-      LOG.error("the UDP socket is of no use any more: {}", broken.getMessage());
+    } catch (IOException | RuntimeException | Error broken) {
+      LOG.error("the data worker has broken down", broken);
+      control.broken(broken);
+    } finally {
+      closed = true;
     }
   }
 
-  /** HOT PATH. */
-  private void turn(int events) throws IOException {
-    long nowNs = ProcessFacts.bootTimeNs();
+  /** HOT PATH. Waits until there is something to do, at most {@code timeoutMs}, and does it. */
+  void turn(int timeoutMs) throws IOException {
+    int events = epoll.await(timeoutMs);
+    // Not the clock that all else goes by, for to read that one allocates: see tellTraffic.
+    long nowNs = System.nanoTime();
     for (int i = 0; i < events; i++) {
       int tag = epoll.tag(i);
       if (tag == TAG_SOCKET) {
@@ -239,7 +289,7 @@ public final class DataWorker implements AutoCloseable {
     trains.flush();
     if (nowNs - tickNs >= TICK_NS) {
       tickNs = nowNs;
-      tellTraffic();
+      tellTraffic(nowNs);
     }
   }
 
@@ -274,16 +324,23 @@ public final class DataWorker implements AutoCloseable {
   }
 
   private void carryOutCommands() {
-    for (@Nullable Runnable command = commands.poll(); command != null; command = commands.poll()) {
+    for (int i = 0; i < MAX_COMMANDS_PER_TURN; i++) {
+      @Nullable Runnable command = commands.poll();
+      if (command == null) {
+        return;
+      }
       command.run();
     }
+    signal();
   }
 
-  private void tellTraffic() {
+  /** Tells of last frames by CLOCK_BOOTTIME, the control loop's clock. */
+  private void tellTraffic(long nowNs) {
+    long bootTimeNs = ProcessFacts.bootTimeNs();
     for (DataSession session : routes.all()) {
-      if (session.lastFrameNs > session.toldFrameNs) {
-        session.toldFrameNs = session.lastFrameNs;
-        control.traffic(session.session.localIndex(), session.lastFrameNs);
+      if (session.hasNewFrame) {
+        session.hasNewFrame = false;
+        control.traffic(session.session.localIndex(), bootTimeNs - (nowNs - session.lastFrameNs));
       }
     }
   }
@@ -291,14 +348,31 @@ public final class DataWorker implements AutoCloseable {
   /** Carries out the commands given so far, ends the thread and wipes the keys. */
   @Override
   public void close() throws LinuxException {
-    command(() -> closed = true);
+    if (thread.getState() == Thread.State.NEW) {
+      closed = true;
+    } else {
+      command(() -> closed = true);
+      join();
+    }
+    if (thread.isAlive()) {
+      LOG.error("the data worker does not end; what it holds is left to the process's end");
+      return;
+    }
+    synchronized (wake) {
+      if (!wakeClosed) {
+        wakeClosed = true;
+        routes.close();
+        epoll.close();
+        wake.close();
+      }
+    }
+  }
+
+  private void join() {
     try {
-      thread.join(5_000);
+      thread.join(MAX_END_MS);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
-    routes.close();
-    epoll.close();
-    wake.close();
   }
 }

@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbound {
   private static final int SLOTS = 16;
-  private static final int PLAIN_BYTES = ReceiveBatch.SLOT_BYTES;
+  private static final int PLAIN_BYTES = 2048;
 
   private final UdpSocket socket;
-  private final NodeId self;
   private final Routes routes;
   private final Networks networks;
   private final Sender sender;
+  private final ForwardDecisions decisions;
   private final ControlRing control;
   private final DataCounters counters;
   private final ReceiveBatch batch = new ReceiveBatch(SLOTS);
@@ -53,7 +53,7 @@ final class Inbound {
       ControlRing control,
       DataCounters counters) {
     this.socket = socket;
-    this.self = self;
+    this.decisions = new ForwardDecisions(self, routes);
     this.routes = routes;
     this.networks = networks;
     this.sender = sender;
@@ -61,41 +61,46 @@ final class Inbound {
     this.counters = counters;
   }
 
-  /** HOT PATH. Takes what has come in; returns false when nothing had. */
+  /** HOT PATH. Takes what has come in; returns whether there may be more. */
   boolean receive(long now) throws IOException {
     nowNs = now;
     int filled = socket.receive(batch);
     for (slot = 0; slot < filled; slot++) {
       int length = batch.length(slot);
-      int datagramBytes = Math.max(1, batch.segmentSize(slot));
-      for (int at = 0; at < length; at += datagramBytes) {
+      int datagramBytes = batch.segmentSize(slot);
+      int at = 0;
+      do {
         datagram(
-            batch.buffer(), batch.offset(slot) + at, Math.min(datagramBytes, length - at), null);
-      }
+            batch.buffer(), batch.offset(slot) + at, Math.min(datagramBytes, length - at), false);
+        at += datagramBytes;
+      } while (at < length);
     }
     networks.flush();
-    return filled > 0;
+    return filled == SLOTS;
   }
 
   /**
    * HOT PATH.
    *
-   * @param over the path of a datagram that came inside a FORWARD; null for one straight from the
-   *     wire
+   * @param forwarded whether it came inside the FORWARD packet in {@link #outer}, and not straight
+   *     from the wire
    */
-  private void datagram(MemorySegment packet, long offset, int length, Path.@Nullable Over over) {
+  private void datagram(MemorySegment packet, long offset, int length, boolean forwarded) {
     if (length < 1) {
       counters.drop(DataDrop.TOO_SHORT);
+    } else if (length > Sender.MAX_DATAGRAM) {
+      // Nobody of ours sends such, and a full ring of them would take a lot of memory.
+      counters.drop(DataDrop.TOO_LONG);
     } else if ((packet.get(JAVA_BYTE, offset) & 0xff) == PacketType.SEALED) {
-      sealed(packet, offset, length, over);
+      sealed(packet, offset, length, forwarded);
     } else if (control.hasRoomForHandshake()) {
-      control.handshake(path(over), packet.asSlice(offset, length).toArray(JAVA_BYTE));
+      control.handshake(path(forwarded), packet.asSlice(offset, length).toArray(JAVA_BYTE));
     } else {
       counters.drop(DataDrop.RING_FULL);
     }
   }
 
-  private void sealed(MemorySegment packet, long offset, int length, Path.@Nullable Over over) {
+  private void sealed(MemorySegment packet, long offset, int length, boolean forwarded) {
     if (length < DataSession.sealedLength(0)) {
       counters.drop(DataDrop.TOO_SHORT);
       return;
@@ -105,7 +110,7 @@ final class Inbound {
       counters.drop(DataDrop.UNKNOWN_SESSION);
       return;
     }
-    MemorySegment plain = over == null ? outer : inner;
+    MemorySegment plain = forwarded ? inner : outer;
     DataDrop refused = session.open(plain, 0, packet, offset, length);
     if (refused != null) {
       counters.drop(refused);
@@ -116,17 +121,17 @@ final class Inbound {
     switch (info >>> 24) {
       case PacketType.KIND_FRAME -> frame(session, info & 0xffffff, plain, plainLength);
       case PacketType.KIND_FORWARD -> {
-        if (over == null) {
-          forward(session, plain, plainLength);
-        } else {
+        if (forwarded) {
           counters.drop(DataDrop.NESTED);
+        } else {
+          forward(session, plain, plainLength);
         }
       }
       case PacketType.KIND_CONTROL,
           PacketType.KIND_PROBE,
           PacketType.KIND_PROBE_REPLY,
           PacketType.KIND_CLOSE ->
-          control(session, info >>> 24, plain, plainLength, over);
+          control(session, info >>> 24, plain, plainLength, forwarded);
       default -> counters.drop(DataDrop.UNKNOWN_KIND);
     }
   }
@@ -137,9 +142,14 @@ final class Inbound {
    */
   private void frame(DataSession session, int tag24, MemorySegment plain, int length) {
     session.lastFrameNs = nowNs;
+    session.hasNewFrame = true;
     DataNetwork network = networks.get(tag24);
     if (network == null) {
       counters.drop(DataDrop.UNKNOWN_NETWORK);
+      return;
+    }
+    if (length > network.maxFrameBytes()) {
+      counters.drop(DataDrop.TOO_LONG);
       return;
     }
     if (!VnetHeader.isPlain(plain, 0, length)
@@ -181,7 +191,7 @@ final class Inbound {
 
   /** Who leases the source is not known here: the control loop looks it up and delivers, or not. */
   private void unproved(DataNetwork network, NodeId peer, MemorySegment plain, int length) {
-    if (control.hasRoomForFrame()) {
+    if (control.hasRoomForPeerFrame()) {
       control.peerFrame(network.tag24, peer, plain.asSlice(0, length).toArray(JAVA_BYTE));
     } else {
       counters.drop(DataDrop.RING_FULL);
@@ -195,11 +205,10 @@ final class Inbound {
       counters.drop(DataDrop.TOO_SHORT);
       return;
     }
-    NodeId destination = ForwardHeader.destination(plain, 0);
-    if (destination.equals(self)) {
-      Path.Over over =
-          new Path.Over(ForwardHeader.source(plain, 0), ForwardHeader.sourceVia(plain, 0));
-      datagram(plain, header, length - header, over);
+    ForwardDecisions.Decision decision =
+        decisions.decide(plain, header, session.session.peer().id());
+    if (decision.here()) {
+      datagram(plain, header, length - header, true);
       return;
     }
     int hops = ForwardHeader.hops(plain, 0);
@@ -208,11 +217,10 @@ final class Inbound {
       return;
     }
     ForwardHeader.setHops(plain, 0, hops - 1);
-    NodeId via = ForwardHeader.via(plain, 0);
-    if (via.equals(self)) {
+    if (decision.passed()) {
       ForwardHeader.clearVia(plain, 0);
     }
-    PeerRoute hop = routes.hop(destination, via, session.session.peer().id());
+    PeerRoute hop = decision.hop();
     if (hop == null) {
       counters.drop(DataDrop.NO_ROUTE);
     } else {
@@ -221,18 +229,19 @@ final class Inbound {
   }
 
   private void control(
-      DataSession session, int kind, MemorySegment plain, int length, Path.@Nullable Over over) {
+      DataSession session, int kind, MemorySegment plain, int length, boolean forwarded) {
     if (control.hasRoomForOpened()) {
       byte[] payload = plain.asSlice(0, length).toArray(JAVA_BYTE);
-      control.opened(session.session.localIndex(), kind, payload, path(over));
+      control.opened(session.session.localIndex(), kind, payload, path(forwarded));
     } else {
       counters.drop(DataDrop.RING_FULL);
     }
   }
 
-  private Path path(Path.@Nullable Over over) {
-    if (over != null) {
-      return over;
+  /** Made only for what the control loop gets: the frame path needs no object. */
+  private Path path(boolean forwarded) {
+    if (forwarded) {
+      return new Path.Over(ForwardHeader.source(outer, 0), ForwardHeader.sourceVia(outer, 0));
     }
     return new Path.Direct(
         new Endpoint(batch.sourceHi(slot), batch.sourceLo(slot), batch.sourcePort(slot)));

@@ -12,7 +12,6 @@ import org.gridtap.frame.UdpView;
 import org.gridtap.frame.VnetHeader;
 import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.DropReason;
-import org.gridtap.tap.TapDevice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +54,7 @@ final class Outbound {
         return;
       }
       classify(network, length);
-      if (length > maxBytes(network.tap)) {
+      if (length > network.maxFrameBytes()) {
         return;
       }
     }
@@ -114,7 +113,8 @@ final class Outbound {
       sendOne(network, route, buffer, length);
       return;
     }
-    if (!segmenter.start(buffer, 0, length) || segmenter.longestSegment() > maxBytes(network.tap)) {
+    if (!segmenter.start(buffer, 0, length)
+        || segmenter.longestSegment() > network.maxFrameBytes()) {
       counters.drop(DataDrop.TOO_LONG);
       return;
     }
@@ -124,7 +124,7 @@ final class Outbound {
   }
 
   private void sendOne(DataNetwork network, PeerRoute route, MemorySegment frame, int length) {
-    if (length > maxBytes(network.tap)) {
+    if (length > network.maxFrameBytes()) {
       counters.drop(DataDrop.TOO_LONG);
     } else {
       sender.seal(route, frame, 0, length, network.frameInfo);
@@ -132,7 +132,7 @@ final class Outbound {
   }
 
   private void punt(DataNetwork network, int length) {
-    if (control.hasRoomForFrame()) {
+    if (control.hasRoomForTapFrame()) {
       control.tapFrame(network.tag24, buffer.asSlice(0, length).toArray(JAVA_BYTE));
     } else {
       counters.drop(DataDrop.RING_FULL);
@@ -147,10 +147,5 @@ final class Outbound {
     }
     MemorySegment.copy(frame, 0, buffer, JAVA_BYTE, 0, frame.length);
     send(network, route, frame.length);
-  }
-
-  /** How long a frame with its vnet header may be. */
-  private static int maxBytes(TapDevice tap) {
-    return VnetHeader.BYTES + EthernetView.HEADER_BYTES + tap.mtu();
   }
 }

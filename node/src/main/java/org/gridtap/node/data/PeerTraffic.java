@@ -27,6 +27,9 @@ final class PeerTraffic {
   @SuppressWarnings("unused") // by its VarHandle
   private long receivedBytes;
 
+  /** How many sessions count here; the control loop's. */
+  int sessions;
+
   void sent(int bytes) {
     SENT.setOpaque(this, (long) SENT.getOpaque(this) + bytes);
   }

@@ -94,19 +94,25 @@ final class Sender {
       counters.drop(DataDrop.NO_ROUTE);
       return;
     }
+    NodeId via = beyondHere(route.via);
     NodeId relay = routes.table().relay();
-    int header = ForwardHeader.length(route.via, relay);
+    int header = ForwardHeader.length(via, relay);
     int bytes = header + DataSession.sealedLength(length);
     if (DataSession.sealedLength(bytes) > MAX_DATAGRAM) {
       counters.drop(DataDrop.TOO_LONG);
       return;
     }
-    ForwardHeader.write(wrapped, 0, route.peer, self, route.via, relay);
+    ForwardHeader.write(wrapped, 0, route.peer, self, via, relay);
     if (session.seal(wrapped, header, from, offset, length, info)) {
       forward(hop, wrapped, 0, bytes);
     } else {
       counters.drop(DataDrop.NO_ROUTE);
     }
+  }
+
+  /** A packet that was to pass this very node has done so; others would send it back here. */
+  private NodeId beyondHere(NodeId via) {
+    return via.equals(self) ? NodeId.NONE : via;
   }
 
   /** HOT PATH. Hands a FORWARD packet to a directly linked peer. */
@@ -126,12 +132,17 @@ final class Sender {
         MemorySegment.copy(datagram, 0, trains.buffer(), JAVA_BYTE, at, datagram.length);
         trains.commit(datagram.length);
       }
-      case Path.Over(NodeId node, NodeId via) -> {
+      case Path.Over(NodeId node, NodeId member) -> {
+        NodeId via = beyondHere(member);
         PeerRoute hop = routes.hop(node, via, NodeId.NONE);
+        if (hop == null) {
+          counters.drop(DataDrop.NO_ROUTE);
+          return;
+        }
         NodeId relay = routes.table().relay();
         int header = ForwardHeader.length(via, relay);
-        if (hop == null || header + datagram.length > wrapped.byteSize()) {
-          counters.drop(DataDrop.NO_ROUTE);
+        if (DataSession.sealedLength(header + datagram.length) > MAX_DATAGRAM) {
+          counters.drop(DataDrop.TOO_LONG);
           return;
         }
         ForwardHeader.write(wrapped, 0, node, self, via, relay);

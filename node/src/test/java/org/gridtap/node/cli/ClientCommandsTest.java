@@ -30,8 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientCommandsTest {
   private static final String ALICE = "0123456789abcdef0123456789abcdef01234567";
   private static final String BOB = "89abcdef0123456789abcdef0123456789abcdef";
-  private static final StatusReport.Site DEAD_SITE =
-      new StatusReport.Site("11.11.99.10:4743", false, "no answer within 4000 ms");
 
   @TempDir Path temporary;
 
@@ -201,10 +199,10 @@ class ClientCommandsTest {
     status = status("joining", null);
     Outcome joining = harness.run("status");
     assertThat(joining.exitCode()).isEqualTo(4);
-    assertThat(joining.out()).contains("site 192.0.2.1:4743").contains("nobody answered");
     assertThat(joining.out())
         .contains("Not joined yet")
-        .contains("11.11.99.10:4743  no answer within 4000 ms")
+        .contains("site 192.0.2.1:4743")
+        .contains("nobody answered")
         .contains("No address in network lab")
         .contains("Next:");
     status = status("joined", null);
