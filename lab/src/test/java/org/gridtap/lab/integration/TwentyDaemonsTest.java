@@ -55,7 +55,15 @@ class TwentyDaemonsTest {
       awaitStarted(MAX_STARTING);
       Machine machine = GRID.machine(name);
       machine
-          .type("join", "file:" + token, "--name", name, "--network", "lab:gt0", "--network", "fixed:gt1")
+          .type(
+              "join",
+              "file:" + token,
+              "--name",
+              name,
+              "--network",
+              "lab:gt0",
+              "--network",
+              "fixed:gt1")
           .orThrow();
       Path config = machine.root().resolve("etc/gridtap/gridtap.toml");
       Files.writeString(config, chooseAddresses(Files.readString(config)));
@@ -68,7 +76,10 @@ class TwentyDaemonsTest {
     }
   }
 
-  /** Waits until fewer than so many daemons are still starting: all at once would only hinder one another. */
+  /**
+   * Waits until fewer than so many daemons are still starting: all at once would only hinder one
+   * another.
+   */
   private static void awaitStarted(int fewerThan) throws Exception {
     Patience.until(
         "the daemons have started",
