@@ -101,10 +101,18 @@ final class Grid
   Machine machine(String host) throws IOException {
     Machine known = machines.get(host);
     if (known == null) {
-      known = new Machine(lab().host(host), GridtapProgram.ofThisProcess(), token());
+      known = new Machine(lab().host(host), program(), token());
       machines.put(host, known);
     }
     return known;
+  }
+
+  /** These daemons live for seconds: what the second compiler costs them it never brings back. */
+  static GridtapProgram program() {
+    GridtapProgram usual = GridtapProgram.ofThisProcess();
+    List<String> daemon = new ArrayList<>(usual.daemon());
+    daemon.add(1, "-XX:TieredStopAtLevel=1");
+    return new GridtapProgram(daemon, usual.command());
   }
 
   @Override

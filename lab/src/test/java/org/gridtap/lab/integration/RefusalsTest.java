@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.net.LabHost;
 import org.gridtap.lab.net.LabRequirements;
 import org.gridtap.lab.net.Output;
@@ -204,7 +203,7 @@ class RefusalsTest {
   private static Output start(LabHost where, Path root, List<String> prefix, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(GridtapProgram.ofThisProcess().daemon());
+    command.addAll(Grid.program().daemon());
     command.addAll(Arrays.asList(arguments));
     List<String> typed = new ArrayList<>(List.of("gridtap"));
     typed.addAll(Arrays.asList(arguments));

@@ -2,11 +2,11 @@ package org.gridtap.lab.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.gridtap.lab.daemon.DhcpClient;
+import org.gridtap.lab.net.LabHost;
 import org.gridtap.lab.net.SiteNat;
 import org.gridtap.lab.net.Topology;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TwentyDaemonsTest {
   private static final int DAEMONS = 20;
   private static final int ROUNDS = 5;
+  private static final int MAX_STARTING = 3;
+  private static final String SERVICE_ADDRESS = "10.64.0.1";
   private static final String FIXED_TAP = "gt1";
   private static final String FIXED_ADDRESS = "10.200.0.20";
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -49,8 +52,8 @@ class TwentyDaemonsTest {
     owner.type("network", "create", "fixed", "--subnet", "10.200.0.0/24").orThrow();
     Path token = GRID.saveToken("both", owner.type("token", "create").orThrow().stdout());
     for (String name : NAMES) {
+      awaitStarted(MAX_STARTING);
       Machine machine = GRID.machine(name);
-      machines.add(machine);
       machine
           .type(
               "join",
@@ -65,13 +68,25 @@ class TwentyDaemonsTest {
       Path config = machine.root().resolve("etc/gridtap/gridtap.toml");
       Files.writeString(config, chooseAddresses(Files.readString(config)));
       machine.daemon().run();
+      machines.add(machine);
     }
+    awaitStarted(1);
     for (Machine machine : machines) {
-      Patience.until(
-          machine + " has joined",
-          START_LIMIT,
-          () -> machine.type("wait", "--for", "joined", "--timeout", "1s").succeeded());
+      machine.awaitRingOf(2);
     }
+  }
+
+  /**
+   * Waits until fewer than so many daemons are still starting: all at once would only hinder one
+   * another.
+   */
+  private static void awaitStarted(int fewerThan) throws Exception {
+    Patience.until(
+        "the daemons have started",
+        START_LIMIT,
+        () ->
+            machines.stream().filter(machine -> !Files.exists(machine.controlSocket())).count()
+                < fewerThan);
   }
 
   /** The first network's address comes by DHCP, the second's is fixed. */
@@ -139,19 +154,29 @@ class TwentyDaemonsTest {
       for (Machine machine : machines) {
         granted.put(machine.name(), machine.awaitAddress());
       }
-      // They give their addresses back as they end.
-      clients.forEach(client -> threads.execute(client.process()::close));
+      for (int i = 0; i < DAEMONS; i++) {
+        LabHost host = machines.get(i).host();
+        DhcpClient client = clients.get(i);
+        threads.submit(() -> giveBack(host, client));
+      }
     }
     for (Machine machine : machines) {
-      Patience.until(
-          machine + " has no address",
-          () ->
-              machine.leases().stream()
-                  .noneMatch(
-                      lease -> lease.network().equals("lab") && lease.state().equals("held")));
-      machine.host().exec("ip", "-4", "addr", "flush", "dev", Machine.TAP).orThrow();
+      Patience.until(machine + " has no lease", () -> !hasLease(machine, Grid.OVERLAY));
     }
-    assertThat(new HashSet<>(granted.keySet())).hasSize(DAEMONS);
+    assertThat(granted).hasSize(DAEMONS);
     return granted;
+  }
+
+  private static boolean giveBack(LabHost host, DhcpClient client) throws IOException {
+    // The client takes its address off as soon as it has handed its release to the kernel, which
+    // can send it no more if it has to ask by ARP first.
+    host.ping(SERVICE_ADDRESS, Duration.ofMillis(200));
+    client.process().close();
+    return true;
+  }
+
+  private static boolean hasLease(Machine machine, String network) throws IOException {
+    return machine.leases().stream()
+        .anyMatch(lease -> lease.network().equals(network) && lease.state().equals("held"));
   }
 }
