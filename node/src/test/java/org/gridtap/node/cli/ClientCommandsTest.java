@@ -285,8 +285,7 @@ class ClientCommandsTest {
     assertThat(harness.run("wait", "--for", "direct:zoe", "--timeout", "1s").err())
         .contains("gridtap ping zoe");
     status = status("joining", null);
-    assertThat(harness.run("wait", "--for", "joined", "--timeout", "1s").exitCode())
-        .isEqualTo(3);
+    assertThat(harness.run("wait", "--for", "joined", "--timeout", "1s").exitCode()).isEqualTo(3);
     Outcome wrong = harness.run("wait", "--for", "rain", "--timeout", "x");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).contains("--for").contains("--timeout");
