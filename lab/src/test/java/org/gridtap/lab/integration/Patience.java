@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what other processes will bring about: looks again and again until the time is up. */
 final class Patience {
-  static final Duration DEFAULT = Duration.ofSeconds(30);
+  static final Duration DEFAULT = Duration.ofSeconds(90);
 
   private static final long POLL_NS = 40_000_000;
 
