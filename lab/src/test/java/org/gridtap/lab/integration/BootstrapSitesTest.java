@@ -79,7 +79,7 @@ class BootstrapSitesTest {
         GRID.createOverlay("lost", String.join(",", NOBODY, site("silent"), site("foreign")));
     Machine stranded = GRID.machine("stranded").withToken(token);
     stranded.up();
-    Output waited = stranded.type("wait", "--for", "joined", "--timeout", "20s");
+    Output waited = stranded.type("wait", "--for", "joined", "--timeout", "12s");
     assertThat(waited.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
     assertThat(waited.stderr())
         .contains("no member has taken the node in yet")
