@@ -48,6 +48,7 @@ final class StoredLeases implements LeaseKeeper.Outbox {
   void onView(RingView view, long now) {
     nowNs = now;
     dht.onView(view, nowNs, this);
+    leases.onJoined(view.joined(), nowNs, this);
   }
 
   /** A linked peer sent a message of the hash table. */

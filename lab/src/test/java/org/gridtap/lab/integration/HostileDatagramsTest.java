@@ -100,7 +100,9 @@ class HostileDatagramsTest {
   @AfterEach
   void nothingHasHappened() throws Exception {
     assertThat(sent).isGreaterThan(30);
-    assertThat(packetsArrived() - arrivedBefore).as("all was sent to alice").isGreaterThan(sent);
+    assertThat(packetsArrived() - arrivedBefore)
+        .as("all was sent to alice")
+        .isGreaterThanOrEqualTo(sent);
     assertThat(alice.status().overlay().state()).isEqualTo("joined");
     assertThat(alice.status().networks().getFirst().address()).isEqualTo(alicesAddress);
     assertThat(alice.peers())

@@ -25,6 +25,8 @@ public final class LeaseKeeper {
   /** Claims of one node, a router's hosts counted. */
   public static final int MAX_CLAIMS = 1_024;
 
+  private static final String NOT_JOINED =
+      "this node has not joined the overlay yet; see: gridtap status";
   private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -68,11 +70,29 @@ public final class LeaseKeeper {
   /** Look-ups that run; the DHT bounds their number. */
   private final Map<Long, Key> lookUps = new LinkedHashMap<>();
 
+  private boolean joined;
+
   public LeaseKeeper(NodeId self, Dht dht, RandomGenerator random, Settings settings) {
     this.self = self;
     this.dht = dht;
     this.random = random;
     this.settings = settings;
+  }
+
+  /**
+   * Tells whether this node has its place on the ring; until then nothing is claimed, because it
+   * would ask itself alone.
+   */
+  public void onJoined(boolean nowJoined, long nowNs, Outbox out) {
+    boolean first = nowJoined && !joined;
+    joined = nowJoined;
+    if (first) {
+      for (Claim claim : List.copyOf(claims.values())) {
+        if (claim.state == Claim.State.ASKING && !claim.isPending()) {
+          create(claim, nowNs, out);
+        }
+      }
+    }
   }
 
   /**
@@ -238,6 +258,11 @@ public final class LeaseKeeper {
   }
 
   private void create(Claim claim, long nowNs, Outbox out) {
+    if (!joined) {
+      claim.actNs = Long.MAX_VALUE;
+      out.delayed(claim.id.network(), claim.id.hardwareAddress(), NOT_JOINED);
+      return;
+    }
     if (isBeingGivenBack(claim.key())) {
       claim.actNs = nowNs + FIRST_RETRY_NS;
       return;

@@ -87,6 +87,7 @@ public final class RingSimulation {
     public final LeaseKeeper keeper;
     public final Map<Long, Result> results = new LinkedHashMap<>();
     public final Map<Long, Holder> holders = new LinkedHashMap<>();
+    public final List<String> delays = new ArrayList<>();
     public final List<String> failures = new ArrayList<>();
     public final List<String> lost = new ArrayList<>();
     public final TreeMap<Integer, Long> grantedAtNs = new TreeMap<>();
@@ -122,6 +123,7 @@ public final class RingSimulation {
       if (!near.equals(lastNear)) {
         lastNear = near;
         dht.onView(new RingView(id, true, founder, near, seen.size() + 1), nowNs, this);
+        keeper.onJoined(true, nowNs, this);
         rearm();
       }
     }
@@ -255,7 +257,9 @@ public final class RingSimulation {
     }
 
     @Override
-    public void delayed(NodeId network, long hardwareAddress, String reason) {}
+    public void delayed(NodeId network, long hardwareAddress, String reason) {
+      delays.add(reason);
+    }
 
     @Override
     public void failed(NodeId network, long hardwareAddress, String reason) {

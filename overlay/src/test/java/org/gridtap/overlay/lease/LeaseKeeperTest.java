@@ -50,6 +50,18 @@ class LeaseKeeperTest {
   }
 
   @Test
+  void claimsNothingBeforeItHasJoined() {
+    grow(3);
+    SimNode newcomer = sim.join(9);
+    long before = sim.messages;
+    newcomer.claim(1, SUBNET + 9, true);
+    assertThat(newcomer.delays).singleElement().asString().contains("has not joined");
+    assertThat(sim.messages).isEqualTo(before);
+    sim.run(5 * SECOND);
+    assertThat(newcomer.holds(SUBNET + 9)).isTrue();
+  }
+
+  @Test
   void keepsAnAddressAsLongAsItIsRenewed() {
     grow(3);
     nodes.get(1).claim(1, SUBNET + 9, true);
