@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * The UDP socket of the data path: IPv4 and IPv6 on one port, many datagrams a call.
  *
- * <p>Receiving never waits. Sending waits while the socket's buffer is full, for at most {@link
- * #SEND_TIMEOUT_MS}: that pushes back on a fast TAP instead of losing frames, and a stuck device
- * still cannot stop the worker. One owner thread.
+ * <p>Receiving never waits. Sending a batch waits while the socket's buffer is full, for at most
+ * {@link #SEND_TIMEOUT_MS}: that pushes back on a fast TAP instead of losing frames, and a stuck
+ * device still cannot stop the worker. One owner thread.
  */
 public final class UdpSocket implements Closeable {
   /** How long a send may wait for room, in milliseconds. */
@@ -127,9 +127,10 @@ public final class UdpSocket implements Closeable {
    */
   public int send(SendBatch batch) {
     int failed = 0;
+    int flags = 0;
     int count = batch.count();
     for (int next = 0; next < count; ) {
-      int sent = libc.sendmmsg(fd, batch.messages.address(next), count - next, 0);
+      int sent = libc.sendmmsg(fd, batch.messages.address(next), count - next, flags);
       if (sent > 0) {
         next += sent;
         continue;
@@ -138,6 +139,9 @@ public final class UdpSocket implements Closeable {
         continue;
       }
       lastSendErrno = -sent;
+      if (sent == -Errno.EAGAIN) {
+        flags = MSG_DONTWAIT; // the wait is over for the rest of the batch too
+      }
       if (!isRefusedTrain(batch, next, -sent) || !sendOneByOne(batch, next)) {
         failed++;
       }

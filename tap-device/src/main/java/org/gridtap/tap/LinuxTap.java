@@ -29,9 +29,10 @@ public final class LinuxTap implements TapDevice {
   public static final String DEFAULT_NAME = "gt%d";
 
   /**
-   * The longest super-frame, in bytes of the IP packet: cut up it still fits one segmented send.
+   * The longest super-frame, in bytes: cut into 49 segments of 1,228 bytes it still fits one
+   * segmented send (49 × 1,336 sealed, of 65,507). The kernel takes 320 of them for its headers.
    */
-  public static final int GSO_MAX_BYTES = 64000;
+  public static final int GSO_MAX_BYTES = 60_500;
 
   /** Other VPNs write a default route as two halves, 0.0.0.0/1 and 128.0.0.0/1. */
   private static final int MAX_DEFAULT_PREFIX = 1;

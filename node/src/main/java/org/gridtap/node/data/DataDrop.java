@@ -4,6 +4,8 @@ package org.gridtap.node.data;
 public enum DataDrop {
   /** Shorter than its headers. */
   TOO_SHORT,
+  /** Begins with none of our types: a stray, or a scanner. */
+  NOT_OURS,
   /** For a session that is not there, or not any more. */
   UNKNOWN_SESSION,
   /** The tag does not match: forged, damaged, or of another session. */

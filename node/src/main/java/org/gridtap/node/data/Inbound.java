@@ -88,11 +88,16 @@ final class Inbound {
   private void datagram(MemorySegment packet, long offset, int length, boolean forwarded) {
     if (length < 1) {
       counters.drop(DataDrop.TOO_SHORT);
-    } else if (length > Sender.MAX_DATAGRAM) {
+      return;
+    }
+    int type = packet.get(JAVA_BYTE, offset) & 0xff;
+    if (length > Sender.MAX_DATAGRAM) {
       // Nobody of ours sends such, and a full ring of them would take a lot of memory.
       counters.drop(DataDrop.TOO_LONG);
-    } else if ((packet.get(JAVA_BYTE, offset) & 0xff) == PacketType.SEALED) {
+    } else if (type == PacketType.SEALED) {
       sealed(packet, offset, length, forwarded);
+    } else if (!PacketType.isHandshake(type)) {
+      counters.drop(DataDrop.NOT_OURS);
     } else if (control.hasRoomForHandshake()) {
       control.handshake(path(forwarded), packet.asSlice(offset, length).toArray(JAVA_BYTE));
     } else {

@@ -154,7 +154,10 @@ class DataWorkerTest {
     forger.send(b, new byte[0]);
     forger.send(b, new byte[Sender.MAX_DATAGRAM + 1]);
     forger.send(b, Forger.seal(link.here(), 0x77000000, 10, HELLO));
-    turnUntil(() -> b.droppedInAll() == 6, b);
+    forger.send(b, "GET / HTTP/1.1".getBytes(US_ASCII));
+    turnUntil(() -> b.droppedInAll() == 7, b);
+    assertThat(b.dropped(DataDrop.NOT_OURS)).isOne();
+    assertThat(b.control.handshakes).isEmpty();
     assertThat(b.dropped(DataDrop.BAD_TAG)).isOne();
     assertThat(b.dropped(DataDrop.UNKNOWN_SESSION)).isOne();
     assertThat(b.dropped(DataDrop.TOO_SHORT)).isEqualTo(2);

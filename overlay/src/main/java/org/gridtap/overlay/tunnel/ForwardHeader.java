@@ -76,8 +76,9 @@ public final class ForwardHeader {
     return length <= available ? length : -1;
   }
 
+  /** Returns how many hops are left; whoever wrote more than {@link #MAX_HOPS} gets no more. */
   public static int hops(MemorySegment packet, long offset) {
-    return packet.get(JAVA_BYTE, offset) & 0xff;
+    return Math.min(MAX_HOPS, packet.get(JAVA_BYTE, offset) & 0xff);
   }
 
   public static void setHops(MemorySegment packet, long offset, int hops) {

@@ -42,4 +42,9 @@ public final class PacketType {
   public static final int KIND_CLOSE = 6;
 
   private PacketType() {}
+
+  /** Tells whether a datagram that begins with this byte belongs to a handshake. */
+  public static boolean isHandshake(int firstByte) {
+    return firstByte >= HANDSHAKE_1 && firstByte <= COOKIE;
+  }
 }

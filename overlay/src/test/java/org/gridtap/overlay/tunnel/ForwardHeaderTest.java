@@ -47,7 +47,7 @@ class ForwardHeaderTest {
     ForwardHeader.setHops(packet, OFFSET, 0);
     assertThat(ForwardHeader.hops(packet, OFFSET)).isZero();
     ForwardHeader.setHops(packet, OFFSET, 255);
-    assertThat(ForwardHeader.hops(packet, OFFSET)).isEqualTo(255);
+    assertThat(ForwardHeader.hops(packet, OFFSET)).isEqualTo(ForwardHeader.MAX_HOPS);
     assertThat(ForwardHeader.destination(packet, OFFSET)).isEqualTo(DESTINATION);
   }
 

@@ -109,7 +109,9 @@ final class SimDataPath {
     byte[] payload = new byte[length];
     packet.get(payload);
     if (kind == PacketType.KIND_FORWARD) {
-      onForward(payload, session);
+      if (from instanceof Path.Direct) { // one inside another is nobody's, as in the daemon
+        onForward(payload, session);
+      }
     } else {
       receiver.onOpened(session.localIndex(), kind, payload, from);
     }
