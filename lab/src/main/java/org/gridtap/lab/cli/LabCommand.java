@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code gridtap lab …}. */
 @Command(
     name = "lab",
-    description = "Emulate hosts, NATs and an internet on this machine, to play with. Needs root.",
+    header = "Emulates hosts, NATs and an internet on this machine, to play with. Needs root.",
+    description = {"%nExample: sudo gridtap lab up lab/topologies/demo.toml", ""},
     subcommands = {LabUpCommand.class, LabDownCommand.class})
 public final class LabCommand {}

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "down",
-    description =
-        "Take down what `gridtap lab up` keeps running on this machine, and what a killed one left behind.")
+    header =
+        "Takes down what `gridtap lab up` keeps running on this machine, and what a killed one left behind.",
+    description = {"%nExample: sudo gridtap lab down", ""})
 public final class LabDownCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -29,7 +30,7 @@ public final class LabDownCommand implements Callable<Integer> {
       paramLabel = "PREFIX",
       arity = "0..*",
       description =
-          "Take down these labs only; what the names of their namespaces begin with, such as gt4711-.")
+          "Takes down these labs only: what the names of their namespaces begin with, such as gt4711-.")
   private final List<String> prefixes = new ArrayList<>();
 
   @Spec private CommandSpec spec;

@@ -23,9 +23,13 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "up",
+    header = "Builds the topology in FILE and keeps it running until Ctrl-C or `gridtap lab down`.",
     description = {
-      "Build the topology in FILE and keep it running until Ctrl-C or `gridtap lab down`.",
-      "Examples are in lab/topologies."
+      "%nTopologies to begin with are in lab/topologies.",
+      "",
+      "Example: sudo gridtap lab up lab/topologies/demo.toml",
+      "Next:    what it prints: how to run a node on each host",
+      ""
     })
 public final class LabUpCommand implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -105,11 +109,16 @@ public final class LabUpCommand implements Callable<Integer> {
 
   private static List<String> nextSteps(Lab lab) {
     LabHost first = lab.hosts().iterator().next();
-    if (lab.topology().publicHosts().isEmpty() || lab.topology().sites().isEmpty()) {
+    List<String> publicHosts = lab.topology().publicHosts();
+    if (publicHosts.isEmpty() || lab.hosts().size() < 2) {
       return List.of("A shell on a host, in another terminal:", "  " + inside(first) + "bash");
     }
-    LabHost relay = lab.host(lab.topology().publicHosts().getFirst());
-    LabHost inside = lab.host(lab.topology().sites().getFirst().hosts().getFirst());
+    LabHost relay = lab.host(publicHosts.getFirst());
+    LabHost inside =
+        lab.host(
+            lab.topology().sites().isEmpty()
+                ? publicHosts.get(1)
+                : lab.topology().sites().getFirst().hosts().getFirst());
     String gridtap = GridtapProgram.typed() + " --root " + lab.directory() + "/";
     String token = lab.directory() + "/token";
     return List.of(
@@ -117,10 +126,10 @@ public final class LabUpCommand implements Callable<Integer> {
         "  a shell on a host      " + inside(inside) + "bash",
         "  an overlay             sudo %s%s overlay create lab --bootstrap %s:%d | tail -n 1 | sudo sh -c 'umask 077; cat > %s'"
             .formatted(gridtap, relay.name(), relay.address(), OVERLAY_PORT, token),
-        "  its first member       %s%s%s up file:%s --mode relay"
-            .formatted(inside(relay), gridtap, relay.name(), token),
-        "  a machine that joins   %s%s%s up file:%s"
-            .formatted(inside(inside), gridtap, inside.name(), token),
+        "  its first member       %s%s%s up file:%s --name %s --mode relay"
+            .formatted(inside(relay), gridtap, relay.name(), token, relay.name()),
+        "  a machine that joins   %s%s%s up file:%s --name %s"
+            .formatted(inside(inside), gridtap, inside.name(), token, inside.name()),
         "  how it is doing        sudo %s%s status".formatted(gridtap, inside.name()));
   }
 

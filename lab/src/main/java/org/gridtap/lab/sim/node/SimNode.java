@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.gridtap.lab.sim.SimHost;
 import org.gridtap.lab.sim.SimPort;
 import org.gridtap.overlay.Overlay;
+import org.gridtap.overlay.OverlayOutbox;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseValue;
@@ -22,7 +23,7 @@ import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A node of the overlay on a simulated port. */
-public final class SimNode implements SimHost, Overlay.Outbox, SimDataPath.Receiver {
+public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiver {
   private static final long HARDWARE_ADDRESS = 0x020000000001L;
 
   private final NodeId id;
