@@ -61,6 +61,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final ControlLoop loop = new ControlLoop(this::broken);
   private volatile boolean joined;
+  private volatile boolean leaving;
   private volatile boolean broken;
 
   private Daemon(NodeConfig config, Enrolment enrolment, StateDirectory state) {
@@ -250,7 +251,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
 
   @Override
   public void joinedChanged(boolean nowJoined) {
-    if (joined != nowJoined) {
+    if (joined != nowJoined && !leaving) {
       joined = nowJoined;
       LOG.info(nowJoined ? "joined the overlay" : "lost the overlay; joining again");
     }
@@ -312,6 +313,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
 
   /** Says goodbye to the neighbours, so that they need not wait for silence. */
   private void leave(Overlay overlay) {
+    leaving = true;
     loop.execute(() -> overlay.leave(loop.nowNs()));
     try {
       Thread.sleep(FAREWELL_MS);

@@ -114,7 +114,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
   }
 
   void onLeaseDelayed(String reason) {
-    if (!reason.equals(trouble)) {
+    if (!reason.equals(trouble) && node.overlay().view().joined()) {
       LOG.info("{}: still asking for an address: {}", name(), reason);
     }
     trouble = reason;
