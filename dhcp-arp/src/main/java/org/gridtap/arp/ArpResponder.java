@@ -49,13 +49,23 @@ public final class ArpResponder {
 
   /** Why a request was not answered. */
   public enum Drop {
-    MALFORMED,
-    /** A host's own address: a probe, an announcement, or another local host's business. */
-    LOCAL,
-    OUTSIDE_SUBNET,
-    NOT_LEASED,
-    TIMED_OUT,
-    TABLE_FULL
+    MALFORMED("not a whole, well-formed ARP packet for IPv4 on Ethernet"),
+    LOCAL("about a local host's own address: a probe or an announcement"),
+    OUTSIDE_SUBNET("asks for an address outside the network's subnet"),
+    NOT_LEASED("asks for an address that nobody leases"),
+    TIMED_OUT("the look-up was not answered in time"),
+    TABLE_FULL("too many requests wait for look-ups");
+
+    private final String sentence;
+
+    Drop(String sentence) {
+      this.sentence = sentence;
+    }
+
+    /** Returns the reason for a person, without capital or full stop. */
+    public String sentence() {
+      return sentence;
+    }
   }
 
   private record Asker(long hardwareAddress, int address) {}

@@ -71,17 +71,24 @@ public final class DhcpServer {
 
   /** Why a message was not answered. */
   public enum Drop {
-    /** Not a whole, well-formed DHCP message of an Ethernet client. */
-    MALFORMED,
-    /** A message that only servers send. */
-    NOT_A_REQUEST,
-    RELAYED,
-    OTHER_SERVER,
-    /** A RELEASE or DECLINE of an address that the client does not have. */
-    NOT_ITS_LEASE,
-    TABLE_FULL,
-    /** No lease came in time, or none was to be had. */
-    NO_LEASE
+    MALFORMED("not a whole, well-formed DHCP message of an Ethernet client"),
+    NOT_A_REQUEST("a message that only servers send"),
+    RELAYED("came over a DHCP relay"),
+    OTHER_SERVER("for another DHCP server"),
+    NOT_ITS_LEASE("gives back an address that the client does not have"),
+    TABLE_FULL("too many clients"),
+    NO_LEASE("no lease came in time, or none was to be had");
+
+    private final String sentence;
+
+    Drop(String sentence) {
+      this.sentence = sentence;
+    }
+
+    /** Returns the reason for a person, without capital or full stop. */
+    public String sentence() {
+      return sentence;
+    }
   }
 
   private final VirtualSubnet subnet;

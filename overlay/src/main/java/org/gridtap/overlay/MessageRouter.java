@@ -3,6 +3,8 @@ package org.gridtap.overlay;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.route.RoutedMessage.Mode;
+import org.gridtap.overlay.wire.MessageDrop;
+import org.gridtap.overlay.wire.MessageDrops;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
@@ -31,11 +33,13 @@ final class MessageRouter {
   }
 
   private final NodeId self;
+  private final MessageDrops drops;
   private final Outbox out;
   private RouteTable routes;
 
-  MessageRouter(NodeId self, Outbox out) {
+  MessageRouter(NodeId self, MessageDrops drops, Outbox out) {
     this.self = self;
+    this.drops = drops;
     this.out = out;
     this.routes = RouteTable.empty(self);
   }
@@ -85,9 +89,11 @@ final class MessageRouter {
         RoutedMessage routed = RoutedMessage.read(reader);
         if (routed != null) {
           onRouted(routed, peer);
+        } else {
+          drops.add(MessageDrop.BAD_ROUTED);
         }
       }
-      default -> {}
+      default -> drops.add(MessageDrop.UNKNOWN_PROTOCOL);
     }
   }
 
@@ -98,12 +104,14 @@ final class MessageRouter {
           case EXACT -> isForSelf ? null : hopTowards(message, from);
           case CLOSEST -> routes.closest(message.key(), message.source(), from);
         };
-    if (next != null) {
-      if (message.hops() > 0) {
-        routeOver(next, message.hoppedFrom(self));
-      }
+    if (next != null && message.hops() > 0) {
+      routeOver(next, message.hoppedFrom(self));
+    } else if (next != null) {
+      drops.add(MessageDrop.HOP_LIMIT);
     } else if (message.mode() == Mode.CLOSEST || isForSelf) {
       out.arrived(message);
+    } else {
+      drops.add(MessageDrop.NO_ROUTE);
     }
   }
 

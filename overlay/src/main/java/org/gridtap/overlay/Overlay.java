@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.dht.Dht;
+import org.gridtap.overlay.dht.DropReason;
 import org.gridtap.overlay.dht.RecordSigner;
 import org.gridtap.overlay.lease.AddressPool;
-import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.lease.LeaseKeeper;
 import org.gridtap.overlay.lease.LeaseValue;
@@ -18,12 +18,14 @@ import org.gridtap.overlay.ring.Descriptor;
 import org.gridtap.overlay.ring.Ring;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.ring.SiteStatus;
-import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.route.RoutedMessage.Mode;
+import org.gridtap.overlay.session.Drop;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.MessageDrop;
+import org.gridtap.overlay.wire.MessageDrops;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
@@ -36,61 +38,16 @@ import org.jspecify.annotations.Nullable;
  * so no part is ever entered twice.
  */
 public final class Overlay {
-  private static final long PUBLISH_GAP_NS = 100_000_000L;
-
-  /** All that a node can cause outside. */
-  public interface Outbox {
-    /** A handshake datagram, to be sent unsealed along a path. */
-    void datagram(Path path, byte[] datagram);
-
-    /** A payload to be sealed in a session and sent along a path. */
-    void sealed(Session session, Path path, int kind, byte[] payload);
-
-    void sessionAdded(Session session);
-
-    void sessionRemoved(Session session);
-
-    /** Packets to this peer are to take this session and path from now on. */
-    void routed(NodeId peer, Session session, Path path);
-
-    /** There is no link to this peer any more. */
-    void unrouted(NodeId peer, String reason);
-
-    /** FORWARD packets are to be routed by this table from now on. */
-    void routes(RouteTable table);
-
-    void ringChanged(RingView view);
-
-    /** The answer to {@link #echo}. */
-    void echoed(NodeId peer, int sequence, long roundTripNs, Path path);
-
-    /** The address may be used now; renewals are silent. */
-    void leaseGranted(NodeId network, long hardwareAddress, int address, int leaseSeconds);
-
-    /** A claim goes on, but it takes longer; for people. */
-    void leaseDelayed(NodeId network, long hardwareAddress, String reason);
-
-    /** A claim is over without an address. */
-    void leaseFailed(NodeId network, long hardwareAddress, String reason);
-
-    /** The address must not be used from now on. */
-    void leaseLost(NodeId network, long hardwareAddress, int address, String reason);
-
-    /** The answer to {@link #lookUp}. */
-    void lookedUp(long lookUp, Holder holder);
-  }
-
   private final NodeId self;
-  private final Outbox out;
+  private final OverlayOutbox out;
   private final Links links;
   private final Ring ring;
   private final MessageRouter router;
   private final StoredLeases leases;
+  private final MessageDrops drops = new MessageDrops();
   private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
-  private RouteTable forwardRoutes;
+  private final RouteTables tables;
   private RingView view;
-  private boolean tablesChanged;
-  private long publishAtNs = Long.MIN_VALUE;
   private long nowNs;
 
   /**
@@ -98,14 +55,18 @@ public final class Overlay {
    * @param random cryptographically secure in the daemon, seeded in the simulator
    */
   public Overlay(
-      NodeId self, Handshakes handshakes, RecordSigner signer, RandomGenerator random, Outbox out) {
+      NodeId self,
+      Handshakes handshakes,
+      RecordSigner signer,
+      RandomGenerator random,
+      OverlayOutbox out) {
     this.out = out;
     this.self = self;
-    this.links = new Links(self, handshakes, random, new FromLinks());
-    this.ring = new Ring(self, random, new FromRing());
-    this.router = new MessageRouter(self, new FromRouter());
+    this.links = new Links(self, handshakes, random, drops, new FromLinks());
+    this.ring = new Ring(self, random, drops, new FromRing());
+    this.router = new MessageRouter(self, drops, new FromRouter());
     this.leases = new StoredLeases(self, signer, random, new FromLeases(), out);
-    this.forwardRoutes = RouteTable.empty(self);
+    this.tables = new RouteTables(self);
     this.view = ring.view();
   }
 
@@ -166,8 +127,7 @@ public final class Overlay {
   /** Returns when {@link #onDeadline} is wanted next. */
   public long deadlineNs() {
     long protocolNs = Math.min(links.deadlineNs(), ring.deadlineNs());
-    protocolNs = tablesChanged ? Math.min(protocolNs, publishAtNs) : protocolNs;
-    return Math.min(protocolNs, leases.deadlineNs());
+    return Math.min(Math.min(protocolNs, tables.deadlineNs()), leases.deadlineNs());
   }
 
   public void onDeadline(long now) {
@@ -278,19 +238,31 @@ public final class Overlay {
     return leases.heldKeys();
   }
 
+  public long dropped(MessageDrop reason) {
+    return drops.get(reason);
+  }
+
+  public long dropped(Drop reason) {
+    return links.dropped(reason);
+  }
+
+  public long dropped(DropReason reason) {
+    return leases.dropped(reason);
+  }
+
   /**
    * Returns the linked member over which packets reach a node that has no direct link, if one hop
    * is enough; or null.
    */
   public @Nullable NodeId tunnelHop(NodeId peer) {
-    return forwardRoutes.hopTo(peer);
+    return tables.forwards().hopTo(peer);
   }
 
   // The parts' doings.
 
   private void settle() {
     drain();
-    while (tablesChanged && (!ring.view().equals(view) || nowNs >= publishAtNs)) {
+    while (tables.isDue(nowNs) || (tables.hasChanged() && !ring.view().equals(view))) {
       publish();
       drain();
     }
@@ -302,20 +274,12 @@ public final class Overlay {
     }
   }
 
-  /**
-   * A change of the ring is told at once; tables change more often, and are made anew a few times a
-   * second at most.
-   */
+  /** A change of the ring is told at once; other changes of the tables may wait. */
   private void publish() {
-    tablesChanged = false;
-    publishAtNs = nowNs + PUBLISH_GAP_NS;
     RingView next = ring.view();
-    NodeId relay = ring.relay();
-    router.onRoutes(
-        RouteTable.of(self, relay, next.joined(), ring.memberTable(false), ring.guests()));
-    forwardRoutes =
-        RouteTable.of(self, relay, next.joined(), ring.memberTable(true), ring.directGuests());
-    out.routes(forwardRoutes);
+    tables.make(ring, next.joined(), nowNs);
+    router.onRoutes(tables.messages());
+    out.routes(tables.forwards());
     if (!next.equals(view)) {
       view = next;
       leases.onView(next, nowNs);
@@ -446,7 +410,7 @@ public final class Overlay {
 
     @Override
     public void changed() {
-      tablesChanged = true;
+      tables.changed();
     }
   }
 
@@ -471,7 +435,7 @@ public final class Overlay {
         case MessageRouter.PROTOCOL_RING ->
             ring.onRouted(message.source(), message.sourceVia(), message.payload(), nowNs);
         case MessageRouter.PROTOCOL_DHT -> leases.onArrived(message, nowNs);
-        default -> {}
+        default -> drops.add(MessageDrop.UNKNOWN_PROTOCOL);
       }
     }
   }

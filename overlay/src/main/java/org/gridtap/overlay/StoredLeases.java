@@ -3,6 +3,7 @@ package org.gridtap.overlay;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.dht.Dht;
+import org.gridtap.overlay.dht.DropReason;
 import org.gridtap.overlay.dht.RecordSigner;
 import org.gridtap.overlay.dht.Result;
 import org.gridtap.overlay.dht.Settings;
@@ -31,11 +32,11 @@ final class StoredLeases implements LeaseKeeper.Outbox {
   private final Dht dht;
   private final LeaseKeeper leases;
   private final Post post;
-  private final Overlay.Outbox out;
+  private final OverlayOutbox out;
   private long nowNs;
 
   StoredLeases(
-      NodeId self, RecordSigner signer, RandomGenerator random, Post post, Overlay.Outbox out) {
+      NodeId self, RecordSigner signer, RandomGenerator random, Post post, OverlayOutbox out) {
     this.self = self;
     this.dht = new Dht(self, signer, random, Settings.DEFAULT);
     this.leases = new LeaseKeeper(self, dht, random, LeaseKeeper.Settings.DEFAULT);
@@ -101,6 +102,10 @@ final class StoredLeases implements LeaseKeeper.Outbox {
 
   List<Lease> leases(long now) {
     return leases.leases(now);
+  }
+
+  long dropped(DropReason reason) {
+    return dht.dropped(reason);
   }
 
   int heldKeys() {

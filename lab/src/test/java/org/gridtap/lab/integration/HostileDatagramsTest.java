@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.gridtap.lab.net.Capture;
 import org.gridtap.lab.net.LabHost;
 import org.gridtap.lab.net.Topology;
 import org.gridtap.node.control.PeerReport;
+import org.gridtap.node.control.StatusReport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +61,7 @@ class HostileDatagramsTest {
 
   private PeerReport bobBefore;
   private long arrivedBefore;
+  private long droppedBefore;
   private int sent;
 
   @BeforeAll
@@ -89,6 +92,7 @@ class HostileDatagramsTest {
   void remember() throws IOException {
     bobBefore = alice.peer(bob).orElseThrow();
     arrivedBefore = packetsArrived();
+    droppedBefore = dropped();
     sent = 0;
   }
 
@@ -97,12 +101,21 @@ class HostileDatagramsTest {
     return Long.parseLong(alice.host().exec("cat", counter).orThrow().stdout().strip());
   }
 
+  private static long dropped() throws IOException {
+    return alice.status().drops().stream()
+        .filter(drop -> Set.of("packets", "handshakes").contains(drop.where()))
+        .mapToLong(StatusReport.Drop::count)
+        .sum();
+  }
+
   @AfterEach
   void nothingHasHappened() throws Exception {
     assertThat(sent).isGreaterThan(30);
     assertThat(packetsArrived() - arrivedBefore)
         .as("all was sent to alice")
         .isGreaterThanOrEqualTo(sent);
+    // The kernel may have lost a few, and a first message of a handshake is answered.
+    assertThat(dropped() - droppedBefore).as("counted").isGreaterThan(sent / 2);
     assertThat(alice.status().overlay().state()).isEqualTo("joined");
     assertThat(alice.status().networks().getFirst().address()).isEqualTo(alicesAddress);
     assertThat(alice.peers())

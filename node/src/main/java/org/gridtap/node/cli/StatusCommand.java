@@ -6,6 +6,7 @@ import org.gridtap.config.Span;
 import org.gridtap.node.control.Request;
 import org.gridtap.node.control.StatusReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "status",
@@ -19,6 +20,11 @@ import picocli.CommandLine.Command;
       ""
     })
 final class StatusCommand extends ClientCommand<StatusReport> {
+  @Option(
+      names = "--drops",
+      description = "Also tells what was dropped since the start, how often and why.")
+  boolean drops;
+
   StatusCommand(RootCommand root) {
     super(root, StatusReport.class);
   }
@@ -74,7 +80,23 @@ final class StatusCommand extends ClientCommand<StatusReport> {
       out.println();
       PeersCommand.show(report.peers(), out);
     }
+    if (drops) {
+      out.println();
+      showDrops(report, out);
+    }
     advise(report, out);
+  }
+
+  private static void showDrops(StatusReport report, PrintWriter out) {
+    if (report.drops().isEmpty()) {
+      out.println("Nothing was dropped since the start.");
+      return;
+    }
+    Table table = new Table("DROPPED", "REASON", "COUNT", "WHAT THAT IS");
+    for (StatusReport.Drop drop : report.drops()) {
+      table.row(drop.where(), drop.reason(), Long.toString(drop.count()), drop.meaning());
+    }
+    table.print(out);
   }
 
   private static void advise(StatusReport report, PrintWriter out) {

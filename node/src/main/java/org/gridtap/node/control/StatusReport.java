@@ -6,17 +6,28 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code gridtap status --json} prints. */
 public record StatusReport(
-    int schema, Node node, Overlay overlay, List<Network> networks, List<PeerReport> peers) {
+    int schema,
+    Node node,
+    Overlay overlay,
+    List<Network> networks,
+    List<PeerReport> peers,
+    List<Drop> drops) {
   /** The version of all the forms of output. */
   public static final int SCHEMA = 1;
 
   public StatusReport {
     networks = List.copyOf(networks);
     peers = List.copyOf(peers);
+    drops = List.copyOf(drops);
   }
 
-  public StatusReport(Node node, Overlay overlay, List<Network> networks, List<PeerReport> peers) {
-    this(SCHEMA, node, overlay, networks, peers);
+  public StatusReport(
+      Node node,
+      Overlay overlay,
+      List<Network> networks,
+      List<PeerReport> peers,
+      List<Drop> drops) {
+    this(SCHEMA, node, overlay, networks, peers, drops);
   }
 
   /**
@@ -74,4 +85,15 @@ public record StatusReport(
       @Nullable String address,
       @Nullable String hardwareAddress,
       long leaseSeconds) {}
+
+  /**
+   * How often something was dropped for one reason since the start; reasons that have not occurred
+   * are left out.
+   *
+   * @param where packets (what comes to the port), handshakes, messages (of linked peers), dht,
+   *     frames (of the virtual networks), arp or dhcp
+   * @param reason a word to search for, such as bad-tag
+   * @param meaning the reason in a few words
+   */
+  public record Drop(String where, String reason, long count, String meaning) {}
 }

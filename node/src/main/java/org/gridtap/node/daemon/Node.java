@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.gridtap.node.data.ControlRing;
 import org.gridtap.node.data.DataWorker;
 import org.gridtap.overlay.Overlay;
+import org.gridtap.overlay.OverlayOutbox;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Joins the overlay's machine to the data worker and to the networks: what one causes becomes an
  * input or a command of another. Everything here happens on the control loop.
  */
-final class Node implements Overlay.Outbox, NetworkService.Node, ControlRing.Receiver {
+final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Receiver {
   /** Peers with frames that wait for a session. */
   static final int MAX_WAITING_PEERS = 64;
 

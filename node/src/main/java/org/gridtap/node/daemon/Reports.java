@@ -63,7 +63,11 @@ final class Reports {
             view.sizeEstimate(),
             node.overlay().sites().stream().map(Reports::site).toList());
     return new StatusReport(
-        self, overlay, node.networks().stream().map(this::network).toList(), peers().peers());
+        self,
+        overlay,
+        node.networks().stream().map(this::network).toList(),
+        peers().peers(),
+        Drops.of(node));
   }
 
   private StatusReport.Network network(NetworkService network) {

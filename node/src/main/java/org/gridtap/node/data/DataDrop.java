@@ -2,34 +2,30 @@ package org.gridtap.node.data;
 
 /** Why the data worker dropped a packet. */
 public enum DataDrop {
-  /** Shorter than its headers. */
-  TOO_SHORT,
-  /** Begins with none of our types: a stray, or a scanner. */
-  NOT_OURS,
-  /** For a session that is not there, or not any more. */
-  UNKNOWN_SESSION,
-  /** The tag does not match: forged, damaged, or of another session. */
-  BAD_TAG,
-  /** The counter was seen already, or is too old to tell. */
-  REPLAYED,
-  /** A kind of packet that this version does not know. */
-  UNKNOWN_KIND,
-  /** A frame of a network that this node does not take part in. */
-  UNKNOWN_NETWORK,
-  /** A frame whose vnet header asks for what only a TAP may ask. */
-  BAD_FRAME,
-  /** Longer than the path takes. */
-  TOO_LONG,
-  /** No session or next hop leads to the destination. */
-  NO_ROUTE,
-  /** A packet of others that has been on its way for too long. */
-  HOP_LIMIT,
-  /** A FORWARD inside a FORWARD. */
-  NESTED,
-  /** The control loop is too far behind. */
-  RING_FULL,
-  /** The kernel would not send it. */
-  SEND_FAILED,
-  /** The TAP would not take it. */
-  TAP_REFUSED
+  TOO_SHORT("shorter than its headers"),
+  NOT_OURS("begins with none of our packet types: a stray, or a scanner"),
+  UNKNOWN_SESSION("for a session that is not there, or not any more"),
+  BAD_TAG("the tag does not match: forged, damaged, or of another session"),
+  REPLAYED("seen already, or too old to tell"),
+  UNKNOWN_KIND("a kind of packet that this version does not know"),
+  UNKNOWN_NETWORK("a frame of a network that this node does not take part in"),
+  BAD_FRAME("a frame whose vnet header asks for what only a TAP may ask"),
+  TOO_LONG("longer than the path takes"),
+  NO_ROUTE("no session or next hop leads to the destination"),
+  HOP_LIMIT("a packet of others that has been on its way for too long"),
+  NESTED("a forwarded packet inside a forwarded packet"),
+  RING_FULL("the control loop is too far behind"),
+  SEND_FAILED("the kernel would not send it"),
+  TAP_REFUSED("the interface would not take it");
+
+  private final String sentence;
+
+  DataDrop(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** Returns the reason for a person, without capital or full stop. */
+  public String sentence() {
+    return sentence;
+  }
 }

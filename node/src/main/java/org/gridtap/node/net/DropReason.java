@@ -2,33 +2,30 @@ package org.gridtap.node.net;
 
 /** Why a frame went no further. */
 public enum DropReason {
-  /** Shorter than its headers, or longer than any frame. */
-  TRUNCATED,
-  /** IPv6 does not cross: its addresses are not derived yet. */
-  IPV6,
-  /** Neither IPv4, IPv6 nor ARP. */
-  OTHER_PROTOCOL,
-  /** An IPv4 header that contradicts itself. */
-  BAD_HEADER,
-  /** ARP is answered where it is asked and never crosses. */
-  ARP_FROM_PEER,
-  /** A DHCP message where the network's address is not given by DHCP. */
-  DHCP_NOT_SERVED,
-  /** Broadcasts and multicasts are not flooded. */
-  MULTICAST,
-  OUTSIDE_SUBNET,
-  /** For the service address, but nothing that it serves. */
-  FOR_SERVICE,
-  /** This node holds no address now. */
-  NO_ADDRESS,
-  /** From the TAP with a source that this node does not lease. */
-  SOURCE_NOT_OURS,
-  /** From a peer with a destination that this node does not lease. */
-  NOT_FOR_US,
-  /** From a peer with a source that another node leases. */
-  WRONG_OWNER,
-  /** Nobody leases the other address, or the look-up failed. */
-  NO_LEASE,
-  /** Too many frames wait for look-ups. */
-  QUEUE_FULL
+  TRUNCATED("shorter than its headers, or longer than any frame"),
+  IPV6("IPv6 does not cross: its addresses are not derived yet"),
+  OTHER_PROTOCOL("neither IPv4, IPv6 nor ARP"),
+  BAD_HEADER("an IPv4 header that contradicts itself"),
+  ARP_FROM_PEER("ARP is answered where it is asked and never crosses"),
+  DHCP_NOT_SERVED("DHCP where the address is not given by DHCP"),
+  MULTICAST("broadcasts and multicasts are not flooded"),
+  OUTSIDE_SUBNET("an address outside the network's subnet"),
+  FOR_SERVICE("for the service address, but nothing that it serves"),
+  NO_ADDRESS("this node holds no address now"),
+  SOURCE_NOT_OURS("from this host with a source that it does not lease"),
+  NOT_FOR_US("from a peer with a destination that this node does not lease"),
+  WRONG_OWNER("from a peer with a source that another node leases"),
+  NO_LEASE("nobody leases the other address, or the look-up failed"),
+  QUEUE_FULL("too many frames wait for look-ups");
+
+  private final String sentence;
+
+  DropReason(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** Returns the reason for a person, without capital or full stop. */
+  public String sentence() {
+    return sentence;
+  }
 }

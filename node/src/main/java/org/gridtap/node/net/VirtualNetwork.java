@@ -285,6 +285,14 @@ public final class VirtualNetwork {
     return drops.get(reason);
   }
 
+  public long dropped(ArpResponder.Drop reason) {
+    return arp.dropped(reason);
+  }
+
+  public long dropped(DhcpServer.Drop reason) {
+    return dhcp == null ? 0 : dhcp.dropped(reason);
+  }
+
   // ---- a frame's way out and in; null means that it was taken.
 
   private @Nullable DropReason fromTap(byte[] frame, Wiring wiring) {

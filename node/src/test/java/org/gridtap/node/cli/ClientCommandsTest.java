@@ -61,7 +61,8 @@ class ClientCommandsTest {
         List.of(
             new StatusReport.Network(
                 "lab", "10.64.0.0/10", "gt0", address, "02:00:00:00:00:01", 1800)),
-        peers());
+        peers(),
+        List.of(new StatusReport.Drop("packets", "bad-tag", 12, "the tag does not match")));
   }
 
   private static List<PeerReport> peers() {
@@ -161,7 +162,8 @@ class ClientCommandsTest {
                 + "\"interface\":\"gt0\",\"address\":\"10.64.0.9\",\"hardwareAddress\":\"02:00:00:00:00:01\","
                 + "\"leaseSeconds\":1800}],"
                 + peersJson()
-                + "}");
+                + ",\"drops\":[{\"where\":\"packets\",\"reason\":\"bad-tag\",\"count\":12,"
+                + "\"meaning\":\"the tag does not match\"}]}");
     assertThat(harness.run("peers", "-j").out().strip())
         .isEqualTo("{\"schema\":1," + peersJson() + "}");
   }
@@ -191,6 +193,17 @@ class ClientCommandsTest {
             bob    89abcdef  10.64.0.7  direct  192.0.2.1:4743  1.25 ms  1.2 MB  999 B
             carol  ffffffff  -          tunnel  -               -        0 B     0 B
               carol: both sides are behind NATs. It goes over bob.
+            """);
+  }
+
+  @Test
+  void statusTellsWhatWasDroppedWhenAsked() {
+    assertThat(harness.run("status").out()).doesNotContain("bad-tag");
+    assertThat(harness.run("status", "--drops").out())
+        .contains(
+            """
+            DROPPED  REASON   COUNT  WHAT THAT IS
+            packets  bad-tag  12     the tag does not match
             """);
   }
 

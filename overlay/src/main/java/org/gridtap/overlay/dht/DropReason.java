@@ -2,27 +2,26 @@ package org.gridtap.overlay.dht;
 
 /** Why something that came off the wire was not acted on; each has a counter. */
 public enum DropReason {
-  /** Not a message, or beyond a limit of the layout. */
-  MALFORMED,
-  /** A replica's message that did not come on a session with its sender. */
-  NOT_AUTHENTICATED,
-  /**
-   * A replica's message from a node that is not a near neighbour, or a ballot that is not its
-   * sender's.
-   */
-  NOT_A_NEIGHBOUR,
-  /** A record whose signature, owner or key does not hold. */
-  FORGED,
-  /** A record older than what its owner stated before. */
-  STALE,
-  /** A vote asked for while cold. */
-  COLD,
-  /** A vote asked for under a set that differs too much from ours. */
-  VIEW,
-  /** An owner with too many keys or too many creates. */
-  QUOTA,
-  /** The store, a queue or a table is full. */
-  FULL,
-  /** An answer to nothing that is open. */
-  UNASKED
+  MALFORMED("not a message, or beyond a limit of the layout"),
+  NOT_AUTHENTICATED("a replica's message that did not come on a session with its sender"),
+  NOT_A_NEIGHBOUR(
+      "a replica's message from no near neighbour, or a ballot that is not its sender's"),
+  FORGED("a record whose signature, owner or key does not hold"),
+  STALE("a record older than what its owner stated before"),
+  COLD("a vote asked for before this node knows what its neighbours hold"),
+  VIEW("a vote asked for under a replica set that differs too much from ours"),
+  QUOTA("an owner with too many keys or too many creates"),
+  FULL("the store, a queue or a table is full"),
+  UNASKED("an answer to nothing that is open");
+
+  private final String sentence;
+
+  DropReason(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** Returns the reason for a person, without capital or full stop. */
+  public String sentence() {
+    return sentence;
+  }
 }

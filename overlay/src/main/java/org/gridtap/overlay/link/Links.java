@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.gridtap.overlay.session.Drop;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.MessageDrop;
+import org.gridtap.overlay.wire.MessageDrops;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
@@ -62,6 +65,7 @@ public final class Links {
   private final Dialer dialer;
   private final Sessions sessions;
   private final Prober prober;
+  private final MessageDrops drops;
   private final Outbox out;
   private long nowNs;
   private long soonestNs = Long.MAX_VALUE;
@@ -70,8 +74,10 @@ public final class Links {
   /**
    * @param out where everything goes; it must only enqueue
    */
-  public Links(NodeId self, Handshakes handshakes, RandomGenerator random, Outbox out) {
+  public Links(
+      NodeId self, Handshakes handshakes, RandomGenerator random, MessageDrops drops, Outbox out) {
     this.self = self;
+    this.drops = drops;
     this.handshakes = handshakes;
     this.out = out;
     this.dialer = new Dialer(handshakes, new FromDialer());
@@ -145,6 +151,9 @@ public final class Links {
       return false;
     }
     boolean sent = peer.messenger.send(message, nowNs, new FromMessenger(peer));
+    if (!sent) {
+      drops.add(MessageDrop.QUEUE_FULL);
+    }
     touch(peer);
     return sent;
   }
@@ -293,6 +302,10 @@ public final class Links {
 
   // What can be asked.
 
+  public long dropped(Drop reason) {
+    return handshakes.dropped(reason);
+  }
+
   public boolean isLinked(NodeId id) {
     return sessions.peer(id) != null;
   }
@@ -363,6 +376,11 @@ public final class Links {
     @Override
     public void gaveUp(byte[] message) {
       prober.suspect(peer, nowNs);
+    }
+
+    @Override
+    public void malformed() {
+      drops.add(MessageDrop.BAD_CHUNK);
     }
   }
 }

@@ -107,7 +107,6 @@ public final class Messenger {
   private final Map<Long, Partial> partials = new LinkedHashMap<>();
 
   private long deadlineNs = Long.MAX_VALUE;
-  private long malformed;
 
   /** All that a messenger can cause. */
   public interface Outbox {
@@ -121,6 +120,9 @@ public final class Messenger {
 
     /** Tells that the peer did not acknowledge a message; it may have received it all the same. */
     void gaveUp(byte[] message);
+
+    /** Tells that a packet of the peer made no sense. */
+    void malformed();
   }
 
   public Messenger(RandomGenerator random) {
@@ -182,13 +184,13 @@ public final class Messenger {
     }
   }
 
-  /** Handles a packet of the peer; what is malformed is counted and dropped. */
+  /** Handles a packet of the peer; what is malformed is told and dropped. */
   public void onChunk(byte[] chunk, long nowNs, Outbox out) {
     WireReader in = new WireReader(chunk);
     switch (in.u8()) {
       case CHUNK -> onData(in, nowNs, out);
-      case ACKNOWLEDGEMENT -> onAcknowledgement(in);
-      default -> malformed++;
+      case ACKNOWLEDGEMENT -> onAcknowledgement(in, out);
+      default -> out.malformed();
     }
     schedule();
   }
@@ -208,7 +210,7 @@ public final class Messenger {
         || (!isLast && bytes.length != CHUNK_BYTES)
         || index * CHUNK_BYTES + bytes.length > MAX_MESSAGE
         || (isLast && index > 0 && bytes.length == 0)) {
-      malformed++;
+      out.malformed();
       return;
     }
     if (!follow(fromStream)) {
@@ -218,7 +220,7 @@ public final class Messenger {
       acknowledge(number, (1 << count) - 1, out);
       return;
     }
-    byte[] message = count == 1 ? bytes : assemble(number, index, count, bytes, nowNs);
+    byte[] message = count == 1 ? bytes : assemble(number, index, count, bytes, nowNs, out);
     if (message != null) {
       delivered.accept(number);
       partials.remove(number);
@@ -244,7 +246,8 @@ public final class Messenger {
     return true;
   }
 
-  private byte @Nullable [] assemble(long number, int index, int count, byte[] bytes, long nowNs) {
+  private byte @Nullable [] assemble(
+      long number, int index, int count, byte[] bytes, long nowNs, Outbox out) {
     Partial partial = partials.get(number);
     if (partial == null) {
       if (partials.size() >= MAX_PARTIAL) {
@@ -254,7 +257,7 @@ public final class Messenger {
       partials.put(number, partial);
     }
     if (partial.chunks.length != count) {
-      malformed++;
+      out.malformed();
       return null;
     }
     partial.acknowledgeNs = Math.min(partial.acknowledgeNs, nowNs + ACKNOWLEDGE_AFTER_NS);
@@ -292,7 +295,7 @@ public final class Messenger {
     }
   }
 
-  private void onAcknowledgement(WireReader in) {
+  private void onAcknowledgement(WireReader in, Outbox out) {
     boolean isOurs = in.i32() == stream; // otherwise it is late, for who was here before us
     while (isOurs && in.remaining() > 0) {
       long number = in.i64();
@@ -306,7 +309,7 @@ public final class Messenger {
       }
     }
     if (in.failed()) {
-      malformed++;
+      out.malformed();
     }
   }
 
@@ -336,11 +339,6 @@ public final class Messenger {
   /** Returns how many messages the peer has not acknowledged yet. */
   public int outstanding() {
     return outgoing.size();
-  }
-
-  /** Returns how many packets of the peer made no sense. */
-  public long malformed() {
-    return malformed;
   }
 
   private void schedule() {

@@ -12,6 +12,8 @@ import org.gridtap.overlay.link.Role;
 import org.gridtap.overlay.ring.LinkedPeers.Linked;
 import org.gridtap.overlay.ring.RingMessage.Flags;
 import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.MessageDrop;
+import org.gridtap.overlay.wire.MessageDrops;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,7 @@ public final class Ring {
 
   private final NodeId self;
   private final RandomGenerator random;
+  private final MessageDrops drops;
   private final Outbox out;
   private final Candidates candidates = new Candidates();
   private final LinkedPeers linked = new LinkedPeers();
@@ -84,8 +87,9 @@ public final class Ring {
   /**
    * @param out where everything goes; it must only enqueue
    */
-  public Ring(NodeId self, RandomGenerator random, Outbox out) {
+  public Ring(NodeId self, RandomGenerator random, MessageDrops drops, Outbox out) {
     this.self = self;
+    this.drops = drops;
     this.random = random;
     this.out = out;
     this.sites = new Sites(random);
@@ -201,7 +205,7 @@ public final class Ring {
         candidates.forget(peer);
         out.close(peer, "it left");
       }
-      case null, default -> {}
+      case null, default -> drops.add(MessageDrop.BAD_RING);
     }
   }
 
@@ -237,8 +241,9 @@ public final class Ring {
         out.answer(
             source, sourceVia, new RingMessage.Found(find.nonce(), flags(), answer).encode());
       }
+      case RingMessage.Find notJoined -> {}
       case RingMessage.Found found when found.nonce() != 0 -> onFound(found);
-      case null, default -> {}
+      case null, default -> drops.add(MessageDrop.BAD_RING);
     }
   }
 

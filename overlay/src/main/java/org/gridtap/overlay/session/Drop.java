@@ -2,32 +2,29 @@ package org.gridtap.overlay.session;
 
 /** Why {@link Handshakes} ignored a datagram or refused a dial. */
 public enum Drop {
-  /** Not one of the four types that a handshake consists of. */
-  UNKNOWN_TYPE,
-  /** Too short, too long, or with fields out of range. */
-  MALFORMED,
-  /** A message 1 of a protocol version that is not ours. */
-  WRONG_VERSION,
-  /** For an index that no handshake of ours has; late duplicates end here too. */
-  UNKNOWN_INDEX,
-  /** A repetition that needs no answer. */
-  DUPLICATE,
-  /** A message 1 without a valid cookie while under load: answered with a cookie. */
-  NEEDS_COOKIE,
-  /** A cookie packet that does not echo what we sent. */
-  FORGED_COOKIE,
-  /** A message 1 beyond {@link Handshakes#MAX_PENDING_RESPONDER}. */
-  PENDING_FULL,
-  /** A message 1 beyond {@link Handshakes#MAX_PENDING_PER_SOURCE} while under load. */
-  SOURCE_FULL,
-  /** All {@link Handshakes#MAX_INDICES} indices are taken. */
-  INDICES_FULL,
-  /** A dial beyond {@link Handshakes#MAX_DIALS}. */
-  DIALS_FULL,
-  /** A public key of low order. */
-  BAD_KEY,
-  /** Does not decrypt, or contradicts what it was decrypted from. */
-  NOT_AUTHENTIC,
-  /** Of someone whose credentials do not hold. */
-  REFUSED,
+  UNKNOWN_TYPE("not one of the four types that a handshake consists of"),
+  MALFORMED("too short, too long, or with fields out of range"),
+  WRONG_VERSION("a first message of a protocol version that is not ours"),
+  UNKNOWN_INDEX("for no handshake of ours; late duplicates end here too"),
+  DUPLICATE("a repetition that needs no answer"),
+  NEEDS_COOKIE("a first message without a cookie under load: answered with one"),
+  FORGED_COOKIE("a cookie that does not echo what we sent"),
+  PENDING_FULL("too many handshakes are being answered"),
+  SOURCE_FULL("too many handshakes of one address are being answered"),
+  INDICES_FULL("too many sessions and handshakes"),
+  DIALS_FULL("too many dials of our own"),
+  BAD_KEY("a public key of low order"),
+  NOT_AUTHENTIC("does not decrypt, or contradicts what it was decrypted from"),
+  REFUSED("of someone whose credentials do not hold");
+
+  private final String sentence;
+
+  Drop(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** Returns the reason for a person, without capital or full stop. */
+  public String sentence() {
+    return sentence;
+  }
 }

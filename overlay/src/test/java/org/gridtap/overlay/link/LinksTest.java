@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.MessageDrops;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
@@ -94,7 +95,9 @@ class LinksTest {
   }
 
   private final Recorder out = new Recorder();
-  private final Links links = new Links(SELF, FakePeer.handshakes(SELF, -1), new Random(1), out);
+  private final MessageDrops drops = new MessageDrops();
+  private final Links links =
+      new Links(SELF, FakePeer.handshakes(SELF, -1), new Random(1), drops, out);
 
   private int call(FakePeer peer, long nowNs) {
     return call(peer, peer.path, nowNs);

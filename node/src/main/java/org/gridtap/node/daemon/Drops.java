@@ -1,0 +1,68 @@
+package org.gridtap.node.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.gridtap.arp.ArpResponder;
+import org.gridtap.dhcp.DhcpServer;
+import org.gridtap.node.control.StatusReport;
+import org.gridtap.node.data.DataDrop;
+import org.gridtap.node.net.DropReason;
+import org.gridtap.node.net.VirtualNetwork;
+import org.gridtap.overlay.session.Drop;
+import org.gridtap.overlay.wire.MessageDrop;
+
+/** Gathers what all parts of a node dropped, and why. Called on the control loop. */
+final class Drops {
+  private final List<StatusReport.Drop> all = new ArrayList<>();
+
+  private Drops() {}
+
+  static List<StatusReport.Drop> of(Node node) {
+    Drops drops = new Drops();
+    var overlay = node.overlay();
+    var counters = node.data().counters();
+    List<VirtualNetwork> networks = node.networks().stream().map(NetworkService::network).toList();
+    drops.add("packets", DataDrop.values(), counters::dropped, DataDrop::sentence);
+    drops.add("handshakes", Drop.values(), overlay::dropped, Drop::sentence);
+    drops.add("messages", MessageDrop.values(), overlay::dropped, MessageDrop::sentence);
+    drops.add(
+        "dht",
+        org.gridtap.overlay.dht.DropReason.values(),
+        overlay::dropped,
+        org.gridtap.overlay.dht.DropReason::sentence);
+    drops.add(
+        "frames",
+        DropReason.values(),
+        reason -> counters.dropped(reason) + sum(networks, network -> network.dropped(reason)),
+        DropReason::sentence);
+    drops.add(
+        "arp",
+        ArpResponder.Drop.values(),
+        reason -> sum(networks, network -> network.dropped(reason)),
+        ArpResponder.Drop::sentence);
+    drops.add(
+        "dhcp",
+        DhcpServer.Drop.values(),
+        reason -> sum(networks, network -> network.dropped(reason)),
+        DhcpServer.Drop::sentence);
+    return drops.all;
+  }
+
+  private <R extends Enum<R>> void add(
+      String where, R[] reasons, ToLongFunction<R> count, Function<R, String> sentence) {
+    for (R reason : reasons) {
+      long dropped = count.applyAsLong(reason);
+      if (dropped > 0) {
+        String word = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        all.add(new StatusReport.Drop(where, word, dropped, sentence.apply(reason)));
+      }
+    }
+  }
+
+  private static long sum(List<VirtualNetwork> networks, ToLongFunction<VirtualNetwork> count) {
+    return networks.stream().mapToLong(count).sum();
+  }
+}
