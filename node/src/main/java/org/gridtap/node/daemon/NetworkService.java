@@ -58,7 +58,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
   private final boolean byDhcp;
   private final StaticNames names;
   private final Map<Long, Integer> lookUps = new LinkedHashMap<>();
-  private final Map<NodeId, Integer> addressOf = new LinkedHashMap<>();
+  private final Recent<NodeId, Integer> addressOf = new Recent<>(MAX_REMEMBERED);
   private @Nullable String trouble;
 
   NetworkService(
@@ -198,7 +198,8 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   /** Returns an address that the peer was seen to hold, or 0. */
   int addressOf(NodeId peer) {
-    return addressOf.getOrDefault(peer, 0);
+    Integer address = addressOf.get(peer);
+    return address == null ? 0 : address;
   }
 
   boolean asksByDhcp() {
@@ -207,9 +208,6 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   /** Remembers which address a peer holds, for reports. */
   void remember(NodeId owner, int address) {
-    if (addressOf.size() >= MAX_REMEMBERED && !addressOf.containsKey(owner)) {
-      addressOf.remove(addressOf.keySet().iterator().next());
-    }
     addressOf.put(owner, address);
   }
 

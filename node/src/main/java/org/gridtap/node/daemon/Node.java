@@ -52,9 +52,9 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   private final Listener listener;
   private final List<NetworkService> networks = new ArrayList<>();
   private final Map<NodeId, Route> routes = new LinkedHashMap<>();
-  private final Map<NodeId, Queue<WaitingFrame>> waiting = new LinkedHashMap<>();
+  private final Recent<NodeId, Queue<WaitingFrame>> waiting = new Recent<>(MAX_WAITING_PEERS);
   private final Map<Long, Consumer<Holder>> questions = new LinkedHashMap<>();
-  private final Map<Integer, Consumer<Echo>> echoes = new LinkedHashMap<>();
+  private final Recent<Integer, Consumer<Echo>> echoes = new Recent<>(MAX_WAITING_PEERS);
   private final List<Runnable> onceRouted = new ArrayList<>();
   private @Nullable Overlay overlay;
 
@@ -191,9 +191,6 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     }
     Queue<WaitingFrame> frames = waiting.get(peer);
     if (frames == null) {
-      if (waiting.size() >= MAX_WAITING_PEERS) {
-        waiting.remove(waiting.keySet().iterator().next());
-      }
       frames = new ArrayDeque<>();
       waiting.put(peer, frames);
     }
@@ -228,9 +225,6 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     overlay().connect(peer, loop.nowNs());
     int sequence = overlay().echo(peer, loop.nowNs());
     if (sequence != 0) {
-      if (echoes.size() >= MAX_WAITING_PEERS) {
-        echoes.remove(echoes.keySet().iterator().next());
-      }
       echoes.put(31 * peer.hashCode() + sequence, answer);
     } else if (onceRouted.size() < MAX_WAITING_PEERS) {
       onceRouted.add(

@@ -168,6 +168,38 @@ class DhtTest implements Dht.Outbox {
   }
 
   @Test
+  void countsTheCreatesOfSoManyOwnersAndNoMore() {
+    FakeSigner greedy = new FakeSigner(2);
+    for (int i = 0; i < Root.CREATE_BURST; i++) {
+      put(record(greedy, key(i), 1, false));
+    }
+    assertThat(put(record(greedy, key(100), 1, false))).isEqualTo(Message.Status.QUOTA);
+    for (int i = 0; i < Root.MAX_OWNERS - 1; i++) {
+      put(record(new FakeSigner(1_000 + i), key(1_000 + i), 1, false));
+    }
+    assertThat(put(record(greedy, key(100), 1, false))).isEqualTo(Message.Status.QUOTA);
+    for (int i = 0; i < Root.MAX_OWNERS; i++) {
+      put(record(new FakeSigner(10_000 + i), key(10_000 + i), 1, false));
+    }
+    assertThat(put(record(greedy, key(100), 1, false))).isEqualTo(Message.Status.DONE);
+  }
+
+  @Test
+  void holdsAnOwnerToItsKeysGivenBackOnesCounted() {
+    int granted = 0;
+    for (int i = 0; i <= ReplicaStore.MAX_KEYS_PER_OWNER; i++) {
+      long create = dht.create(key(i), new byte[] {1}, 600, nowNs, this);
+      advance(2);
+      if (results.get(create) instanceof Result.Granted(SignedRecord record)) {
+        granted++;
+        dht.remove(key(i), 600, record.seq() + 1, nowNs, this);
+        advance(1);
+      }
+    }
+    assertThat(granted).isEqualTo(ReplicaStore.MAX_KEYS_PER_OWNER);
+  }
+
+  @Test
   void holdsAnOwnerToItsLiveKeys() {
     FakeSigner owner = new FakeSigner(2);
     for (int i = 0; i < ReplicaStore.MAX_LIVE_KEYS_PER_OWNER; i++) {
