@@ -352,11 +352,14 @@ public final class Ring {
     near.stream().filter(id -> !wanted.contains(id)).forEach(id -> out.unwant(id, Role.NEAR));
     near.clear();
     near.addAll(wanted);
-    joinIfPlaced();
+    boolean hasJoined = joinIfPlaced();
     if (description.keepRelays()) {
       hellos.soon(joined, nowNs);
     }
     publish();
+    if (hasJoined) {
+      hellos.joined(nowNs);
+    }
   }
 
   /** Returns the members that are linked, and those that others spoke of and that may be there. */
@@ -373,14 +376,15 @@ public final class Ring {
     return reachable;
   }
 
-  private void joinIfPlaced() {
-    if (!joined
-        && placeFound
-        && !near.isEmpty()
-        && Neighbourhood.nearest(self, near, 1).stream().allMatch(linked::isMember)) {
-      joined = true;
-      hellos.soon(joined, nowNs);
-    }
+  /** Returns whether this node has become a member by this. */
+  private boolean joinIfPlaced() {
+    boolean hasPlace =
+        !joined
+            && placeFound
+            && !near.isEmpty()
+            && Neighbourhood.nearest(self, near, 1).stream().allMatch(linked::isMember);
+    joined |= hasPlace;
+    return hasPlace;
   }
 
   private void publish() {
