@@ -8,7 +8,8 @@ import org.gridtap.overlay.wire.NodeId;
 
 /**
  * When each linked peer is told of this node and its surroundings: at once when the link comes up
- * and when this node has joined, soon after a change, and from time to time, near neighbours more often than others.
+ * and when this node has joined, soon after a change, and from time to time, near neighbours more
+ * often than others.
  */
 final class Hellos {
   /** No peer is told of changes more often than this. */

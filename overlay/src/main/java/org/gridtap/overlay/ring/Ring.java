@@ -185,9 +185,15 @@ public final class Ring {
     settle();
   }
 
-  public void onSiteUnreachable(Endpoint site, String reason, boolean isSelf, long now) {
+  /**
+   * Nobody was met at a site.
+   *
+   * @param isLoop whether our own datagrams came back from it
+   */
+  public void onSiteUnreachable(Endpoint site, String reason, boolean isLoop, long now) {
     nowNs = now;
-    sites.onUnreachable(site, reason, isSelf, nowNs);
+    boolean isSelf = isLoop && description.isLocal(site);
+    sites.onUnreachable(site, isLoop ? Sites.LOOP : reason, isSelf, nowNs);
   }
 
   // Messages.
