@@ -127,8 +127,9 @@ final class OverlayCreateCommand implements Callable<Integer> {
             + overlay.path()
             + ", but "
             + loss
-            + " Make a token: "
-            + root.typed("token create --overlay " + name + " --out FILE"));
+            + " Make a token by `"
+            + root.typed("token create --overlay " + name + " --out FILE")
+            + "`.");
   }
 
   private void show(OverlayDirectory overlay, Token token) {
