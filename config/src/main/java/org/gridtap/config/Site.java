@@ -45,9 +45,10 @@ public record Site(String host, int port) {
       Optional<String> problem = problem(trimmed);
       if (problem.isPresent()) {
         problems.add(problem.get());
-      } else {
-        sites.add(parse(trimmed));
+        continue;
       }
+      Site site = parse(trimmed);
+      site.addressProblem().ifPresentOrElse(problems::add, () -> sites.add(site));
     }
     if (sites.size() > MAX_SITES) {
       problems.add(sites.size() + " bootstrap sites are too many; name at most " + MAX_SITES);
@@ -99,6 +100,32 @@ public record Site(String host, int port) {
                 + text
                 + "' does not begin with a host name or address; write HOST:PORT,"
                 + " like bootstrap.example.org:4743 or [2001:db8::1]:4743");
+  }
+
+  /**
+   * Says why the address cannot be one machine's (unspecified, multicast, broadcast, reserved);
+   * empty if it can, and for a name. For what people write: in tokens such a site is just dead.
+   */
+  public Optional<String> addressProblem() {
+    InetAddress address;
+    try {
+      address = InetAddress.ofLiteral(host.split("%", 2)[0]);
+    } catch (IllegalArgumentException name) {
+      return Optional.empty();
+    }
+    byte[] bytes = address.getAddress();
+    String kind;
+    if (address.isAnyLocalAddress() || (bytes.length == 4 && bytes[0] == 0)) {
+      kind = "stands for any address of a machine itself";
+    } else if (address.isMulticastAddress()) {
+      kind = "is a multicast address";
+    } else if (bytes.length == 4 && (bytes[0] & 0xf0) == 0xf0) {
+      kind = "is a broadcast or reserved address";
+    } else {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "'" + this + "' " + kind + ", not one machine's; name one that the others can reach");
   }
 
   public static boolean isPort(int port) {

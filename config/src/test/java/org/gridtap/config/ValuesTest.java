@@ -99,6 +99,31 @@ class ValuesTest {
     assertThat(Site.problem(text).orElseThrow()).contains(sentence);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0:4743, any address",
+    "0.1.2.3:4743, any address",
+    "[::]:4743, any address",
+    "224.0.0.1:5, multicast",
+    "[ff02::1]:5, multicast",
+    "255.255.255.255:9, broadcast",
+    "240.0.0.1:9, reserved"
+  })
+  void refusesAnAddressThatIsNotOneMachines(String text, String sentence) {
+    assertThat(Site.problem(text)).isEmpty();
+    assertThat(Site.parseList(text).problems())
+        .singleElement()
+        .asString()
+        .contains(text)
+        .contains(sentence);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:9", "192.0.2.1:4743", "[fe80::1%eth7]:1", "boot:4743"})
+  void takesAnAddressThatMayBeOneMachines(String text) {
+    assertThat(Site.parseList(text).problems()).isEmpty();
+  }
+
   @Test
   void collectsEveryProblemOfASiteList() {
     Site.Parsed parsed = Site.parseList("good:1,bad,,[::1]:2,worse:99999");

@@ -198,6 +198,7 @@ public final class TunTap implements Closeable {
                   + " container pass "
                   + DEVICE
                   + " in");
+      case Errno.EISDIR, Errno.ENOTDIR -> notADevice(call, errno);
       case Errno.EPERM, Errno.EACCES ->
           new LinuxException(
               call,
@@ -216,7 +217,8 @@ public final class TunTap implements Closeable {
           new LinuxException(
               call,
               errno,
-              "Not allowed to make the interface " + name + "; run as root or with CAP_NET_ADMIN");
+              "Not allowed to make a network interface; run as root, and in a container with"
+                  + " --cap-add NET_ADMIN");
       case Errno.EBUSY ->
           new LinuxException(
               call,
@@ -231,7 +233,27 @@ public final class TunTap implements Closeable {
               "The name "
                   + name
                   + " is taken by an interface that is not a TAP; choose another name");
+      case Errno.ENOTTY -> notADevice(call, errno);
+      case Errno.ENODEV, Errno.EOPNOTSUPP, Errno.ENOSYS ->
+          new LinuxException(
+              call,
+              errno,
+              "This kernel cannot make TAP interfaces; load the module with 'modprobe tun', or use"
+                  + " a kernel that has it");
       default -> new LinuxException(call, errno);
     };
+  }
+
+  private static LinuxException notADevice(String call, int errno) {
+    return new LinuxException(
+        call,
+        errno,
+        DEVICE
+            + " is not the TUN/TAP device, something else stands in its place; take that away, then"
+            + " 'mknod "
+            + DEVICE
+            + " c 10 200', or in a container pass the host's "
+            + DEVICE
+            + " in");
   }
 }

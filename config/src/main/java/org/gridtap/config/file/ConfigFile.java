@@ -33,20 +33,26 @@ public final class ConfigFile {
     this.defaultName = defaultName;
   }
 
-  /** Reads a file. {@code defaultName} is the host's name where the file has none. */
+  /**
+   * Reads a file. {@code defaultName} is the host's name where the file has none. No sentence names
+   * the file: the caller puts its path in front.
+   */
   public static ConfigResult read(Path file, String defaultName) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        return rejected(file + " is too long for a configuration file");
+        return rejected("this is too long for a configuration file; remove what is not its own");
       }
       return parse(new String(bytes, StandardCharsets.UTF_8), defaultName);
     } catch (NoSuchFileException missing) {
-      return rejected("there is no " + file + "; join an overlay first: gridtap join file:TOKEN");
+      return rejected(
+          "there is no such file; check the path, or join an overlay first: gridtap join file:TOKEN");
     } catch (AccessDeniedException denied) {
-      return rejected(file + " may not be read by this user; run with sudo, or as its owner");
+      return rejected("this user may not read it; run with sudo, or as its owner");
     } catch (IOException unreadable) {
-      return rejected(file + " cannot be read: " + unreadable.getMessage());
+      String reason =
+          Files.isDirectory(file) ? "it is a directory; move it away" : unreadable.getMessage();
+      return rejected("it cannot be read: " + reason);
     }
   }
 
@@ -123,6 +129,7 @@ public final class ConfigFile {
     List<Site> sites = new ArrayList<>();
     for (TableReader.Item item : node.strings("bootstrap", Site.MAX_SITES)) {
       Site.problem(item.text())
+          .or(() -> Site.parse(item.text()).addressProblem())
           .ifPresentOrElse(
               problem -> node.problemAt(item.line(), "bootstrap: " + problem),
               () -> sites.add(Site.parse(item.text())));

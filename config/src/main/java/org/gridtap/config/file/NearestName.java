@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NearestName {
   private static final int MAX_LENGTH = 64;
+  private static final int MAX_EDITS = 2;
 
   private NearestName() {}
 
   /**
-   * Returns the name fewest edits away, if that is at most a third of its length (and at least 1);
-   * otherwise null.
+   * Returns the name fewest edits away, if that is at most a third of its length (and at least 1)
+   * and never more than 2; otherwise null.
    */
   public static @Nullable String of(String mistyped, Collection<String> names) {
     if (mistyped.length() > MAX_LENGTH) {
@@ -23,7 +24,7 @@ public final class NearestName {
     int fewest = Integer.MAX_VALUE;
     for (String name : names) {
       int edits = distance(mistyped, name);
-      if (edits < fewest && edits <= Math.max(1, (name.length() + 1) / 3)) {
+      if (edits < fewest && edits <= Math.clamp((name.length() + 1) / 3, 1, MAX_EDITS)) {
         nearest = name;
         fewest = edits;
       }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gridtap.config.Mode;
 import org.gridtap.config.file.AddressChoice;
@@ -25,7 +24,9 @@ import org.gridtap.config.identity.Grant;
 import org.gridtap.config.identity.Identity;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.config.state.JoinResult.Change;
+import org.gridtap.config.state.JoinResult.Impossible;
 import org.gridtap.config.state.JoinResult.Joined;
+import org.gridtap.config.state.JoinResult.Misconfigured;
 import org.gridtap.config.state.JoinResult.Misused;
 import org.gridtap.config.state.JoinResult.TokenRefused;
 import org.gridtap.config.token.Token;
@@ -55,11 +56,9 @@ public final class Enroller {
    * Joins by a token whose signatures and times hold. {@code configFile} is read if it exists, else
    * written.
    *
-   * @param place says what in the configuration cannot work in this place; asked before anything is
-   *     written
+   * @param place the machine; asked before anything is written
    */
-  public JoinResult join(
-      Token token, NodeOptions options, Path configFile, Function<NodeConfig, List<String>> place)
+  public JoinResult join(Token token, NodeOptions options, Path configFile, Place place)
       throws StateException {
     Optional<Enrolment> current = StateDirectory.at(layout.stateDirectory()).readEnrolment();
     if (current.isPresent() && !current.get().identity().authority().equals(token.authority())) {
@@ -71,18 +70,21 @@ public final class Enroller {
       switch (ConfigFile.read(configFile, systemHostName)) {
         case ConfigResult.Loaded(NodeConfig loaded) -> base = loaded;
         case ConfigResult.Rejected(var problems) -> {
-          return new Misused(
-              problems.stream().map(problem -> configFile + ": " + problem).toList());
+          return new Misconfigured(configFile, problems);
         }
       }
     } else {
       base = defaults(token, options);
     }
     NodeConfig config = options.applyTo(base);
-    List<String> problems = new ArrayList<>(place.apply(config));
+    List<String> problems = new ArrayList<>(place.problems(config));
     problems.addAll(problems(config, token));
     if (!problems.isEmpty()) {
       return new Misused(problems);
+    }
+    Optional<String> obstacle = place.obstacle(config);
+    if (obstacle.isPresent()) {
+      return new Impossible(obstacle.get());
     }
     return write(token, config, current, configExists ? Optional.empty() : Optional.of(configFile));
   }

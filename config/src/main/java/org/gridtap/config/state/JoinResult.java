@@ -1,6 +1,8 @@
 package org.gridtap.config.state;
 
+import java.nio.file.Path;
 import java.util.List;
+import org.gridtap.config.file.ConfigResult.Problem;
 import org.gridtap.config.file.NodeConfig;
 import org.gridtap.config.token.TokenResult.Refused;
 
@@ -19,10 +21,14 @@ public sealed interface JoinResult {
   /** The token does not fit this machine; nothing was written. */
   record TokenRefused(Refused refused) implements JoinResult {}
 
-  /**
-   * Options or the configuration file ask for what the token does not give; nothing was written.
-   */
+  /** Options or the configuration file ask for what the token does not give; nothing written. */
   record Misused(List<String> problems) implements JoinResult {}
+
+  /** The configuration file that is there has errors; nothing was written. */
+  record Misconfigured(Path file, List<Problem> problems) implements JoinResult {}
+
+  /** Such a node cannot be on this machine, as the sentence says; nothing was written. */
+  record Impossible(String sentence) implements JoinResult {}
 
   /** What joining changed. */
   enum Change {

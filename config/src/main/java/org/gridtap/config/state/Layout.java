@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     left alone
  */
 public record Layout(Path root, boolean named) {
+  /** Where root's node has its files. */
+  public static final Layout OF_HOST = new Layout(Path.of("/"), false);
+
   public static final String ENVIRONMENT_VARIABLE = "GRIDTAP_ROOT";
 
   /**
@@ -33,7 +36,7 @@ public record Layout(Path root, boolean named) {
     if (!variable.isEmpty()) {
       return new Layout(Path.of(variable).toAbsolutePath().normalize(), true);
     }
-    return new Layout(superuser ? Path.of("/") : home.resolve(".local/state/gridtap"), false);
+    return superuser ? OF_HOST : new Layout(home.resolve(".local/state/gridtap"), false);
   }
 
   public Path configFile() {

@@ -48,8 +48,8 @@ public final class OverlayDirectory {
 
   /**
    * Makes an overlay with a first network of the same name in {@code parent/name}: all of it or
-   * nothing. Throws IllegalArgumentException for a name that is no label, StateException if it
-   * exists or cannot be written.
+   * nothing. Throws IllegalArgumentException, with a sentence, for a name that is no label or that
+   * is taken, StateException if it cannot be written.
    */
   public static OverlayDirectory create(
       Path parent,
@@ -64,15 +64,15 @@ public final class OverlayDirectory {
         NetworkDefinition.create(authority, name, subnet, NetworkDefinition.DEFAULT_LEASE_SECONDS);
     Path directory = parent.resolve(name);
     if (Files.exists(directory)) {
-      throw new StateException(
-          "The overlay "
+      throw new IllegalArgumentException(
+          "there is an overlay "
               + name
-              + " exists already in "
+              + " already, in "
               + directory
-              + ". Choose another name, or make a further token with `gridtap token create"
+              + "; choose another name, or make a further token of it by `gridtap token create"
               + " --overlay "
-              + directory
-              + "`.");
+              + name
+              + "`");
     }
     PrivateFiles.createDirectory(parent);
     Path unfinished = parent.resolve("." + name + ".new");

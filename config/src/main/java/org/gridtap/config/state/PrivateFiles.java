@@ -3,6 +3,7 @@ package org.gridtap.config.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,6 +52,24 @@ final class PrivateFiles {
     replace(file, content, OWNER_ONLY_FILE);
   }
 
+  /** Makes a file of mode 0600: the whole of it or nothing, and never in the place of another. */
+  static void create(Path file, byte[] content) throws StateException {
+    try {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
+    } catch (FileAlreadyExistsException taken) {
+      throw new StateException(
+          "There is something at " + file + " already. Remove it, or name another file.");
+    } catch (IOException failed) {
+      throw StateException.of("create", file, failed);
+    }
+    try {
+      write(file, content);
+    } catch (IOException failed) {
+      deleteQuietly(file);
+      throw StateException.of("write", file, failed);
+    }
+  }
+
   /**
    * As {@link #replace}, with a file that everyone may read (0644); makes the directories it lacks.
    */
@@ -82,13 +101,7 @@ final class PrivateFiles {
     try {
       Files.deleteIfExists(temporary);
       Files.createFile(temporary, PosixFilePermissions.asFileAttribute(permissions));
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
-      }
+      write(temporary, content);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       // The rename itself is durable only once the directory is.
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -97,6 +110,16 @@ final class PrivateFiles {
     } catch (IOException failed) {
       deleteQuietly(temporary);
       throw StateException.of("write", file, failed);
+    }
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
     }
   }
 

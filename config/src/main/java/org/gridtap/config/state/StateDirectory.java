@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A node's state on disk. Each file is written whole or not at all. A damaged identity is an error,
- * for the node cannot guess who it is; a damaged cache is told and started afresh.
+ * for the node cannot guess who it is; a cache that is damaged or cannot be read is told and
+ * started afresh.
  */
 public final class StateDirectory {
   /** Most endpoints in the cache of peers. */
@@ -31,7 +32,8 @@ public final class StateDirectory {
   /**
    * What a cache held.
    *
-   * @param warnings sentences for a person, if the file was damaged; the entries are then empty
+   * @param warnings sentences for a person, if the file was damaged or could not be read; the
+   *     entries are then empty
    */
   public record Cached<T>(List<T> entries, List<String> warnings) {
     public Cached {
@@ -141,7 +143,7 @@ public final class StateDirectory {
   }
 
   /** Reads the endpoints of members met before, best first. */
-  public Cached<InetSocketAddress> readPeers() throws StateException {
+  public Cached<InetSocketAddress> readPeers() {
     return readCache("peers", Kind.PEERS, StateCodec::readPeers);
   }
 
@@ -155,7 +157,7 @@ public final class StateDirectory {
   }
 
   /** Reads the addresses held last, so that the same ones are asked for. */
-  public Cached<SavedLease> readLeases() throws StateException {
+  public Cached<SavedLease> readLeases() {
     return readCache("leases", Kind.LEASES, StateCodec::readLeases);
   }
 
@@ -168,10 +170,16 @@ public final class StateDirectory {
         StateCodec.encode(out -> StateCodec.writeLeases(out, kept)));
   }
 
-  private <T> Cached<T> readCache(String name, Kind kind, StateCodec.Parser<List<T>> parser)
-      throws StateException {
+  private <T> Cached<T> readCache(String name, Kind kind, StateCodec.Parser<List<T>> parser) {
     Path file = directory.resolve(name);
-    return switch (StateFile.read(file, kind)) {
+    Content content;
+    try {
+      content = StateFile.read(file, kind);
+    } catch (StateException unreadable) {
+      return new Cached<>(
+          List.of(), List.of(unreadable.getMessage() + " Until then it counts as empty."));
+    }
+    return switch (content) {
       case Content.Missing() -> new Cached<>(List.of(), List.of());
       case Content.Damaged(String cause) -> damaged(file, cause);
       case Content.Whole(byte[] payload) -> {

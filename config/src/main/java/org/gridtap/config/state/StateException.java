@@ -45,6 +45,9 @@ public final class StateException extends IOException {
     if (reason.contains("read-only file system")) {
       return "the file system is read-only. Mount it writable, or name another place by --root.";
     }
+    if (reason.contains("is a directory")) {
+      return "it is a directory, and a file belongs there. Move it away.";
+    }
     if (cause instanceof NoSuchFileException) {
       return "it does not exist.";
     }

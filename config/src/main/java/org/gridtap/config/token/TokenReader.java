@@ -88,14 +88,21 @@ public final class TokenReader {
     }
     int byteLength = TokenCodec.LENGTH_BYTES + bodyLength + TokenCodec.CHECKSUM_BYTES;
     int missing = (byteLength * 4 + 2) / 3 - text.length();
+    if (missing != 0 && isWholeButForItsLength(text)) {
+      return mistyped();
+    }
     if (missing > 0) {
       return refused(
           Why.TRUNCATED,
-          "The token is cut off: " + missing + " characters are missing at its end." + COPY_AGAIN);
+          "The token is cut off: "
+              + characters(missing)
+              + (missing == 1 ? " is" : " are")
+              + " missing at its end."
+              + COPY_AGAIN);
     }
     if (missing < 0) {
       return refused(
-          Why.MISTYPED, "The token has " + -missing + " characters too many." + COPY_AGAIN);
+          Why.MISTYPED, "The token has " + characters(-missing) + " too many." + COPY_AGAIN);
     }
     byte[] bytes = Base64.getUrlDecoder().decode(text);
     // A last character whose unused bits are set decodes to the same bytes: one token, one text.
@@ -107,6 +114,25 @@ public final class TokenReader {
     return canonical && checksumHolds
         ? readBody(Arrays.copyOfRange(bytes, TokenCodec.LENGTH_BYTES, end))
         : mistyped();
+  }
+
+  /** Tells whether the checksum holds with the length that the text has, not the one it states. */
+  private static boolean isWholeButForItsLength(String text) {
+    int bodyLength = text.length() * 3 / 4 - TokenCodec.LENGTH_BYTES - TokenCodec.CHECKSUM_BYTES;
+    if (text.length() % 4 == 1 || bodyLength < 0 || bodyLength > TokenCodec.MAX_BODY_BYTES) {
+      return false;
+    }
+    byte[] bytes = Base64.getUrlDecoder().decode(text);
+    int end = TokenCodec.LENGTH_BYTES + bodyLength;
+    bytes[0] = 0;
+    bytes[1] = (byte) (bodyLength >>> 8);
+    bytes[2] = (byte) bodyLength;
+    return Arrays.equals(
+        TokenCodec.checksum(bytes, end), Arrays.copyOfRange(bytes, end, bytes.length));
+  }
+
+  private static String characters(int count) {
+    return count == 1 ? "1 character" : count + " characters";
   }
 
   private static TokenResult readBody(byte[] body) {

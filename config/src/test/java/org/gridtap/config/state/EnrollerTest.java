@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.gridtap.config.Ipv4Address;
 import org.gridtap.config.Ipv4Subnet;
@@ -17,16 +18,20 @@ import org.gridtap.config.Site;
 import org.gridtap.config.file.AddressChoice;
 import org.gridtap.config.file.ConfigFile;
 import org.gridtap.config.file.ConfigResult;
+import org.gridtap.config.file.NodeConfig;
 import org.gridtap.config.file.NodeOptions;
 import org.gridtap.config.file.NodeOptions.NetworkOption;
 import org.gridtap.config.identity.Grant;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.config.state.JoinResult.Change;
+import org.gridtap.config.state.JoinResult.Impossible;
 import org.gridtap.config.state.JoinResult.Joined;
+import org.gridtap.config.state.JoinResult.Misconfigured;
 import org.gridtap.config.state.JoinResult.Misused;
 import org.gridtap.config.state.JoinResult.TokenRefused;
 import org.gridtap.config.token.Token;
 import org.gridtap.config.token.TokenResult.Why;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,8 +71,9 @@ class EnrollerTest {
         .containsExactly(overlay.path());
     assertThat(OverlayDirectory.list(temporary.resolve("none"))).isEmpty();
     assertThatThrownBy(() -> create("lab"))
-        .isInstanceOf(StateException.class)
-        .hasMessageContaining("exists already");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("there is an overlay lab already")
+        .hasMessageContaining("token create");
     assertThatThrownBy(() -> create("../x")).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -181,22 +187,22 @@ class EnrollerTest {
   void refusesABrokenConfigurationFile() throws Exception {
     Files.createDirectories(layout.configFile().getParent());
     Files.writeString(layout.configFile(), "[node]\nprt = 1\n");
-    Misused misused = (Misused) join(token(Grant.ALL), NodeOptions.NONE);
-    assertThat(misused.problems())
-        .anySatisfy(problem -> assertThat(problem).contains("line 2").contains("'port'"));
+    Misconfigured misconfigured = (Misconfigured) join(token(Grant.ALL), NodeOptions.NONE);
+    assertThat(misconfigured.file()).isEqualTo(layout.configFile());
+    assertThat(misconfigured.problems())
+        .anySatisfy(
+            problem -> {
+              assertThat(problem.line()).isEqualTo(2);
+              assertThat(problem.sentence()).contains("'port'");
+            });
     assertThat(layout.stateDirectory()).doesNotExist();
   }
 
   @Test
   void refusesWhatDoesNotWorkInThisPlace() throws Exception {
-    JoinResult result =
-        new Enroller(layout, "thishost", random)
-            .join(
-                token(Grant.ALL),
-                NodeOptions.NONE,
-                layout.configFile(),
-                config -> List.of("not " + config.mode().text() + " here"));
-    assertThat(result).isEqualTo(new Misused(List.of("not interface here")));
+    assertThat(join(new PlainPlace(List.of("not here"), "and not today")))
+        .isEqualTo(new Misused(List.of("not here")));
+    assertThat(join(new PlainPlace(List.of(), "not today"))).isEqualTo(new Impossible("not today"));
     assertThat(layout.root()).doesNotExist();
   }
 
@@ -233,6 +239,26 @@ class EnrollerTest {
 
   private JoinResult join(Token token, NodeOptions options) throws StateException {
     return new Enroller(layout, "thishost", random)
-        .join(token, options, layout.configFile(), config -> List.of());
+        .join(token, options, layout.configFile(), PlainPlace.GOOD);
+  }
+
+  private JoinResult join(Place place) throws StateException {
+    return new Enroller(layout, "thishost", random)
+        .join(token(Grant.ALL), NodeOptions.NONE, layout.configFile(), place);
+  }
+
+  /** A machine that says what it was told to say. */
+  private record PlainPlace(List<String> problems, @Nullable String obstacle) implements Place {
+    static final PlainPlace GOOD = new PlainPlace(List.of(), null);
+
+    @Override
+    public List<String> problems(NodeConfig config) {
+      return problems;
+    }
+
+    @Override
+    public Optional<String> obstacle(NodeConfig config) {
+      return Optional.ofNullable(obstacle);
+    }
   }
 }

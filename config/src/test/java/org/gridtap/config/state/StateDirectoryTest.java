@@ -127,6 +127,26 @@ class StateDirectoryTest {
   }
 
   @Test
+  void aCacheThatCannotBeReadIsToldAndCountsAsEmpty() throws Exception {
+    directory();
+    for (String name : List.of("peers", "leases")) {
+      Files.createDirectory(path().resolve(name));
+    }
+    for (Cached<?> read : List.of(directory().readPeers(), directory().readLeases())) {
+      assertThat(read.entries()).isEmpty();
+      assertThat(read.warnings())
+          .singleElement()
+          .asString()
+          .contains("it is a directory")
+          .contains("Move it away")
+          .contains("counts as empty");
+    }
+    Files.delete(path().resolve("leases"));
+    Files.write(path().resolve("leases"), new byte[100_000]);
+    assertThat(directory().readLeases().warnings()).hasSize(1);
+  }
+
+  @Test
   void leavesNoTemporaryFiles() throws Exception {
     for (int i = 0; i < 3; i++) {
       directory().writeLeases(List.of());

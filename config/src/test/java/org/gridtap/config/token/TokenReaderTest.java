@@ -79,7 +79,7 @@ class TokenReaderTest {
       assertThat(TokenReader.read(mistyped, NOW_MS))
           .as("position %d", i)
           .isInstanceOf(Refused.class);
-      if (i >= 8) {
+      if (i >= 4) {
         assertThat(why(mistyped)).as("position %d", i).isEqualTo(Why.MISTYPED);
       }
     }
@@ -166,6 +166,20 @@ class TokenReaderTest {
   }
 
   @Test
+  void countsWhatIsMissing() {
+    assertThat(sentence(text.substring(0, text.length() - 1)))
+        .contains("1 character is missing at its end");
+    assertThat(sentence(text.substring(0, text.length() - 2)))
+        .contains("2 characters are missing at its end");
+    assertThat(sentence(text + "A")).contains("1 character too many");
+    char changed = text.charAt(5) == 'Q' ? 'g' : 'Q';
+    assertThat(sentence(text.substring(0, 5) + changed + text.substring(6)))
+        .as("a length mistyped by thousands")
+        .contains("mistyped")
+        .doesNotContain("missing");
+  }
+
+  @Test
   void refusesSurplusAndOverlongText() {
     assertThat(why(text + "A")).isEqualTo(Why.MISTYPED);
     assertThat(why(text + text)).isEqualTo(Why.MISTYPED);
@@ -212,6 +226,10 @@ class TokenReaderTest {
 
   private Why why(String other) {
     return ((Refused) TokenReader.read(other, NOW_MS)).why();
+  }
+
+  private String sentence(String other) {
+    return ((Refused) TokenReader.read(other, NOW_MS)).sentence();
   }
 
   private int sitesOffset() {

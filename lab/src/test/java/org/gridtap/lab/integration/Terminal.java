@@ -48,6 +48,7 @@ record Terminal(Path root, InstantSource clock) {
         clock,
         new SecureRandom(),
         true,
+        () -> true,
         root,
         "thishost",
         () ->

@@ -29,6 +29,10 @@ abstract class ClientCommand<T> implements Callable<Integer> {
   /** Shows the answer to people. */
   abstract void show(T report, PrintWriter out);
 
+  Prose prose() {
+    return root.prose();
+  }
+
   /** Returns what the answer means to the shell. */
   int exitCode(T report) {
     return ExitCode.OK;

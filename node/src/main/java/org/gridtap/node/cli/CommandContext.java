@@ -8,13 +8,16 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.gridtap.config.Label;
+import org.gridtap.linux.ProcessFacts;
 
 /**
  * What commands need of the world around them.
  *
  * @param superuser whether this process runs as root
+ * @param mayAdministerNetwork whether this process may make network interfaces
  * @param hostName what the operating system calls this host, as a label
  * @param daemon what runs a node in the foreground; asked for only when one is to run
  */
@@ -24,6 +27,7 @@ public record CommandContext(
     InstantSource clock,
     SecureRandom random,
     boolean superuser,
+    BooleanSupplier mayAdministerNetwork,
     Path home,
     String hostName,
     Supplier<DaemonRunner> daemon) {
@@ -35,6 +39,7 @@ public record CommandContext(
         InstantSource.system(),
         new SecureRandom(),
         System.getProperty("user.name", "").equals("root"),
+        ProcessFacts::mayAdministerNetwork,
         Path.of(System.getProperty("user.home", "/")),
         Label.hostNameFrom(systemHostName()),
         () ->

@@ -6,8 +6,8 @@ package org.gridtap.node.cli;
  */
 public interface DaemonRunner {
   /**
-   * Runs a node and returns an {@link ExitCode}. Failures to start are told on standard error,
-   * cause and remedy.
+   * Runs a node and returns an {@link ExitCode}. Throws {@link CommandFailure}, with cause and
+   * remedy, if it cannot start.
    */
   int run(DaemonOptions options);
 }

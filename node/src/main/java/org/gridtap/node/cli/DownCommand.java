@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.gridtap.node.control.ControlClient;
 import org.gridtap.node.control.ControlException;
 import org.gridtap.node.control.Request;
 import picocli.CommandLine.Command;
@@ -35,8 +36,9 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ControlException, InterruptedException {
-    root.client().ask(new Request.Down(), END_TIMEOUT_MS);
-    Path socket = root.layout().controlSocket();
+    ControlClient client = root.client();
+    client.ask(new Request.Down(), END_TIMEOUT_MS);
+    Path socket = client.socket();
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_TIMEOUT_MS);
     while (Files.exists(socket)) {
       if (System.nanoTime() - deadlineNs > 0) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.gridtap.config.file.ConfigFile;
 import org.gridtap.config.file.ConfigResult;
 import org.gridtap.config.file.NodeConfig;
@@ -28,25 +29,20 @@ final class EnrolledNode {
 
   /** Reads identity and configuration, and checks that they fit together; nothing is changed. */
   DaemonOptions load(Path configFile, NodeOptions options) throws StateException {
-    Enrolment enrolment =
-        StateDirectory.at(layout.stateDirectory())
-            .readEnrolment()
-            .orElseThrow(
-                () ->
-                    new CommandFailure(
-                        "This machine has not joined an overlay yet (nothing in "
-                            + layout.stateDirectory()
-                            + "). Join with `gridtap join file:TOKEN`, or name another place by"
-                            + " --root."));
+    Optional<Enrolment> found = StateDirectory.at(layout.stateDirectory()).readEnrolment();
+    if (found.isEmpty() && configFile.equals(layout.configFile())) {
+      // The usual file comes by joining: that it is missing too is no news.
+      throw new CommandFailure(notJoined());
+    }
     NodeConfig config =
         switch (ConfigFile.read(configFile, context.hostName())) {
           case ConfigResult.Loaded(NodeConfig loaded) -> options.applyTo(loaded);
           case ConfigResult.Rejected(List<ConfigResult.Problem> problems) ->
-              throw new UsageFailure(
-                  problems.stream().map(problem -> configFile + ": " + problem).toList());
+              throw UsageFailure.ofFile(configFile, problems);
         };
-    Joining joining = new Joining(context, layout, err);
-    List<String> problems = new ArrayList<>(joining.placeProblems(config));
+    Enrolment enrolment = found.orElseThrow(() -> new CommandFailure(notJoined()));
+    ThisMachine machine = new ThisMachine(context, layout, true);
+    List<String> problems = new ArrayList<>(machine.problems(config));
     problems.addAll(Enroller.problems(config, enrolment));
     UsageFailure.throwIfAny(problems);
     long notAfterMs = enrolment.identity().notAfterMs();
@@ -57,8 +53,20 @@ final class EnrolledNode {
               + ". Join again with a newer token: gridtap join file:TOKEN. It keeps its identity"
               + " and its addresses.");
     }
-    joining.warn(config, notAfterMs);
+    machine
+        .obstacle(config)
+        .ifPresent(
+            sentence -> {
+              throw new CommandFailure(sentence);
+            });
+    new Joining(context, layout, err).warn(config, notAfterMs);
     err.flush();
     return new DaemonOptions(layout, configFile, config, enrolment);
+  }
+
+  private String notJoined() {
+    return "This machine has not joined an overlay yet (nothing in "
+        + layout.stateDirectory()
+        + "). Join with `gridtap join file:TOKEN`, or name another place by --root.";
   }
 }

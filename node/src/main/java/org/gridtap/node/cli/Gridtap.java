@@ -1,14 +1,19 @@
 package org.gridtap.node.cli;
 
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.gridtap.config.state.StateException;
 import org.gridtap.node.control.ControlException;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine.RunLast;
 
 /** Puts the command line together and runs it. */
 public final class Gridtap {
@@ -19,7 +24,22 @@ public final class Gridtap {
         ServiceLoader.load(CommandExtension.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();
-    System.exit(commandLine(CommandContext.ofProcess(), extensions).execute(arguments));
+    CommandContext context = CommandContext.ofProcess();
+    CommandLine line =
+        commandLine(context, extensions)
+            .setOut(new PrintWriter(writer(FileDescriptor.out, System.out.charset()), true))
+            .setErr(
+                new PrintWriter(
+                    new FoldingWriter(
+                        writer(FileDescriptor.err, System.err.charset()),
+                        Prose.of(context.environment())),
+                    true));
+    System.exit(line.execute(arguments));
+  }
+
+  /** Unlike System.out this one tells when it could not write. */
+  private static Writer writer(FileDescriptor file, Charset charset) {
+    return new BufferedWriter(new OutputStreamWriter(new FileOutputStream(file), charset));
   }
 
   /** Returns this build's version. */
@@ -53,33 +73,30 @@ public final class Gridtap {
         .addSubcommand(new LookupCommand(root))
         .addSubcommand(new PingCommand(root))
         .addSubcommand(new DownCommand(root))
-        .addSubcommand(new VersionCommand());
+        .addSubcommand(new VersionCommand())
+        .addSubcommand(new HelpCommand());
     for (CommandExtension extension : extensions) {
       extension.commands(context).forEach(line::addSubcommand);
     }
-    return line.setParameterExceptionHandler(Gridtap::explainMisuse)
+    line.getCommandSpec().version(VersionCommand.line());
+    return line.setParameterExceptionHandler(Misuse::explain)
         .setExecutionExceptionHandler(Gridtap::explainFailure)
+        .setExecutionStrategy(parsed -> run(line, parsed))
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false);
   }
 
-  private static int explainMisuse(ParameterException misuse, String[] arguments) {
-    CommandLine line = misuse.getCommandLine();
-    PrintWriter err = line.getErr();
-    err.println("gridtap: " + sentence(misuse));
-    UnmatchedArgumentException.printSuggestions(misuse, err);
-    printHint(line);
-    return ExitCode.USAGE;
-  }
-
-  private static String sentence(ParameterException misuse) {
-    if (misuse instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-      String first = unmatched.getUnmatched().getFirst();
-      return misuse.getCommandLine().getSubcommands().isEmpty()
-          ? "'" + first + "' is one argument too many"
-          : "there is no command '" + first + "'";
+  /** Runs a command; it fails if its output did not arrive. */
+  private static int run(CommandLine line, ParseResult parsed) {
+    int exitCode = new RunLast().execute(parsed);
+    if (!line.getOut().checkError()) {
+      return exitCode;
     }
-    return String.valueOf(misuse.getMessage());
+    line.getErr()
+        .println(
+            "gridtap: The output could not be written: the disk is full, or whoever read it has"
+                + " gone. What the command did stands.");
+    return ExitCode.FAILED;
   }
 
   private static int explainFailure(Exception failure, CommandLine line, ParseResult parsed) {
@@ -87,11 +104,17 @@ public final class Gridtap {
     return switch (failure) {
       case UsageFailure usage -> {
         usage.problems().forEach(problem -> err.println("gridtap: " + problem));
-        printHint(line);
+        if (usage.hint() == null) {
+          Misuse.printHint(line);
+        } else {
+          err.println(usage.hint());
+        }
         yield ExitCode.USAGE;
       }
       case CommandFailure failed -> {
-        err.println("gridtap: " + failed.getMessage());
+        String.valueOf(failed.getMessage())
+            .lines()
+            .forEach(sentence -> err.println("gridtap: " + sentence));
         yield failed.exitCode();
       }
       case ControlException control -> {
@@ -111,9 +134,5 @@ public final class Gridtap {
         yield ExitCode.FAILED;
       }
     };
-  }
-
-  private static void printHint(CommandLine line) {
-    line.getErr().println("See: " + line.getCommandSpec().qualifiedName() + " --help");
   }
 }

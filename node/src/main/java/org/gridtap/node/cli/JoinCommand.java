@@ -47,7 +47,13 @@ final class JoinCommand implements Callable<Integer> {
       throw TokenArgument.missing();
     }
     Joining joining = new Joining(context, layout, err);
-    Joined joined = joining.join(token, options, layout.configFile(), ExitCode.FAILED);
+    Joined joined =
+        joining.join(
+            token,
+            options,
+            layout.configFile(),
+            new ThisMachine(context, layout, false),
+            ExitCode.FAILED);
     joined.notes().forEach(note -> err.println("gridtap: " + note));
     joining.warn(joined.config(), joined.enrolment().identity().notAfterMs());
 
@@ -63,8 +69,11 @@ final class JoinCommand implements Callable<Integer> {
     out.println("Its configuration is " + layout.configFile() + ".");
     out.println(
         joined.change() == Change.RENEWED
-            ? "Next: if the node runs, restart it: gridtap down, then gridtap run"
-            : "Next: start the node: gridtap run");
+            ? "Next: if the node runs, restart it: "
+                + root.typed("down")
+                + ", then "
+                + root.typed("run")
+            : "Next: start the node: " + root.typed("run"));
     out.flush();
     return ExitCode.OK;
   }

@@ -2,9 +2,9 @@ package org.gridtap.node.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import org.gridtap.config.Mode;
+import org.gridtap.config.Span;
 import org.gridtap.config.file.NodeConfig;
 import org.gridtap.config.file.NodeOptions;
 import org.gridtap.config.state.Enroller;
@@ -27,35 +27,31 @@ final class Joining {
   }
 
   /** Enrols; {@code refusedExitCode} is for a token of another overlay. */
-  Joined join(Token token, NodeOptions options, Path configFile, int refusedExitCode)
+  Joined join(
+      Token token, NodeOptions options, Path configFile, ThisMachine place, int refusedExitCode)
       throws StateException {
     Enroller enroller = new Enroller(layout, context.hostName(), context.random());
-    return switch (enroller.join(token, options, configFile, this::placeProblems)) {
+    return switch (enroller.join(token, options, configFile, place)) {
       case Joined joined -> joined;
       case JoinResult.TokenRefused(var refused) ->
           throw new CommandFailure(refusedExitCode, refused.sentence());
       case JoinResult.Misused(List<String> problems) -> throw new UsageFailure(problems);
+      case JoinResult.Misconfigured(Path file, var problems) ->
+          throw UsageFailure.ofFile(file, problems);
+      case JoinResult.Impossible(String sentence) -> throw new CommandFailure(sentence);
     };
-  }
-
-  /** Says what cannot work in this place: a socket path too long, an interface without root. */
-  List<String> placeProblems(NodeConfig config) {
-    List<String> problems = new ArrayList<>(layout.socketPathProblem().stream().toList());
-    if (config.mode() == Mode.INTERFACE && !context.superuser() && !layout.named()) {
-      problems.add(
-          "an interface needs root: run with sudo, or with --mode relay for a node without one");
-    }
-    return problems;
   }
 
   /** Warns of what a person should know before a node runs. */
   void warn(NodeConfig config, long notAfterMs) {
-    long leftDays = (notAfterMs - context.nowMs()) / 86_400_000L;
-    if (leftDays < 30) {
+    Duration left = Duration.ofMillis(notAfterMs - context.nowMs());
+    if (left.toDays() < 30) {
       err.println(
           "gridtap: warning: the membership of "
               + config.name()
-              + " ends at "
+              + " ends in "
+              + Span.format(left)
+              + ", at "
               + Arguments.date(notAfterMs)
               + ". Before then, join again with a newer token: gridtap join file:TOKEN");
     }

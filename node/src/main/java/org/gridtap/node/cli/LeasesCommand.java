@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
       "%nStates: claiming (asked for), held (ours, renewed in time), lost (another",
       "owner won).",
       "",
-      "Example: gridtap leases",
-      "Next:    gridtap lookup ADDRESS says who holds an address",
+      "Example: sudo gridtap leases",
+      "Next:    sudo gridtap lookup ADDRESS says who holds an address",
       ""
     })
 final class LeasesCommand extends ClientCommand<LeasesReport> {
@@ -32,8 +32,10 @@ final class LeasesCommand extends ClientCommand<LeasesReport> {
   @Override
   void show(LeasesReport report, PrintWriter out) {
     if (report.leases().isEmpty()) {
-      out.println(
-          "This node holds no address and asks for none: a relay, or no network is up yet.");
+      prose()
+          .print(
+              out,
+              "This node holds no address and asks for none: a relay, or no network is up yet.");
       out.println("  Next: gridtap status");
       return;
     }
@@ -49,7 +51,7 @@ final class LeasesCommand extends ClientCommand<LeasesReport> {
     table.print(out);
     for (LeasesReport.Lease lease : report.leases()) {
       if (lease.why() != null) {
-        out.println("  " + lease.network() + ": " + lease.why());
+        prose().print(out, "  " + lease.network() + ": " + lease.why());
       }
     }
   }

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
       "%nNames are host names or C-names (C005032155 is 10.5.32.155).",
       "Exit code 1 if nobody has it.",
       "",
-      "Example: gridtap lookup 10.64.0.9",
-      "Next:    gridtap ping HOST",
+      "Example: sudo gridtap lookup 10.64.0.9",
+      "Next:    sudo gridtap ping HOST",
       ""
     })
 final class LookupCommand extends ClientCommand<LookupReport> {
@@ -44,8 +44,9 @@ final class LookupCommand extends ClientCommand<LookupReport> {
   @Override
   void show(LookupReport report, PrintWriter out) {
     if (!report.found()) {
-      String why = report.why() == null ? "nobody has it" : report.why();
-      spec.commandLine().getErr().println("gridtap: " + report.query() + " was not found: " + why);
+      // The reasons name what was looked for themselves.
+      String why = report.why() == null ? "Nobody has " + report.query() + "." : report.why();
+      spec.commandLine().getErr().println("gridtap: Nothing was found. " + why);
       return;
     }
     new Table()

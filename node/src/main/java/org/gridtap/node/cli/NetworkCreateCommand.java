@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "a new one.",
       "",
       "Example: gridtap network create storage --subnet 172.20.0.0/16",
-      "Next:    gridtap token create --network storage > token",
+      "Next:    gridtap token create --network storage --out token",
       ""
     })
 final class NetworkCreateCommand implements Callable<Integer> {
@@ -79,8 +79,11 @@ final class NetworkCreateCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println("Network " + name + " " + parsedSubnet + " is made.");
-    out.println(
-        "Next: make a token that holds it: gridtap token create --network " + name + " > token");
+    root.prose()
+        .print(
+            out,
+            "Next: make a token that holds it: "
+                + root.typed("token create --network " + name + " --out FILE"));
     out.flush();
     return ExitCode.OK;
   }

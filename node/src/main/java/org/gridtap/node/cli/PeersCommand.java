@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
       "%nPaths: direct (one hop), tunnel (over a common neighbour), overlay (over the",
       "ring), tcp. Where a path is not direct, the reason stands below the table.",
       "",
-      "Example: gridtap peers -j | jq '.peers[] | {name, path, rttMs}'",
-      "Next:    gridtap ping HOST",
+      "Example: sudo gridtap peers -j | jq '.peers[] | {name, path, rttMs}'",
+      "Next:    sudo gridtap ping HOST",
       ""
     })
 final class PeersCommand extends ClientCommand<PeersReport> {
@@ -34,13 +34,12 @@ final class PeersCommand extends ClientCommand<PeersReport> {
       out.println("No peers yet.");
       out.println("  Next: gridtap status says whether this node has joined.");
     } else {
-      show(report.peers(), out);
+      show(report.peers(), out, prose());
     }
   }
 
-  static void show(List<PeerReport> peers, PrintWriter out) {
-    Table table =
-        new Table("PEER", "NODE", "ADDRESS", "PATH", "ENDPOINT", "RTT", "SENT", "RECEIVED");
+  static void show(List<PeerReport> peers, PrintWriter out, Prose prose) {
+    Table table = new Table("PEER", "NODE", "ADDRESS", "PATH", "ENDPOINT", "RTT", "SENT", "RCVD");
     for (PeerReport peer : peers) {
       table.row(
           peer.name(),
@@ -55,7 +54,7 @@ final class PeersCommand extends ClientCommand<PeersReport> {
     table.print(out);
     for (PeerReport peer : peers) {
       if (peer.why() != null) {
-        out.println("  " + peer.name() + ": " + peer.why());
+        prose.print(out, "  " + peer.name() + ": " + peer.why());
       }
     }
   }

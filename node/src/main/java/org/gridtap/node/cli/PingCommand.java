@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "%nHOST is a host name, a C-name, an address or a node id.",
       "Exit code 1 if there is no such host, 3 if it never answered.",
       "",
-      "Example: gridtap ping -c 3 C064000009",
+      "Example: sudo gridtap ping -c 3 C064000009",
       "Next:    ping 10.64.0.9, the system's own, once this one works",
       ""
     })
@@ -90,10 +90,13 @@ final class PingCommand implements Callable<Integer> {
               + report.path());
       out.flush();
     } else {
+      // The reasons for there being no such host name it themselves.
       String what =
-          report.outcome().equals(PingReport.UNKNOWN) ? "there is no such host" : "no reply";
-      String why = report.why() == null ? "" : ": " + report.why();
-      spec.commandLine().getErr().println("gridtap: " + report.host() + ": " + what + why);
+          report.outcome().equals(PingReport.UNKNOWN)
+              ? "There is no such host."
+              : "No reply from " + report.host() + ".";
+      String why = report.why() == null ? "" : " " + report.why();
+      spec.commandLine().getErr().println("gridtap: " + what + why);
     }
   }
 
@@ -101,20 +104,22 @@ final class PingCommand implements Callable<Integer> {
     List<PingReport> replies =
         reports.stream().filter(report -> report.outcome().equals(PingReport.REPLY)).toList();
     PingReport last = reports.getLast();
+    long sent =
+        reports.stream().filter(report -> !report.outcome().equals(PingReport.UNKNOWN)).count();
     PrintWriter out = spec.commandLine().getOut();
     if (json.wanted) {
       Map<String, Object> object = JsonOption.object();
       object.put("host", host);
       object.put("address", last.address());
       object.put("node", last.node());
-      object.put("sent", reports.size());
+      object.put("sent", sent);
       object.put("received", replies.size());
       object.put("rttMs", replies.stream().map(PingReport::rttMs).toList());
       object.put("path", replies.isEmpty() ? null : replies.getLast().path());
       object.put("why", replies.isEmpty() ? last.why() : null);
       JsonOption.print(out, object);
     } else if (reports.size() > 1) {
-      out.println(reports.size() + " sent, " + replies.size() + " received");
+      out.println(sent + " sent, " + replies.size() + " received");
       out.flush();
     }
     if (!replies.isEmpty()) {

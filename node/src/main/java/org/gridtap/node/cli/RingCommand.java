@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
       "%nNear links are the neighbours on both sides; far links are short cuts across",
       "the ring. Positions are fractions of the ring, clockwise.",
       "",
-      "Example: gridtap ring -j | jq -r '.near[].name'",
+      "Example: sudo gridtap ring -j | jq -r '.near[].name'",
       ""
     })
 final class RingCommand extends ClientCommand<RingReport> {
@@ -35,7 +35,11 @@ final class RingCommand extends ClientCommand<RingReport> {
     addLinks(table, "far", report.far());
     table.print(out);
     out.println();
-    out.println(report.state() + ", about " + report.sizeEstimate() + " nodes in the overlay");
+    out.println(
+        report.state()
+            + ", about "
+            + Table.count(report.sizeEstimate(), "node")
+            + " in the overlay");
     if (report.near().isEmpty()) {
       out.println("  No neighbours: gridtap status says why, and what to do.");
     }

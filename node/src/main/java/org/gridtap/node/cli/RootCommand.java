@@ -1,5 +1,6 @@
 package org.gridtap.node.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gridtap.config.state.Layout;
 import org.gridtap.node.control.ControlClient;
@@ -20,9 +21,9 @@ import picocli.CommandLine.Spec;
     description = {
       "%nBegin like this:",
       "",
-      "  gridtap overlay create lab --bootstrap HOST:4743 | tail -n 1 > token",
+      "  gridtap overlay create lab --bootstrap HOST:4743 --out token",
       "  sudo gridtap up file:token          on each machine",
-      "  gridtap status                      to see how it is",
+      "  sudo gridtap status                 to see how it is",
       ""
     },
     commandListHeading = "%nCommands:%n",
@@ -91,6 +92,12 @@ final class RootCommand implements Runnable {
       description = "Show this help.")
   boolean help;
 
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version, like gridtap version.")
+  boolean version;
+
   private final CommandContext context;
 
   RootCommand(CommandContext context) {
@@ -105,12 +112,34 @@ final class RootCommand implements Runnable {
     return Layout.find(root, context.environment(), context.superuser(), context.home());
   }
 
+  /**
+   * Returns a client of the node that is meant: this user's own, or the host's where the user has
+   * none and named none.
+   */
   ControlClient client() {
-    return new ControlClient(layout().controlSocket());
+    Layout own = layout();
+    if (!own.named() && !context.superuser() && !Files.exists(own.controlSocket())) {
+      Path hosts = Layout.OF_HOST.controlSocket();
+      if (ControlClient.isServed(hosts)) {
+        return new ControlClient(hosts);
+      }
+    }
+    return new ControlClient(own.controlSocket());
+  }
+
+  Prose prose() {
+    return Prose.of(context.environment());
+  }
+
+  /** Writes a command as it is to be typed for the same node, with the root that was named. */
+  String typed(String command) {
+    String sudo = context.environment().containsKey("SUDO_USER") ? "sudo " : "";
+    return sudo + "gridtap " + command + (root == null ? "" : " --root " + root);
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do; for example: gridtap status");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do; for example: sudo gridtap status");
   }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "SIGINT.",
       "",
       "Example: sudo gridtap run",
-      "Next:    in another terminal: gridtap status",
+      "Next:    in another terminal: sudo gridtap status",
       ""
     })
 final class RunCommand implements Callable<Integer> {

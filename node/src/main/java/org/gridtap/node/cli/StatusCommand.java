@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
       "%nSays what is wrong and what to do about it, if anything is.",
       "Exit code 4 while the node is not joined or lacks an address.",
       "",
-      "Example: gridtap status -j | jq -r .overlay.state",
-      "Next:    gridtap peers, gridtap ping HOST",
+      "Example: sudo gridtap status -j | jq -r .overlay.state",
+      "Next:    sudo gridtap peers, sudo gridtap ping HOST",
       ""
     })
 final class StatusCommand extends ClientCommand<StatusReport> {
@@ -57,7 +57,7 @@ final class StatusCommand extends ClientCommand<StatusReport> {
             "overlay",
             overlay.name(),
             overlay.state(),
-            "about " + count(overlay.sizeEstimate(), "node"),
+            "about " + Table.count(overlay.sizeEstimate(), "node"),
             overlay.near().size() + " near",
             overlay.far().size() + " far")
         .print(out);
@@ -78,7 +78,7 @@ final class StatusCommand extends ClientCommand<StatusReport> {
     }
     if (!report.peers().isEmpty()) {
       out.println();
-      PeersCommand.show(report.peers(), out);
+      PeersCommand.show(report.peers(), out, prose());
     }
     if (drops) {
       out.println();
@@ -99,42 +99,58 @@ final class StatusCommand extends ClientCommand<StatusReport> {
     table.print(out);
   }
 
-  private static void advise(StatusReport report, PrintWriter out) {
+  private void advise(StatusReport report, PrintWriter out) {
+    Prose prose = prose();
     switch (report.overlay().state()) {
       case "joining" -> {
         out.println();
         out.println("Not joined yet: no member of the overlay has taken this node in so far.");
         showSites(report.overlay(), out);
-        out.println("  Next: see that a gridtap runs at a bootstrap site and that UDP reaches it,");
-        out.println("  then wait with: gridtap wait --for joined");
+        prose.print(
+            out,
+            "  Next: see that a gridtap runs at a bootstrap site and that UDP reaches it, then wait"
+                + " with: gridtap wait --for joined");
       }
       case "alone" -> {
         out.println();
         out.println("This node is alone in the overlay: nobody else is there now.");
-        out.println("  Next: run gridtap up file:TOKEN on another machine.");
+        if (report.overlay().sites().isEmpty()) {
+          out.println("  Next: run gridtap up file:TOKEN on another machine.");
+        } else {
+          showSites(report.overlay(), out);
+          prose.print(
+              out,
+              "  Next: run gridtap up file:TOKEN on another machine; if others should be there, see"
+                  + " that a gridtap runs at a bootstrap site and that UDP reaches it.");
+        }
       }
       default -> {}
     }
     for (StatusReport.Network network : report.networks()) {
       if (network.address() == null) {
         out.println();
-        out.println(
+        prose.print(
+            out,
             "No address in network "
                 + network.name()
                 + " yet: "
                 + (isJoining(report)
                     ? "an address is leased once the node has joined."
                     : "its lease is being asked for, or the system's DHCP client has not asked."));
-        out.println(
+        prose.print(
+            out,
             "  Next: gridtap leases says how far it is; gridtap wait --for address waits for it.");
       }
     }
   }
 
-  private static void showSites(StatusReport.Overlay overlay, PrintWriter out) {
+  private void showSites(StatusReport.Overlay overlay, PrintWriter out) {
+    Prose prose = prose();
     if (overlay.sites().isEmpty()) {
-      out.println(
-          "  No bootstrap site has an address: the token names none, or their names cannot be resolved.");
+      prose.print(
+          out,
+          "  No bootstrap site has an address: the token names none, or their names cannot be"
+              + " resolved.");
       return;
     }
     Table table = new Table();
@@ -146,9 +162,5 @@ final class StatusCommand extends ClientCommand<StatusReport> {
 
   private static boolean isJoining(StatusReport report) {
     return report.overlay().state().equals("joining");
-  }
-
-  private static String count(long count, String noun) {
-    return count + " " + noun + (count == 1 ? "" : "s");
   }
 }

@@ -55,7 +55,10 @@ public final class Table {
     }
   }
 
-  /** Writes a count of bytes with a decimal unit, like {@code 999 B}, {@code 1.2 MB}. */
+  /**
+   * Writes a count of bytes with a decimal unit, like {@code 999 B}, {@code 1.2 MB}, {@code 120
+   * MB}.
+   */
   public static String bytes(long count) {
     if (count < 1000) {
       return count + " B";
@@ -65,8 +68,13 @@ public final class Table {
     do {
       value /= 1000;
       unit++;
-    } while (value >= 999.95 && unit < SIZES.length - 1);
-    return String.format(Locale.ROOT, "%.1f %s", value, SIZES[unit]);
+    } while (value >= 999.5 && unit < SIZES.length - 1);
+    return String.format(Locale.ROOT, value < 99.95 ? "%.1f %s" : "%.0f %s", value, SIZES[unit]);
+  }
+
+  /** Writes a count with its noun. */
+  static String count(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   /** Writes a time in milliseconds with as many digits as matter; a hyphen for null. */

@@ -15,6 +15,7 @@ import org.gridtap.config.identity.Grant;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.config.state.OverlayDirectory;
 import org.gridtap.config.state.StateException;
+import org.gridtap.config.state.TokenFile;
 import org.gridtap.config.token.Token;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
       "%nThe token's end is the end of membership of every machine that joined by it.",
       "A machine that joins again with a newer token keeps identity and addresses.",
       "",
-      "Example: gridtap token create --expires 30d --mode interface > token",
+      "Example: gridtap token create --expires 30d --mode interface --out token",
       "Next:    sudo gridtap up file:token on the machine",
       ""
     })
@@ -39,6 +40,7 @@ final class TokenCreateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin JsonOption json = new JsonOption();
+  @Mixin TokenOutput output = new TokenOutput();
 
   @Option(
       names = "--overlay",
@@ -81,6 +83,7 @@ final class TokenCreateCommand implements Callable<Integer> {
       problems.add("--expires: at most 36500d");
     }
     Set<Mode> allowedModes = Arguments.modes(modes, problems);
+    output.check(problems);
     UsageFailure.throwIfAny(problems);
     OverlayDirectory directory = Arguments.overlay(root, overlay);
     Set<Integer> tags = tags(directory, problems);
@@ -90,11 +93,18 @@ final class TokenCreateCommand implements Callable<Integer> {
     Token token =
         directory.createToken(
             Grant.of(allowedModes, tags), lifetime, context.nowMs(), context.random());
+    if (output.file != null) {
+      TokenFile.write(output.file, token);
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json.wanted) {
       Map<String, Object> object = TokenShowCommand.describe(token, context.nowMs());
-      object.put("token", token.encode());
+      output.describe(object, token);
       JsonOption.print(out, object);
+    } else if (output.file != null) {
+      root.prose().print(out, "The token, a secret, is in " + output.file + ".");
+      out.println("Next, on each machine: sudo gridtap up file:" + output.file);
+      out.flush();
     } else {
       out.println(token.encode());
       out.flush();

@@ -3,6 +3,7 @@ package org.gridtap.node.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.gridtap.config.file.NodeOptions;
+import org.gridtap.config.state.JoinResult.Change;
 import org.gridtap.config.state.JoinResult.Joined;
 import org.gridtap.config.state.Layout;
 import org.gridtap.config.state.StateException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
       "Flags come before environment variables, and these before the file.",
       "",
       "Example: sudo gridtap up file:token --name alice",
-      "Next:    in another terminal: gridtap wait --for address, then gridtap status",
+      "Next:    in another terminal: sudo gridtap wait && sudo gridtap status",
       ""
     })
 final class UpCommand implements Callable<Integer> {
@@ -41,17 +42,39 @@ final class UpCommand implements Callable<Integer> {
     Layout layout = root.layout();
     NodeOptions options = flags.read(context.environment());
     Token token = argument.read(context, err);
+    boolean isNew = false;
     DaemonOptions daemonOptions;
     if (token == null) {
       daemonOptions = new EnrolledNode(context, layout, err).load(layout.configFile(), options);
     } else {
       Joining joining = new Joining(context, layout, err);
-      Joined joined = joining.join(token, options, layout.configFile(), ExitCode.USAGE);
+      Joined joined =
+          joining.join(
+              token,
+              options,
+              layout.configFile(),
+              new ThisMachine(context, layout, true),
+              ExitCode.USAGE);
+      isNew = joined.change() == Change.NEW;
       joining.warn(joined.config(), joined.enrolment().identity().notAfterMs());
       daemonOptions =
           new DaemonOptions(layout, layout.configFile(), joined.config(), joined.enrolment());
     }
     err.flush();
-    return context.daemon().get().run(daemonOptions);
+    try {
+      return context.daemon().get().run(daemonOptions);
+    } catch (CommandFailure failure) {
+      if (!isNew) {
+        throw failure;
+      }
+      throw new CommandFailure(
+          failure.exitCode(),
+          failure.getMessage()
+              + "\nThis machine is a member now all the same: its identity is in "
+              + layout.stateDirectory()
+              + ", its configuration is "
+              + layout.configFile()
+              + ".");
+    }
   }
 }

@@ -22,17 +22,21 @@ final class VersionCommand implements Callable<Integer> {
         VersionCommand.class.getPackage().getImplementationVersion(), "development");
   }
 
+  /** Returns the line that people get to see. */
+  static String line() {
+    return "gridtap " + version() + " (Java " + Runtime.version() + ")";
+  }
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    String java = Runtime.version().toString();
     if (json.wanted) {
       Map<String, Object> object = JsonOption.object();
       object.put("version", version());
-      object.put("java", java);
+      object.put("java", Runtime.version().toString());
       JsonOption.print(out, object);
     } else {
-      out.println("gridtap " + version() + " (Java " + java + ")");
+      out.println(line());
     }
     return ExitCode.OK;
   }

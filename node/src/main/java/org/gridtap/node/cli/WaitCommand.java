@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "direct:HOST: there is a direct path to that peer.",
       "Also waits for a node that is just starting. Exit code 3 when time is up.",
       "",
-      "Example: gridtap wait --for address --timeout 30s && gridtap status",
+      "Example: sudo gridtap wait --for address --timeout 30s && sudo gridtap status",
       ""
     })
 final class WaitCommand implements Callable<Integer> {

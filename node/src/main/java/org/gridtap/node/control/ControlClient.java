@@ -2,6 +2,7 @@ package org.gridtap.node.control;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,12 +15,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.gridtap.node.control.ControlException.Kind;
 
 /** Asks the daemon behind a control socket; each question opens a connection of its own. */
 public final class ControlClient {
   /** Longest answer, in bytes. */
   public static final int MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
+
+  private static final Path SOCKETS = Path.of("/proc/net/unix");
 
   private final Path socket;
 
@@ -62,9 +66,6 @@ public final class ControlClient {
   }
 
   private String exchange(String request, long timeoutMs) throws ControlException {
-    if (!Files.exists(socket)) {
-      throw notRunning();
-    }
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       connect(channel);
@@ -90,11 +91,7 @@ public final class ControlClient {
     } catch (IOException refused) {
       String reason = String.valueOf(refused.getMessage());
       if (reason.contains("Permission denied")) {
-        throw new ControlException(
-            Kind.NOT_ALLOWED,
-            "This user may not open the daemon's control socket "
-                + socket
-                + ". Run the command with sudo, or as the daemon's user.");
+        throw notAllowed();
       }
       throw notRunning();
     }
@@ -128,6 +125,32 @@ public final class ControlClient {
       }
     }
     throw new IOException("an endless answer");
+  }
+
+  /** Returns the socket that is asked. */
+  public Path socket() {
+    return socket;
+  }
+
+  /**
+   * Tells whether somebody listens at a socket, though this user may perhaps not open it: the
+   * kernel lists them all (proc(5), /proc/net/unix), those of other network namespaces left out.
+   */
+  public static boolean isServed(Path socket) {
+    try (Stream<String> sockets = Files.lines(SOCKETS)) {
+      return sockets.anyMatch(line -> line.endsWith(" " + socket));
+    } catch (IOException | UncheckedIOException unreadable) {
+      return false;
+    }
+  }
+
+  private ControlException notAllowed() {
+    String what =
+        isServed(socket)
+            ? "gridtap runs here, but this user may not speak to it (by " + socket + "). "
+            : "This user may not see whether gridtap runs here (" + socket + "). ";
+    return new ControlException(
+        Kind.NOT_ALLOWED, what + "Use sudo, or be the user that started it.");
   }
 
   private ControlException notRunning() {

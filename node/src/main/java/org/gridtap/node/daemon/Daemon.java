@@ -2,6 +2,7 @@ package org.gridtap.node.daemon;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
 import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.config.Ipv4Address;
 import org.gridtap.config.Mode;
+import org.gridtap.config.Span;
 import org.gridtap.config.file.AddressChoice;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
@@ -106,8 +108,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
     }
     if (leftMs < EXPIRY_WARNING_MS) {
       LOG.warn(
-          "membership ends in {} days; join with a newer token before: gridtap join file:TOKEN",
-          TimeUnit.MILLISECONDS.toDays(leftMs));
+          "membership ends in {}; join with a newer token before: gridtap join file:TOKEN",
+          Span.format(Duration.ofMillis(leftMs)));
     }
     UdpSocket socket = bind();
     parts.add(socket);
@@ -189,12 +191,13 @@ final class Daemon implements Node.Listener, AutoCloseable {
     }
     if (!ProcessFacts.mayAdministerNetwork()) {
       throw new DaemonFailure(
-          "Interface mode needs the right to make network interfaces (CAP_NET_ADMIN). Run with sudo, or take part"
-              + " without an interface: --mode relay");
+          "Interface mode needs the right to make network interfaces (CAP_NET_ADMIN). Run with sudo, in a container with"
+              + " --cap-add NET_ADMIN, or take part without an interface: --mode relay");
     }
-    List<SavedLease> saved = state.readLeases().entries();
+    StateDirectory.Cached<SavedLease> saved = state.readLeases();
+    saved.warnings().forEach(LOG::warn);
     for (NetworkConfig network : config.networks()) {
-      services.add(open(node, self, network, saved));
+      services.add(open(node, self, network, saved.entries()));
     }
     return services;
   }
@@ -215,9 +218,10 @@ final class Daemon implements Node.Listener, AutoCloseable {
     String collision = LinuxTap.collision(range);
     if (collision != null) {
       throw new DaemonFailure(
-          "The network %s uses %s, which collides with %s on this host. Take that away, or make a network with another"
+          "The network %s uses %s, which collides with %s on this host. Take that away; or ask the overlay's owner for"
                   .formatted(network.name(), range, collision)
-              + " subnet: gridtap overlay create NAME --subnet CIDR");
+              + " a network with another subnet (`gridtap network create NAME --subnet CIDR`) and a token that holds it"
+              + " (`gridtap token create --network NAME`), and join by that token with --network NAME.");
     }
     MacAddress hardware = NetworkService.stableHardwareAddress(self, definition);
     LinuxTap tap =

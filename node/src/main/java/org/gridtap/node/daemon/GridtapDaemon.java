@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.gridtap.config.file.LogLevel;
 import org.gridtap.config.state.StateException;
+import org.gridtap.node.cli.CommandFailure;
 import org.gridtap.node.cli.DaemonOptions;
 import org.gridtap.node.cli.DaemonRunner;
 import org.gridtap.node.cli.ExitCode;
@@ -29,8 +30,7 @@ public final class GridtapDaemon implements DaemonRunner {
       forget(onSignal);
       return inOrder ? ExitCode.OK : ExitCode.FAILED;
     } catch (DaemonFailure | StateException failure) {
-      System.err.println("gridtap: " + failure.getMessage());
-      return ExitCode.FAILED;
+      throw new CommandFailure(String.valueOf(failure.getMessage()));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return ExitCode.FAILED;

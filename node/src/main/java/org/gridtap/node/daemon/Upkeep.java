@@ -135,19 +135,15 @@ final class Upkeep implements AutoCloseable {
   }
 
   private void readPeers() {
-    try {
-      StateDirectory.Cached<InetSocketAddress> cached = state.readPeers();
-      cached.warnings().forEach(LOG::warn);
-      List<Endpoint> endpoints = new ArrayList<>();
-      for (InetSocketAddress peer : cached.entries()) {
-        if (!peer.isUnresolved()) {
-          endpoints.add(Endpoint.of(peer));
-        }
+    StateDirectory.Cached<InetSocketAddress> cached = state.readPeers();
+    cached.warnings().forEach(LOG::warn);
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (InetSocketAddress peer : cached.entries()) {
+      if (!peer.isUnresolved()) {
+        endpoints.add(Endpoint.of(peer));
       }
-      known = List.copyOf(endpoints);
-    } catch (StateException unreadable) {
-      LOG.warn("members of earlier are not remembered: {}", unreadable.getMessage());
     }
+    known = List.copyOf(endpoints);
   }
 
   private void remember() {

@@ -189,10 +189,21 @@ class ClientCommandsTest {
             NETWORK  SUBNET        INTERFACE  ADDRESS    HARDWARE ADDRESS   LEASE
             lab      10.64.0.0/10  gt0        10.64.0.9  02:00:00:00:00:01  30m
 
-            PEER   NODE      ADDRESS    PATH    ENDPOINT        RTT      SENT    RECEIVED
+            PEER   NODE      ADDRESS    PATH    ENDPOINT        RTT      SENT    RCVD
             bob    89abcdef  10.64.0.7  direct  192.0.2.1:4743  1.25 ms  1.2 MB  999 B
             carol  ffffffff  -          tunnel  -               -        0 B     0 B
               carol: both sides are behind NATs. It goes over bob.
+            """);
+  }
+
+  @Test
+  void reasonsAreFoldedAtTheTerminalsWidth() {
+    harness.environment.put("COLUMNS", "40");
+    assertThat(harness.run("peers").out())
+        .endsWith(
+            """
+              carol: both sides are behind NATs. It
+                goes over bob.
             """);
   }
 
@@ -223,7 +234,10 @@ class ClientCommandsTest {
     status = status("alone", "10.64.0.9");
     Outcome alone = harness.run("status");
     assertThat(alone.exitCode()).isZero();
-    assertThat(alone.out()).contains("alone").contains("gridtap up file:TOKEN");
+    assertThat(alone.out())
+        .contains("alone")
+        .contains("site 192.0.2.1:4743  nobody answered")
+        .contains("gridtap up file:TOKEN");
   }
 
   @Test
@@ -253,7 +267,8 @@ class ClientCommandsTest {
     Outcome missing = harness.run("lookup", "zoe");
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.out()).isEmpty();
-    assertThat(missing.err()).contains("zoe was not found: nobody leases it");
+    assertThat(missing.err())
+        .isEqualToIgnoringNewLines("gridtap: Nothing was found. nobody leases it");
     assertThat(harness.run("lookup", "zoe", "-j").out())
         .startsWith("{\"schema\":1,\"query\":\"zoe\",\"found\":false");
   }
@@ -265,10 +280,11 @@ class ClientCommandsTest {
     assertThat(reply.out().strip()).isEqualTo("reply from bob (10.64.0.7): 1.25 ms, direct");
     Outcome dead = harness.run("ping", "-c", "1", "dead");
     assertThat(dead.exitCode()).isEqualTo(3);
-    assertThat(dead.err()).contains("no reply: it does not answer");
+    assertThat(dead.err()).contains("No reply from dead. it does not answer");
     Outcome unknown = harness.run("ping", "nobody");
     assertThat(unknown.exitCode()).isEqualTo(1);
     assertThat(unknown.err()).contains("no such host");
+    assertThat(harness.run("ping", "-j", "nobody").out()).contains("\"sent\":0,\"received\":0");
     assertThat(harness.run("ping", "-c", "1", "-j", "bob").out().strip())
         .isEqualTo(
             "{\"schema\":1,\"host\":\"bob\",\"address\":\"10.64.0.7\",\"node\":\""
@@ -331,10 +347,13 @@ class ClientCommandsTest {
                 Table.bytes(0),
                 Table.bytes(999),
                 Table.bytes(1000),
-                Table.bytes(999_949),
-                Table.bytes(999_950),
+                Table.bytes(99_949),
+                Table.bytes(99_951),
+                Table.bytes(999_499),
+                Table.bytes(999_500),
                 Table.bytes(Long.MAX_VALUE)))
-        .containsExactly("0 B", "999 B", "1.0 kB", "999.9 kB", "1.0 MB", "9.2 EB");
+        .containsExactly(
+            "0 B", "999 B", "1.0 kB", "99.9 kB", "100 kB", "999 kB", "1.0 MB", "9.2 EB");
     assertThat(
             List.of(
                 Table.millis(null), Table.millis(0.125), Table.millis(12.34), Table.millis(345.6)))

@@ -1,8 +1,10 @@
 package org.gridtap.node.cli;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -31,7 +33,44 @@ final class CommandHarness {
   String standardInput = "";
   long nowMs = NOW_MS;
   boolean superuser = true;
+  boolean mayAdministerNetwork = true;
+
+  /** What standard output takes, in characters; no more fits. */
+  int outputRoom = Integer.MAX_VALUE;
+
+  /** Why the daemon cannot start; empty if it can. */
+  String daemonFailure = "";
+
   int daemonExitCode;
+
+  /** A place where only so many characters fit. */
+  private static final class FullWriter extends Writer {
+    private final StringBuilder text = new StringBuilder();
+    private final int room;
+
+    FullWriter(int room) {
+      this.room = room;
+    }
+
+    @Override
+    public void write(char[] characters, int offset, int length) throws IOException {
+      if (text.length() + length > room) {
+        throw new IOException("No space left on device");
+      }
+      text.append(characters, offset, length);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+      return text.toString();
+    }
+  }
 
   /** All commands run with {@code --root} on this directory. */
   CommandHarness(Path root) {
@@ -52,14 +91,18 @@ final class CommandHarness {
             () -> Instant.ofEpochMilli(nowMs),
             new SecureRandom(),
             superuser,
+            () -> mayAdministerNetwork,
             root.resolve("home"),
             "thishost",
             () ->
                 options -> {
                   started.add(options);
+                  if (!daemonFailure.isEmpty()) {
+                    throw new CommandFailure(daemonFailure);
+                  }
                   return daemonExitCode;
                 });
-    StringWriter out = new StringWriter();
+    Writer out = new FullWriter(outputRoom);
     StringWriter err = new StringWriter();
     CommandLine line = Gridtap.commandLine(context, extensions);
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

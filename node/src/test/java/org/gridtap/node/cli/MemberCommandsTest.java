@@ -204,7 +204,9 @@ class MemberCommandsTest {
     assertThat(broken.err())
         .contains("line 10")
         .contains("did you mean 'port'")
-        .contains("line 11");
+        .contains("line 11")
+        .contains("Mend the file")
+        .doesNotContain("--help");
     Path other =
         Files.writeString(
             temporary.resolve("other.toml"), "[[network]]\nname = \"lab\"\ntap = \"x1\"\n");
@@ -220,7 +222,7 @@ class MemberCommandsTest {
     node.nowMs += 340L * 86_400_000;
     assertThat(node.run("run").err())
         .contains("warning")
-        .contains("ends at")
+        .contains("ends in 25d, at ")
         .contains("newer token");
     node.nowMs += 30L * 86_400_000;
     Outcome outcome = node.run("run");
@@ -231,16 +233,74 @@ class MemberCommandsTest {
   @Test
   void withoutRootOnlyARelayRuns() {
     node.superuser = false;
-    Outcome refused = node.runWithoutRoot("up", file());
-    assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.err()).contains("--mode relay");
-    assertThat(node.root).doesNotExist();
+    node.mayAdministerNetwork = false;
+    for (String command : List.of("up", "join")) {
+      Outcome refused = node.runWithoutRoot(command, file());
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err()).contains("sudo").contains("--mode relay");
+      assertThat(node.root).doesNotExist();
+    }
     assertThat(node.runWithoutRoot("up", file(), "--mode", "relay").exitCode()).isZero();
     DaemonOptions options = node.started.getFirst();
     assertThat(options.layout().root()).isEqualTo(node.root.resolve("home/.local/state/gridtap"));
     assertThat(options.config().mode()).isEqualTo(Mode.RELAY);
     assertThat(options.config().networks()).isEmpty();
     assertThat(node.runWithoutRoot("join", file()).exitCode()).isZero();
+  }
+
+  @Test
+  void theRightToMakeInterfacesIsAskedForBeforeAnythingIsWritten() {
+    node.mayAdministerNetwork = false;
+    Outcome root = node.run("up", file());
+    assertThat(root.exitCode()).isEqualTo(1);
+    assertThat(root.err()).contains("CAP_NET_ADMIN").contains("--cap-add").doesNotContain("sudo");
+    node.superuser = false;
+    Outcome user = node.run("up", file());
+    assertThat(user.exitCode()).isEqualTo(1);
+    assertThat(user.err()).contains("sudo").contains("--mode relay");
+    assertThat(node.root).doesNotExist();
+    assertThat(node.run("join", file()).exitCode()).as("it may run later, as root").isZero();
+    assertThat(node.run("run").exitCode()).isEqualTo(1);
+    assertThat(node.started).isEmpty();
+  }
+
+  @Test
+  void aDaemonThatCannotStartLeavesAMember() {
+    node.daemonFailure = "UDP port 4743 is taken.";
+    Outcome first = node.run("up", file());
+    assertThat(first.exitCode()).isEqualTo(1);
+    assertThat(first.err())
+        .contains("UDP port 4743 is taken.")
+        .contains("is a member now all the same")
+        .contains("gridtap.toml");
+    assertThat(node.run("up", file()).err()).doesNotContain("member");
+  }
+
+  @Test
+  void aConfigurationFileThatCannotBeReadIsNamedOnce() throws Exception {
+    Path missing = temporary.resolve("nonexist");
+    Outcome notJoined = node.run("run", "-c", missing.toString());
+    assertThat(notJoined.exitCode()).isEqualTo(2);
+    assertThat(notJoined.err()).contains(missing + ": there is no such file");
+    node.run("join", file());
+    Path config = node.root.resolve("etc/gridtap/gridtap.toml");
+    Files.delete(config);
+    Files.createDirectory(config);
+    for (String command : List.of("run", "up")) {
+      Outcome directory = node.run(command);
+      assertThat(directory.exitCode()).isEqualTo(2);
+      assertThat(directory.err())
+          .containsOnlyOnce(config.toString())
+          .contains("it is a directory")
+          .doesNotContain("--help");
+    }
+  }
+
+  @Test
+  void theNextStepNamesTheRootThatWasNamed() {
+    assertThat(node.run("join", file()).out()).contains("gridtap run --root " + node.root);
+    node.environment.put("GRIDTAP_ROOT", temporary.resolve("other").toString());
+    assertThat(node.runWithoutRoot("join", file()).out()).endsWith("gridtap run\n");
   }
 
   @Test
@@ -330,7 +390,32 @@ class MemberCommandsTest {
   }
 
   @Test
+  void suggestsOnlyWhatIsNear() {
+    assertThat(node.run("statsu").err()).contains("did you mean 'status'?");
+    assertThat(node.run("overlay", "craete").err()).contains("did you mean 'create'?");
+    assertThat(node.run("status", "--jsn").err()).contains("did you mean '--json'?");
+    for (String far : List.of("bogus", "reload", "metrics")) {
+      assertThat(node.run(far).err())
+          .contains("there is no command '" + far + "'")
+          .doesNotContain("mean");
+    }
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(node.runWithoutRoot("help").out())
+        .isEqualTo(node.runWithoutRoot("--help").out())
+        .contains("overlay");
+    assertThat(node.runWithoutRoot("help", "overlay", "create").out())
+        .isEqualTo(node.runWithoutRoot("overlay", "create", "--help").out());
+    Outcome unknown = node.run("help", "statsu");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("did you mean 'status'?");
+  }
+
+  @Test
   void versionIsShown() {
+    assertThat(node.run("--version").out()).isEqualTo(node.run("version").out());
     assertThat(node.run("version").out()).startsWith("gridtap ").contains("Java 25");
     assertThat(node.run("version", "-j").out()).startsWith("{\"schema\":1,\"version\":");
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gridtap.config.token.Token;
@@ -79,9 +81,58 @@ class OwnerCommandsTest {
     Path key = harness.root.resolve("var/lib/gridtap/overlays/lab/authority.key");
     byte[] before = Files.readAllBytes(key);
     Outcome outcome = harness.run("overlay", "create", "lab");
-    assertThat(outcome.exitCode()).isEqualTo(1);
-    assertThat(outcome.err()).contains("exists already").contains("token create");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("there is an overlay lab already").contains("token create");
     assertThat(Files.readAllBytes(key)).isEqualTo(before);
+  }
+
+  @Test
+  void aTokenThatCouldNotBeWrittenIsAFailure() {
+    harness.outputRoom = 200;
+    Outcome outcome = harness.run("overlay", "create", "lab");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("Overlay lab is made")
+        .contains("token could not be written")
+        .contains("token create --overlay lab");
+    assertThat(harness.root.resolve("var/lib/gridtap/overlays/lab/authority.key")).exists();
+    assertThat(harness.run("token", "create").exitCode()).isEqualTo(1);
+    harness.outputRoom = 0;
+    assertThat(harness.run("version").exitCode()).isEqualTo(1);
+    assertThat(harness.run("version").err()).contains("could not be written");
+    assertThat(harness.run("--help").exitCode()).isEqualTo(1);
+    harness.outputRoom = Integer.MAX_VALUE;
+    assertThat(harness.run("token", "create").exitCode()).isZero();
+  }
+
+  @Test
+  void aTokenGoesToAFileOfItsOwn() throws Exception {
+    Path file = temporary.resolve("lab.token");
+    Outcome created =
+        harness.run("overlay", "create", "lab", "--bootstrap", "b:1", "--out", file.toString());
+    assertThat(created.exitCode()).isZero();
+    assertThat(created.out()).contains("up file:" + file).doesNotContain("gt1.");
+    assertThat(token(Files.readString(file)).authority().overlayName()).isEqualTo("lab");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    byte[] before = Files.readAllBytes(file);
+    for (String command : List.of("overlay create other", "token create")) {
+      List<String> words = new ArrayList<>(List.of(command.split(" ")));
+      words.addAll(List.of("--out", file.toString()));
+      Outcome refused = harness.run(words.toArray(String[]::new));
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.err()).contains("already");
+    }
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    assertThat(harness.root.resolve("var/lib/gridtap/overlays/other")).doesNotExist();
+    Path second = temporary.resolve("second");
+    Outcome json = harness.run("token", "create", "--out", second.toString(), "-j");
+    assertThat(Json.readMap(json.out()))
+        .containsEntry("tokenFile", second.toString())
+        .doesNotContainKey("token");
+    assertThat(token(Files.readString(second)).networks()).hasSize(1);
+    assertThat(harness.run("token", "create", "--out", "/nowhere/token").err())
+        .contains("no directory /nowhere");
   }
 
   @Test
