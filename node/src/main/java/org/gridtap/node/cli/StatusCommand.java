@@ -129,14 +129,7 @@ final class StatusCommand extends ClientCommand<StatusReport> {
     for (StatusReport.Network network : report.networks()) {
       if (network.address() == null) {
         out.println();
-        prose.print(
-            out,
-            "No address in network "
-                + network.name()
-                + " yet: "
-                + (isJoining(report)
-                    ? "an address is leased once the node has joined."
-                    : "its lease is being asked for, or the system's DHCP client has not asked."));
+        prose.print(out, "No address in network " + network.name() + " yet: " + network.why());
         prose.print(
             out,
             "  Next: gridtap leases says how far it is; gridtap wait --for address waits for it.");

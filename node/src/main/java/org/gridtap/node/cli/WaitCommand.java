@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.gridtap.node.control.ControlException;
+import org.gridtap.node.control.LookupReport;
 import org.gridtap.node.control.PeerReport;
 import org.gridtap.node.control.Request;
 import org.gridtap.node.control.StatusReport;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
     })
 final class WaitCommand implements Callable<Integer> {
   private static final int POLL_MS = 50;
+  private static final int LOOKUP_TIMEOUT_MS = 2_000;
   private static final String DIRECT = "direct:";
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -49,6 +51,9 @@ final class WaitCommand implements Callable<Integer> {
   String timeout = "";
 
   private final RootCommand root;
+
+  /** The id of the peer that is waited for, once it is known. */
+  private @Nullable String peerId;
 
   WaitCommand(RootCommand root) {
     this.root = root;
@@ -73,7 +78,7 @@ final class WaitCommand implements Callable<Integer> {
     for (long leftMs = timeoutMs; leftMs > 0; leftMs = leftMs(deadlineNs)) {
       try {
         StatusReport report = root.client().ask(new Request.Status(), StatusReport.class, leftMs);
-        String still = obstacle(report);
+        String still = obstacle(report, leftMs);
         if (still == null) {
           return ExitCode.OK;
         }
@@ -96,7 +101,7 @@ final class WaitCommand implements Callable<Integer> {
   }
 
   /** Says what stands between the node and the condition; null if it is fulfilled. */
-  private @Nullable String obstacle(StatusReport report) {
+  private @Nullable String obstacle(StatusReport report, long leftMs) throws ControlException {
     if (report.overlay().state().equals("joining")) {
       return "no member has taken the node in yet" + sites(report.overlay().sites());
     }
@@ -104,19 +109,34 @@ final class WaitCommand implements Callable<Integer> {
       return report.networks().stream()
           .filter(network -> network.address() == null)
           .findFirst()
-          .map(network -> "it has no address in network " + network.name() + " yet")
+          .map(network -> "no address in network " + network.name() + " yet: " + network.why())
           .orElse(null);
     }
-    if (condition.startsWith(DIRECT)) {
-      String host = condition.substring(DIRECT.length());
-      for (PeerReport peer : report.peers()) {
-        if (isMeant(peer, host)) {
-          return peer.path().equals("direct") ? null : peerObstacle(peer);
-        }
+    return condition.startsWith(DIRECT)
+        ? peerObstacle(condition.substring(DIRECT.length()), report.peers(), leftMs)
+        : null;
+  }
+
+  private @Nullable String peerObstacle(String host, List<PeerReport> peers, long leftMs)
+      throws ControlException {
+    if (peerId == null) {
+      LookupReport found =
+          root.client()
+              .ask(
+                  new Request.Lookup(host, (int) Math.min(leftMs, LOOKUP_TIMEOUT_MS)),
+                  LookupReport.class,
+                  leftMs);
+      if (found.node() == null) {
+        return found.why();
       }
-      return "there is no session with " + host + " yet; try gridtap ping " + host;
+      peerId = found.node();
     }
-    return null;
+    for (PeerReport peer : peers) {
+      if (peer.id().equals(peerId)) {
+        return peer.path().equals("direct") ? null : peerObstacle(peer);
+      }
+    }
+    return "there is no session with " + host + " yet; try gridtap ping " + host;
   }
 
   private static String sites(List<StatusReport.Site> sites) {
@@ -131,10 +151,6 @@ final class WaitCommand implements Callable<Integer> {
         + " is "
         + peer.path()
         + (peer.why() == null ? "" : ": " + peer.why());
-  }
-
-  private static boolean isMeant(PeerReport peer, String host) {
-    return peer.name().equals(host) || host.equals(peer.address()) || peer.id().startsWith(host);
   }
 
   private static long leftMs(long deadlineNs) {

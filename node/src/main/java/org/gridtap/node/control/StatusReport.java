@@ -77,6 +77,7 @@ public record StatusReport(
    * @param address null while none is leased
    * @param hardwareAddress the TAP's; null while there is none
    * @param leaseSeconds how long leases in this network last
+   * @param why why there is no address, and what would help; null when there is one
    */
   public record Network(
       String name,
@@ -84,7 +85,8 @@ public record StatusReport(
       @JsonProperty("interface") @Nullable String interfaceName,
       @Nullable String address,
       @Nullable String hardwareAddress,
-      long leaseSeconds) {}
+      long leaseSeconds,
+      @Nullable String why) {}
 
   /**
    * How often something was dropped for one reason since the start; reasons that have not occurred

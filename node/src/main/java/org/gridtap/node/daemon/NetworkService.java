@@ -132,10 +132,11 @@ final class NetworkService implements VirtualNetwork.Outbox {
   }
 
   void onLeaseFailed(long hardwareAddress, String reason) {
-    if (!reason.equals(trouble)) {
-      LOG.warn("{}: no address: {}", name(), reason);
+    String remedy = fixed ? "; choose another address, or set address = \"auto\"" : "";
+    if (!(reason + remedy).equals(trouble)) {
+      LOG.warn("{}: no address: {}{}; trying again", name(), reason, remedy);
     }
-    trouble = reason;
+    trouble = reason + remedy;
     network.onLeaseFailed(hardwareAddress, LeaseFailure.TAKEN, now(), this);
   }
 

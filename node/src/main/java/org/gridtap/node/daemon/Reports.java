@@ -78,7 +78,8 @@ final class Reports {
         network.tap().name(),
         address == 0 ? null : Ipv4.format(address),
         network.tap().hardwareAddress().toString(),
-        network.definition().leaseSeconds());
+        network.definition().leaseSeconds(),
+        address == 0 ? whyNone(network) : null);
   }
 
   private static StatusReport.Site site(SiteStatus site) {
@@ -200,7 +201,6 @@ final class Reports {
         }
       }
       if (!any) {
-        String why = network.trouble();
         all.add(
             new LeasesReport.Lease(
                 network.name(),
@@ -209,13 +209,17 @@ final class Reports {
                 "claiming",
                 null,
                 null,
-                why == null ? waitingFor(network) : why));
+                whyNone(network)));
       }
     }
     return new LeasesReport(all);
   }
 
-  private String waitingFor(NetworkService network) {
+  private String whyNone(NetworkService network) {
+    String trouble = network.trouble();
+    if (trouble != null) {
+      return trouble;
+    }
     if (!node.overlay().view().joined()) {
       return "this node has not joined the overlay yet; see: gridtap status";
     }

@@ -1,7 +1,5 @@
 package org.gridtap.node.net;
 
-import org.gridtap.frame.Ipv4;
-
 /**
  * Gets and keeps the address of a network whose client is the daemon itself ({@code auto} or a
  * fixed address): claims, waits and claims again until a lease is held, and anew after a loss.
@@ -18,8 +16,6 @@ final class AddressHolder {
   /** What the holder can cause. Calls enqueue and never come back into it. */
   interface Outbox {
     void claim(long hardwareAddress, int requestedAddress);
-
-    void notice(String sentence);
   }
 
   private final long hardwareAddress;
@@ -29,7 +25,6 @@ final class AddressHolder {
   private boolean claiming;
   private long retryNs = MIN_RETRY_NS;
   private long nextNs = Long.MAX_VALUE;
-  private String lastNotice = "";
 
   /** Makes a holder that wants {@code requested} (0: any) and, if fixed, nothing else. */
   AddressHolder(long hardwareAddress, int requested, boolean fixed) {
@@ -61,11 +56,6 @@ final class AddressHolder {
     }
     claiming = false;
     nextNs = nowNs + retryNs;
-    String notice = notice(failure);
-    if (!notice.equals(lastNotice)) {
-      out.notice(notice);
-    }
-    lastNotice = notice;
     if (!fixed && (failure == LeaseFailure.TAKEN || failure == LeaseFailure.NOT_ALLOWED)) {
       requested = 0;
     }
@@ -93,14 +83,5 @@ final class AddressHolder {
     claiming = true;
     nextNs = nowNs + MAX_CLAIM_NS;
     out.claim(hardwareAddress, requested);
-  }
-
-  private String notice(LeaseFailure failure) {
-    String what = requested == 0 ? "no address yet" : Ipv4.format(requested) + " is not ours";
-    String remedy =
-        fixed && failure != LeaseFailure.NOT_JOINED && failure != LeaseFailure.NO_ANSWER
-            ? "; choose another address or set address = \"auto\""
-            : "";
-    return what + ": " + failure.sentence() + "; trying again" + remedy;
   }
 }

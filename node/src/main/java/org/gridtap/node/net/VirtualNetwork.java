@@ -493,10 +493,5 @@ public final class VirtualNetwork {
         dropLease(this);
       }
     }
-
-    @Override
-    public void notice(String sentence) {
-      out.notice(sentence);
-    }
   }
 }

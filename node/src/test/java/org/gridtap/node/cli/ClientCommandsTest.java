@@ -31,6 +31,8 @@ class ClientCommandsTest {
   private static final String ALICE = "0123456789abcdef0123456789abcdef01234567";
   private static final String BOB = "89abcdef0123456789abcdef0123456789abcdef";
 
+  private static final String CAROL = "ff".repeat(20);
+
   @TempDir Path temporary;
 
   private CommandHarness harness;
@@ -60,7 +62,13 @@ class ClientCommandsTest {
             List.of(new StatusReport.Site("192.0.2.1:4743", false, "nobody answered"))),
         List.of(
             new StatusReport.Network(
-                "lab", "10.64.0.0/10", "gt0", address, "02:00:00:00:00:01", 1800)),
+                "lab",
+                "10.64.0.0/10",
+                "gt0",
+                address,
+                "02:00:00:00:00:01",
+                1800,
+                address == null ? "the claim is under way" : null)),
         peers(),
         List.of(new StatusReport.Drop("packets", "bad-tag", 12, "the tag does not match")));
   }
@@ -70,7 +78,7 @@ class ClientCommandsTest {
         new PeerReport(
             BOB, "bob", "10.64.0.7", "direct", "192.0.2.1:4743", 1.25, 1_234_567, 999, null),
         new PeerReport(
-            "ff".repeat(20),
+            CAROL,
             "carol",
             null,
             "tunnel",
@@ -103,28 +111,24 @@ class ClientCommandsTest {
                               "lab", "10.64.0.9", null, "held", 1700L, 80L, null),
                           new LeasesReport.Lease(
                               "b", null, null, "claiming", null, null, "no quorum yet; wait"))));
-          case Request.Lookup(String what, int timeoutMs) ->
-              what.equals("bob")
-                  ? new Response.Success(
-                      new LookupReport(
-                          1,
-                          what,
-                          true,
-                          "lab",
-                          "10.64.0.7",
-                          "bob",
-                          BOB,
-                          "fe:fd:0a:40:00:07",
-                          "dht",
-                          3.5,
-                          null))
-                  : new Response.Success(LookupReport.notFound(what, 4.0, "nobody leases it"));
+          case Request.Lookup(String what, int timeoutMs) -> new Response.Success(lookup(what));
           case Request.Ping(String host, int timeoutMs) -> new Response.Success(ping(host));
           case Request.Down() -> {
             Thread.ofVirtual().start(this::stopQuietly);
             yield new Response.Success(Map.of());
           }
         };
+  }
+
+  private static LookupReport lookup(String what) {
+    return switch (what) {
+      case "bob", "10.64.0.7" ->
+          new LookupReport(
+              1, what, true, "lab", "10.64.0.7", "bob", BOB, "fe:fd:0a:40:00:07", "dht", 3.5, null);
+      case "carol" ->
+          new LookupReport(1, what, true, null, null, "carol", CAROL, null, "neighbour", 0.5, null);
+      default -> LookupReport.notFound(what, 4.0, "nobody leases it");
+    };
   }
 
   private static PingReport ping(String host) {
@@ -160,7 +164,7 @@ class ClientCommandsTest {
                 + "\"],\"far\":[],\"sizeEstimate\":2,\"sites\":[{\"endpoint\":\"192.0.2.1:4743\","
                 + "\"answered\":false,\"outcome\":\"nobody answered\"}]},\"networks\":[{\"name\":\"lab\",\"subnet\":\"10.64.0.0/10\","
                 + "\"interface\":\"gt0\",\"address\":\"10.64.0.9\",\"hardwareAddress\":\"02:00:00:00:00:01\","
-                + "\"leaseSeconds\":1800}],"
+                + "\"leaseSeconds\":1800,\"why\":null}],"
                 + peersJson()
                 + ",\"drops\":[{\"where\":\"packets\",\"reason\":\"bad-tag\",\"count\":12,"
                 + "\"meaning\":\"the tag does not match\"}]}");
@@ -173,7 +177,7 @@ class ClientCommandsTest {
         + BOB
         + "\",\"name\":\"bob\",\"address\":\"10.64.0.7\",\"path\":\"direct\","
         + "\"endpoint\":\"192.0.2.1:4743\",\"rttMs\":1.25,\"txBytes\":1234567,\"rxBytes\":999,\"why\":null},{\"id\":\""
-        + "ff".repeat(20)
+        + CAROL
         + "\",\"name\":\"carol\",\"address\":null,\"path\":\"tunnel\",\"endpoint\":null,\"rttMs\":null,\"txBytes\":0,\"rxBytes\":0,\"why\":\"both"
         + " sides are behind NATs. It goes over bob.\"}]";
   }
@@ -312,7 +316,7 @@ class ClientCommandsTest {
     assertThat(harness.run("wait", "--for", "direct:carol", "--timeout", "1s").err())
         .contains("behind NATs");
     assertThat(harness.run("wait", "--for", "direct:zoe", "--timeout", "1s").err())
-        .contains("gridtap ping zoe");
+        .contains("nobody leases it");
     status = status("joining", null);
     assertThat(harness.run("wait", "--for", "joined", "--timeout", "1s").exitCode()).isEqualTo(3);
     Outcome wrong = harness.run("wait", "--for", "rain", "--timeout", "x");
