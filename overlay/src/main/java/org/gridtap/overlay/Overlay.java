@@ -183,6 +183,13 @@ public final class Overlay {
     settle();
   }
 
+  /** Gives back an address of an earlier run; see {@link LeaseKeeper#giveBack}. */
+  public void giveBack(AddressPool pool, int address, long now) {
+    nowNs = now;
+    leases.giveBack(pool, address, nowNs);
+    settle();
+  }
+
   /**
    * Asks who holds an address; returns the number of the answer, or {@link Dht#NO_OPERATION} when
    * too many run.

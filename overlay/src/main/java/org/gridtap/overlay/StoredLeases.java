@@ -77,6 +77,11 @@ final class StoredLeases implements LeaseKeeper.Outbox {
     leases.release(network, hardwareAddress, nowNs, this);
   }
 
+  void giveBack(AddressPool pool, int address, long now) {
+    nowNs = now;
+    leases.giveBack(pool, address, nowNs, this);
+  }
+
   long lookUp(AddressPool pool, int address, long now) {
     nowNs = now;
     return leases.lookUp(pool, address, nowNs, this);

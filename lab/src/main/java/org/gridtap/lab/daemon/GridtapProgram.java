@@ -1,8 +1,14 @@
 package org.gridtap.lab.daemon;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * How to start gridtap on a lab host.
@@ -18,26 +24,10 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
 
   private static final String MAIN_CLASS = "org.gridtap.node.cli.Gridtap";
 
-  // As the launcher has them, so that what is measured here is what people get.
-  private static final List<String> COMMON_FLAGS =
-      List.of(
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:-UsePerfData",
-          "-Dio.netty.allocator.type=unpooled");
-  private static final List<String> DAEMON_FLAGS =
-      List.of(
-          "-Xms16m",
-          "-Xmx192m",
-          "-Xss512k",
-          "-XX:ReservedCodeCacheSize=48m",
-          "-XX:MinHeapFreeRatio=10",
-          "-XX:MaxHeapFreeRatio=20",
-          "-XX:+ExitOnOutOfMemoryError");
-  private static final List<String> COMMAND_FLAGS =
-      List.of("-Xms8m", "-Xmx128m", "-XX:TieredStopAtLevel=1");
+  private static final Pattern COMMENT = Pattern.compile(" *#.*");
+
+  /** The distribution's jar says this in its manifest; a class path has none. */
+  private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
   public GridtapProgram {
     daemon = List.copyOf(daemon);
@@ -53,7 +43,7 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
     if (launcher != null) {
       return ofLauncher(Path.of(launcher));
     }
-    return new GridtapProgram(java(DAEMON_FLAGS), java(COMMAND_FLAGS));
+    return new GridtapProgram(java("daemon.flags"), java("client.flags"));
   }
 
   /** A launcher script or another program that takes gridtap's arguments. */
@@ -77,12 +67,30 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
         : launcher;
   }
 
-  private static List<String> java(List<String> flags) {
+  private static List<String> java(String flags) {
     List<String> prefix = new ArrayList<>();
     prefix.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    prefix.addAll(COMMON_FLAGS);
-    prefix.addAll(flags);
+    prefix.add(NATIVE_ACCESS);
+    prefix.addAll(read(flags));
+    prefix.addAll(read("common.flags"));
     prefix.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
     return prefix;
+  }
+
+  /**
+   * Reads flags from the file that the launcher hands to the JVM, so that what is tested and
+   * measured is what people get.
+   */
+  static List<String> read(String file) {
+    try (InputStream stream =
+        Objects.requireNonNull(GridtapProgram.class.getResourceAsStream(file), file)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> COMMENT.matcher(line).replaceFirst(""))
+          .filter(line -> !line.isEmpty())
+          .toList();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 }

@@ -27,12 +27,14 @@ final class Machine {
   private final LabDaemon daemon;
   private final Terminal terminal;
   private Path token;
+  private String name;
 
   Machine(LabHost host, GridtapProgram program, Path token) throws IOException {
     this.host = host;
     this.daemon = new LabDaemon(host, program);
     this.terminal = new Terminal(daemon.root());
     this.token = token;
+    this.name = host.name();
   }
 
   /** Lets this machine join by another token than its lab's own. */
@@ -41,8 +43,14 @@ final class Machine {
     return this;
   }
 
+  /** Gives the node another name than its host's. */
+  Machine called(String other) {
+    name = other;
+    return this;
+  }
+
   String name() {
-    return host.name();
+    return name;
   }
 
   LabHost host() {

@@ -50,6 +50,8 @@ import org.slf4j.LoggerFactory;
 /** A running node: starts all its parts in order, and ends them in reverse. */
 final class Daemon implements Node.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+  private static final String MEMBERSHIP_ENDED =
+      "This machine's membership has ended with its token. Ask for a newer token and run: gridtap join file:TOKEN";
   private static final long FAREWELL_MS = 50;
   private static final long EXPIRY_WARNING_MS = TimeUnit.DAYS.toMillis(30);
 
@@ -102,8 +104,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
     NodeId self = NodeId.of(identity.nodeId(), 0);
     long leftMs = identity.notAfterMs() - System.currentTimeMillis();
     if (leftMs <= 0) {
-      throw new DaemonFailure(
-          "This machine's membership has ended with its token. Ask for a newer token and run: gridtap join file:TOKEN");
+      throw new DaemonFailure(MEMBERSHIP_ENDED);
     }
     if (leftMs < EXPIRY_WARNING_MS) {
       LOG.warn(
@@ -135,7 +136,9 @@ final class Daemon implements Node.Listener, AutoCloseable {
     parts.add(
         ControlServer.start(
             layout.controlSocket(), new DaemonControl(loop, node, reports, this::stop)));
-    Upkeep upkeep = new Upkeep(loop, node, state, files, socket.localPort(), enrolment, config);
+    Upkeep upkeep =
+        new Upkeep(
+            loop, node, state, files, socket.localPort(), enrolment, config, this::membershipEnded);
     parts.add(upkeep);
     upkeep.start();
     begin(overlay, networks);
@@ -224,6 +227,12 @@ final class Daemon implements Node.Listener, AutoCloseable {
     LinuxTap tap =
         LinuxTap.open(network.tap() == null ? LinuxTap.DEFAULT_NAME : network.tap(), hardware);
     parts.add(tap);
+    int previous =
+        saved.stream()
+            .filter(lease -> lease.network().equals(network.name()))
+            .mapToInt(lease -> lease.address().bits())
+            .findFirst()
+            .orElse(0);
     NetworkSettings settings =
         new NetworkSettings(
             self,
@@ -231,25 +240,25 @@ final class Daemon implements Node.Listener, AutoCloseable {
             definition.name() + ".gridtap",
             tap.mtu(),
             tap.hardwareAddress().bits(),
-            addressMode(network, saved));
+            addressMode(network, previous));
     NetworkService service =
         new NetworkService(
-            node, definition, tap, new VirtualNetwork(settings), config.name(), settings.address());
+            node,
+            definition,
+            tap,
+            new VirtualNetwork(settings),
+            config.name(),
+            settings.address(),
+            previous);
     node.add(service);
     return service;
   }
 
-  private static AddressMode addressMode(NetworkConfig network, List<SavedLease> saved) {
+  private static AddressMode addressMode(NetworkConfig network, int previous) {
     return switch (network.address()) {
       case AddressChoice.Fixed(Ipv4Address address) -> new AddressMode.Fixed(address.bits());
       case AddressChoice.Dhcp() -> new AddressMode.Dhcp();
-      case AddressChoice.Auto() ->
-          new AddressMode.Auto(
-              saved.stream()
-                  .filter(lease -> lease.network().equals(network.name()))
-                  .mapToInt(lease -> lease.address().bits())
-                  .findFirst()
-                  .orElse(0));
+      case AddressChoice.Auto() -> new AddressMode.Auto(previous);
     };
   }
 
@@ -293,6 +302,11 @@ final class Daemon implements Node.Listener, AutoCloseable {
     stopped.countDown();
   }
 
+  private void membershipEnded() {
+    LOG.error(MEMBERSHIP_ENDED);
+    broken();
+  }
+
   private void broken() {
     broken = true;
     stopped.countDown();
@@ -324,5 +338,6 @@ final class Daemon implements Node.Listener, AutoCloseable {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
+    LOG.info("left the overlay");
   }
 }

@@ -1,7 +1,5 @@
 package org.gridtap.node.daemon;
 
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +14,6 @@ import org.gridtap.node.control.Response;
 import org.gridtap.node.control.StatusReport;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.wire.NodeId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the commands of people and scripts. Called on connections' threads; looks at the node on
@@ -63,57 +60,20 @@ final class DaemonControl implements ControlHandler {
     return new Response.Success(loop.call(report, REPORT_TIMEOUT_MS));
   }
 
-  /** What a name stands for. */
-  private record Target(@Nullable NetworkService network, int address, @Nullable NodeId id) {}
-
-  private Optional<Target> target(String what) {
-    if (what.matches("[0-9a-fA-F]{40}")) {
-      return Optional.of(new Target(null, 0, NodeId.parse(what)));
-    }
-    for (NetworkService network : node.networks()) {
-      OptionalInt address = address(network, what);
-      if (address.isPresent()) {
-        return Optional.of(new Target(network, address.getAsInt(), null));
-      }
-    }
-    for (NodeId peer : node.routes().keySet()) {
-      Node.Route route = node.routes().get(peer);
-      boolean named = route != null && route.session().peer().name().equalsIgnoreCase(what);
-      if (named || (what.length() >= 8 && peer.toString().startsWith(what))) {
-        return Optional.of(new Target(null, 0, peer));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static OptionalInt address(NetworkService network, String what) {
-    OptionalInt named = network.names().addressOf(what);
-    if (named.isPresent() || !what.matches("[0-9.]+")) {
-      return named;
-    }
-    try {
-      int address = Ipv4.parse(what);
-      return network.network().subnet().range().contains(address)
-          ? OptionalInt.of(address)
-          : OptionalInt.empty();
-    } catch (IllegalArgumentException noAddress) {
-      return OptionalInt.empty();
-    }
-  }
-
   private LookupReport lookup(String what, int timeoutMs) throws TimeoutException {
     long startNs = System.nanoTime();
-    Optional<Target> target = loop.call(() -> target(what), REPORT_TIMEOUT_MS);
-    if (target.isEmpty()) {
-      return LookupReport.notFound(what, millisSince(startNs), unknownName(what));
-    }
-    Target found = target.get();
-    if (found.network() == null) {
-      NodeId id = found.id() == null ? NodeId.NONE : found.id();
-      return loop.call(() -> reports.lookupNode(what, id, millisSince(startNs)), REPORT_TIMEOUT_MS);
-    }
-    NetworkService network = found.network();
-    int address = found.address();
+    return switch (loop.call(() -> Target.of(what, node, reports.ownName()), REPORT_TIMEOUT_MS)) {
+      case Target.None(String why) -> LookupReport.notFound(what, millisSince(startNs), why);
+      case Target.Member(NodeId id) ->
+          loop.call(() -> reports.lookupNode(what, id, millisSince(startNs)), REPORT_TIMEOUT_MS);
+      case Target.Address(NetworkService network, int address) ->
+          lookup(what, network, address, timeoutMs, startNs);
+    };
+  }
+
+  private LookupReport lookup(
+      String what, NetworkService network, int address, int timeoutMs, long startNs)
+      throws TimeoutException {
     if (address == network.network().localAddress()) {
       return leased(
           what, network, address, node.overlay().self(), reports.ownName(), "self", startNs);
@@ -238,13 +198,6 @@ final class DaemonControl implements ControlHandler {
     } catch (InterruptedException | ExecutionException stopped) {
       throw new TimeoutException("stopped");
     }
-  }
-
-  private static String unknownName(String what) {
-    return "\""
-        + what
-        + "\" is neither an address of this node's networks, nor a name like C005032155, nor a linked peer's name or id."
-        + " See: gridtap peers";
   }
 
   private static double millisSince(long startNs) {

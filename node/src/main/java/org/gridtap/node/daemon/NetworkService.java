@@ -59,21 +59,27 @@ final class NetworkService implements VirtualNetwork.Outbox {
   private final StaticNames names;
   private final Map<Long, Integer> lookUps = new LinkedHashMap<>();
   private final Recent<NodeId, Integer> addressOf = new Recent<>(MAX_REMEMBERED);
+  private int previous;
   private @Nullable String trouble;
 
+  /**
+   * @param previous the address of the last run, 0 for none
+   */
   NetworkService(
       Node node,
       NetworkDefinition definition,
       LinuxTap tap,
       VirtualNetwork network,
       String hostName,
-      AddressMode address) {
+      AddressMode address,
+      int previous) {
     this.node = node;
     this.definition = definition;
     this.tap = tap;
     this.network = network;
     this.hostName = hostName;
     this.fixed = address instanceof AddressMode.Fixed;
+    this.previous = previous;
     this.byDhcp = address instanceof AddressMode.Dhcp;
     this.names =
         new StaticNames(
@@ -104,6 +110,11 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   void onLeaseGranted(long hardwareAddress, int address, int leaseSeconds) {
     trouble = null;
+    if (previous != 0 && previous != address) {
+      LOG.info("{}: {} of the last run is given back", name(), Ipv4.format(previous));
+      node.overlay().giveBack(pool, previous, now());
+    }
+    previous = 0;
     network.onLeaseGranted(hardwareAddress, address, leaseSeconds, now(), this);
     node.addressChanged(this, network.localAddress());
   }
@@ -121,8 +132,10 @@ final class NetworkService implements VirtualNetwork.Outbox {
   }
 
   void onLeaseFailed(long hardwareAddress, String reason) {
+    if (!reason.equals(trouble)) {
+      LOG.warn("{}: no address: {}", name(), reason);
+    }
     trouble = reason;
-    LOG.warn("{}: no address: {}", name(), reason);
     network.onLeaseFailed(hardwareAddress, LeaseFailure.TAKEN, now(), this);
   }
 

@@ -7,14 +7,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.gridtap.config.Site;
 import org.gridtap.overlay.wire.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the sites' names into addresses, again and again, on a thread of its own: resolving may
- * block for seconds.
+ * Turns the sites' names into addresses, again and again, each on a thread of its own: resolving
+ * may block for seconds, and no name may hold up the others, least of all those that are addresses.
  */
 final class SiteResolver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SiteResolver.class);
@@ -23,53 +24,77 @@ final class SiteResolver implements AutoCloseable {
 
   private final List<Site> sites;
   private final Consumer<Set<Endpoint>> listener;
-  private final Thread thread;
+  private final List<Thread> threads;
+
+  /** Guarded by this. */
+  private final Set<Endpoint> found = new LinkedHashSet<>();
 
   /**
-   * @param listener called on the resolver's thread with all addresses found so far
+   * @param listener called with all addresses found so far: by {@link #start}, and by a thread of
+   *     the resolver whenever a name was asked for; never by two threads at once
    */
   SiteResolver(List<Site> sites, Consumer<Set<Endpoint>> listener) {
     this.sites = List.copyOf(sites);
     this.listener = listener;
-    this.thread = Thread.ofVirtual().name("gridtap-sites").unstarted(this::run);
+    this.threads =
+        sites.stream()
+            .filter(site -> !isLiteral(site))
+            .map(
+                site ->
+                    Thread.ofPlatform().daemon().name("gridtap-site").unstarted(() -> run(site)))
+            .toList();
   }
 
   void start() {
-    thread.start();
+    add(
+        sites.stream()
+            .filter(SiteResolver::isLiteral)
+            .flatMap(site -> endpoints(site).stream())
+            .toList());
+    threads.forEach(Thread::start);
   }
 
-  private void run() {
-    Set<Endpoint> found = new LinkedHashSet<>();
+  private synchronized void add(List<Endpoint> endpoints) {
+    found.addAll(endpoints);
+    listener.accept(Set.copyOf(found));
+  }
+
+  private void run(Site site) {
     try {
       for (boolean first = true; ; first = false) {
-        boolean all = true;
-        for (Site site : sites) {
-          all &= resolve(site, found, first);
+        List<Endpoint> endpoints = endpoints(site);
+        if (endpoints.isEmpty() && first) {
+          LOG.warn("the bootstrap site {} has no address now; it is asked for again", site);
         }
-        listener.accept(Set.copyOf(found));
-        Thread.sleep(all ? AGAIN_MS : SOON_MS);
+        add(endpoints);
+        Thread.sleep(endpoints.isEmpty() ? SOON_MS : AGAIN_MS);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static boolean resolve(Site site, Set<Endpoint> found, boolean tell) {
+  private static boolean isLiteral(Site site) {
     try {
-      for (InetAddress address : InetAddress.getAllByName(site.host())) {
-        found.add(Endpoint.of(new InetSocketAddress(address, site.port())));
-      }
+      InetAddress.ofLiteral(site.host());
       return true;
-    } catch (UnknownHostException unknown) {
-      if (tell) {
-        LOG.warn("the bootstrap site {} has no address now; it is asked for again", site);
-      }
+    } catch (IllegalArgumentException name) {
       return false;
+    }
+  }
+
+  private static List<Endpoint> endpoints(Site site) {
+    try {
+      return Stream.of(InetAddress.getAllByName(site.host()))
+          .map(address -> Endpoint.of(new InetSocketAddress(address, site.port())))
+          .toList();
+    } catch (UnknownHostException unknown) {
+      return List.of();
     }
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    threads.forEach(Thread::interrupt);
   }
 }

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node looks at again and again: its sites' names, this host's addresses, the wall clock,
- * how long its leases still last, and which members to remember for the next start.
+ * whether its membership goes on, how long its leases still last, and which members to remember for
+ * the next start.
  */
 final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -40,6 +41,8 @@ final class Upkeep implements AutoCloseable {
   private final StateDirectory state;
   private final Executor files;
   private final int port;
+  private final long membershipEndsMs;
+  private final Runnable onMembershipEnded;
   private final SiteResolver resolver;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -55,12 +58,15 @@ final class Upkeep implements AutoCloseable {
       Executor files,
       int port,
       Enrolment enrolment,
-      NodeConfig config) {
+      NodeConfig config,
+      Runnable onMembershipEnded) {
     this.loop = loop;
     this.node = node;
     this.state = state;
     this.files = files;
     this.port = port;
+    this.membershipEndsMs = enrolment.identity().notAfterMs();
+    this.onMembershipEnded = onMembershipEnded;
     Set<Site> sites = new LinkedHashSet<>(config.bootstrap());
     sites.addAll(enrolment.sites());
     this.resolver = new SiteResolver(List.copyOf(sites), this::onSites);
@@ -112,8 +118,12 @@ final class Upkeep implements AutoCloseable {
    * silence.
    */
   private void refresh() {
+    long nowMs = System.currentTimeMillis();
+    if (nowMs >= membershipEndsMs) {
+      onMembershipEnded.run();
+    }
     long nowNs = loop.nowNs();
-    node.overlay().onWallClock(System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(nowNs));
+    node.overlay().onWallClock(nowMs - TimeUnit.NANOSECONDS.toMillis(nowNs));
     for (Lease lease : node.overlay().leases(nowNs)) {
       node.networks().stream()
           .filter(network -> network.pool().network().equals(lease.network()))

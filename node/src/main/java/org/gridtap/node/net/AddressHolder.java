@@ -29,6 +29,7 @@ final class AddressHolder {
   private boolean claiming;
   private long retryNs = MIN_RETRY_NS;
   private long nextNs = Long.MAX_VALUE;
+  private String lastNotice = "";
 
   /** Makes a holder that wants {@code requested} (0: any) and, if fixed, nothing else. */
   AddressHolder(long hardwareAddress, int requested, boolean fixed) {
@@ -60,7 +61,11 @@ final class AddressHolder {
     }
     claiming = false;
     nextNs = nowNs + retryNs;
-    out.notice(notice(failure));
+    String notice = notice(failure);
+    if (!notice.equals(lastNotice)) {
+      out.notice(notice);
+    }
+    lastNotice = notice;
     if (!fixed && (failure == LeaseFailure.TAKEN || failure == LeaseFailure.NOT_ALLOWED)) {
       requested = 0;
     }
@@ -96,12 +101,6 @@ final class AddressHolder {
         fixed && failure != LeaseFailure.NOT_JOINED && failure != LeaseFailure.NO_ANSWER
             ? "; choose another address or set address = \"auto\""
             : "";
-    return what
-        + ": "
-        + failure.sentence()
-        + "; trying again in "
-        + Math.max(1, retryNs / 1_000_000_000L)
-        + " s"
-        + remedy;
+    return what + ": " + failure.sentence() + "; trying again" + remedy;
   }
 }

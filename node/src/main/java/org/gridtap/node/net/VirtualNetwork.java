@@ -467,6 +467,9 @@ public final class VirtualNetwork {
 
     @Override
     public void bound(long hardwareAddress, int address, int osLeaseSeconds) {
+      if (boundAddress != address) {
+        out.notice(Ipv4.format(address) + " is given to the host by DHCP");
+      }
       boundAddress = address;
     }
 

@@ -146,6 +146,14 @@ class DaemonTest {
   }
 
   @Test
+  void endsWithItsMembership() throws Exception {
+    long endMs = System.currentTimeMillis() + 1_500;
+    TestMember member = TestMember.join(root, endMs - TestMember.LIFE_MS, "");
+    daemon = start(member);
+    assertThat(daemon.await()).as("in good order").isFalse();
+  }
+
+  @Test
   void refusesAStateDirectoryThatAnotherDaemonUses() throws Exception {
     TestMember member = member(root);
     daemon = start(member);

@@ -21,7 +21,10 @@ import org.gridtap.config.state.StateException;
 
 /** A relay that has joined an overlay of its own, under a root of its own. */
 record TestMember(Layout layout, NodeConfig config, Enrolment enrolment) {
-  /** Joins by a token that was made at {@code madeAtMs} and lasts a day. */
+  /** How long a membership lasts, from the making of its token. */
+  static final long LIFE_MS = 86_400_000;
+
+  /** Joins by a token that was made at {@code madeAtMs}. */
   static TestMember join(Path root, long madeAtMs, String sites)
       throws StateException, IOException {
     SecureRandom random = new SecureRandom();
@@ -39,7 +42,7 @@ record TestMember(Layout layout, NodeConfig config, Enrolment enrolment) {
     JoinResult result =
         new Enroller(layout, "thishost", random)
             .join(
-                overlay.createToken(Grant.ALL, Duration.ofDays(1), madeAtMs, random),
+                overlay.createToken(Grant.ALL, Duration.ofMillis(LIFE_MS), madeAtMs, random),
                 options,
                 layout.configFile(),
                 config -> List.of());

@@ -45,13 +45,15 @@ class AddressHolderTest {
     holder.onFailed(LeaseFailure.TAKEN, 0, out);
     assertThat(notices)
         .containsExactly(
-            "10.64.0.5 is not ours: another node leases the address; trying again in 1 s;"
+            "10.64.0.5 is not ours: another node leases the address; trying again;"
                 + " choose another address or set address = \"auto\"");
     assertThat(holder.wants(ADDRESS)).isTrue();
     assertThat(holder.wants(ADDRESS + 1)).isFalse();
 
     holder.onDeadline(holder.deadlineNs(), out);
     assertThat(claims).containsExactly("10.64.0.5", "10.64.0.5");
+    holder.onFailed(LeaseFailure.TAKEN, 0, out);
+    assertThat(notices).as("said once").hasSize(1);
   }
 
   @Test

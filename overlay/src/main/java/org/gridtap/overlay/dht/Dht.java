@@ -171,8 +171,11 @@ public final class Dht {
                 || linked instanceof Message.SyncPage;
         if (authenticated && near) {
           onLinked(from, linked, nowNs, out);
+        } else if (authenticated) {
+          local.drop(DropReason.NOT_A_NEIGHBOUR);
+          replica.refuseStranger(from, linked, out);
         } else {
-          local.drop(authenticated ? DropReason.NOT_A_NEIGHBOUR : DropReason.NOT_AUTHENTICATED);
+          local.drop(DropReason.NOT_AUTHENTICATED);
         }
       }
     }
@@ -203,7 +206,9 @@ public final class Dht {
       case Message.Sync m -> warmth.onSync(from, m, repair, nowNs, out);
       case Message.SyncPage m -> {
         m.entries().forEach(entry -> replica.onHandedOn(entry, nowNs, out));
-        warmth.onSyncPage(from, m, nowNs, out);
+        if (warmth.onSyncPage(from, m, nowNs, out)) {
+          root.onWarmer(nowNs, out);
+        }
       }
       case Message.Digest m -> repair.onDigest(from, m, nowNs, out);
       case Message.Want m -> repair.onWant(from, m, nowNs, out);

@@ -132,6 +132,25 @@ final class Replica {
         && !first.record().owner().equals(second.record().owner());
   }
 
+  /**
+   * Tells a linked node that is not near, or not yet, why it gets no vote: its neighbours may be
+   * about to learn that it has joined, so that it need not wait in vain before it asks again.
+   */
+  void refuseStranger(NodeId from, Message.Linked message, Dht.Outbox out) {
+    switch (message) {
+      case Message.Prepare m -> refuse(from, m.key(), m.ballot(), Reason.VIEW, null, out);
+      case Message.Accept m ->
+          refuse(
+              from,
+              m.proposal().record().key().id(),
+              m.proposal().ballot(),
+              Reason.VIEW,
+              null,
+              out);
+      default -> {}
+    }
+  }
+
   /** The view check and the warm rule. */
   private @Nullable Reason objection(NodeId key, List<NodeId> set) {
     if (!local.view.joined()

@@ -112,6 +112,14 @@ final class Root {
     }
   }
 
+  /** This node may vote on more keys: what waited for its own vote need wait no longer. */
+  void onWarmer(long nowNs, Dht.Outbox out) {
+    for (Round round : List.copyOf(rounds.values())) {
+      round.hurry(nowNs);
+      advance(round, nowNs, out);
+    }
+  }
+
   void onDeadline(long nowNs, Dht.Outbox out) {
     for (Round round : List.copyOf(rounds.values())) {
       if (round.deadlineNs() <= nowNs) {

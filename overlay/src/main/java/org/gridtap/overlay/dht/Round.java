@@ -72,6 +72,13 @@ final class Round {
     return first == null ? Long.MAX_VALUE : Math.min(timerNs, first.deadlineNs);
   }
 
+  /** Makes the next attempt now, unless one is under way. */
+  void hurry(long nowNs) {
+    if (phase == Phase.WAITING) {
+      timerNs = Math.min(timerNs, nowNs);
+    }
+  }
+
   /** Starts over under the new view if it changed the key's replicas. */
   void onView(long nowNs) {
     if (phase != Phase.WAITING && !set.equals(local.setOf(key))) {

@@ -26,7 +26,7 @@ final class Warmth {
   /** How long an answer that was of no use keeps us from asking the same node again. */
   private static final long USELESS_NS = TimeUnit.SECONDS.toNanos(2);
 
-  private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(4);
   private static final int SYNC_PAGE_HEADER = 256;
   private static final long NEVER = Long.MAX_VALUE;
@@ -139,15 +139,15 @@ final class Warmth {
     local.send(from, new Message.SyncPage(m.arc(), m.cursor(), last, next, warm, page), out);
   }
 
-  /** Notes a page; its entries are already stored. */
-  void onSyncPage(NodeId from, Message.SyncPage m, long nowNs, Dht.Outbox out) {
+  /** Notes a page; its entries are already stored. Returns whether this node got warmer by it. */
+  boolean onSyncPage(NodeId from, Message.SyncPage m, long nowNs, Dht.Outbox out) {
     Fetch fetch = fetches.get(from);
     if (fetch == null
         || fetch.done
         || !fetch.arc.equals(m.arc())
         || !fetch.cursor.equals(m.cursor())) {
       local.drop(DropReason.UNASKED);
-      return;
+      return false;
     }
     if (!m.last()) {
       boolean moved = !m.entries().isEmpty() && !m.next().equals(fetch.cursor);
@@ -155,12 +155,12 @@ final class Warmth {
       if (moved) {
         local.send(from, new Message.Sync(fetch.arc, fetch.cursor), out);
       }
-      return;
+      return false;
     }
     fetch.done = true;
     fetch.doneNs = nowNs;
     fetch.warm = m.warm();
-    grow(nowNs);
+    return grow(nowNs);
   }
 
   void onDeadline(long nowNs, Dht.Outbox out) {
@@ -196,15 +196,16 @@ final class Warmth {
     retryDelayNs = Math.min(LAST_RETRY_NS, retryDelayNs * 3 / 2);
   }
 
-  private void grow(long nowNs) {
+  private boolean grow(long nowNs) {
     Arc target = responsible;
     if (target == null) {
-      return;
+      return false;
     }
     Arc grown = target.all() ? grownToAll(nowNs) : grownIn(target, nowNs);
     if (grown != null) {
       setWarm(grown);
     }
+    return grown != null;
   }
 
   private void setWarm(@Nullable Arc arc) {

@@ -139,7 +139,17 @@ public final class LeaseKeeper {
     boolean held = claim.state == Claim.State.HELD;
     claim.state = Claim.State.ABANDONED;
     if (held) {
-      remove(claim, claim.seq + 1, nowNs, out);
+      remove(claim.key(), claim.seq + 1, nowNs, out);
+    }
+  }
+
+  /**
+   * Gives back an address of an earlier run, which this machine has not asked for this time. What
+   * another machine has got meanwhile stays with it.
+   */
+  public void giveBack(AddressPool pool, int address, long nowNs, Outbox out) {
+    if (joined && pool.allows(address)) {
+      remove(pool.key(address), 1, nowNs, out); // the DHT finds out which number is next
     }
   }
 
@@ -283,10 +293,10 @@ public final class LeaseKeeper {
             .anyMatch(other -> other.state == Claim.State.ABANDONED && other.key().equals(key));
   }
 
-  private void remove(Claim claim, long seq, long nowNs, Outbox out) {
-    long operation = dht.remove(claim.key(), settings.ttlSeconds, seq, nowNs, out);
+  private void remove(Key key, long seq, long nowNs, Outbox out) {
+    long operation = dht.remove(key, settings.ttlSeconds, seq, nowNs, out);
     if (operation != Dht.NO_OPERATION) {
-      removals.put(operation, claim.key());
+      removals.put(operation, key);
     }
   }
 
@@ -315,8 +325,8 @@ public final class LeaseKeeper {
         claim.seq = taken.record().seq();
         renew(claim, nowNs, out);
       }
-      case Result.Taken taken -> tryNext(claim, describe(taken.record()), nowNs, out);
-      case Result.NotOwner other -> tryNext(claim, describe(other.record()), nowNs, out);
+      case Result.Taken taken -> tryNext(claim, describe(claim, taken.record()), nowNs, out);
+      case Result.NotOwner other -> tryNext(claim, describe(claim, other.record()), nowNs, out);
       case Result.Refused refused -> {
         claims.remove(claim.id);
         out.failed(claim.id.network(), claim.id.hardwareAddress(), refused.why());
@@ -361,7 +371,7 @@ public final class LeaseKeeper {
   private void onRenewed(Claim claim, Result result, long nowNs, Outbox out) {
     switch (result) {
       case Result.Renewed renewed -> extend(claim, renewed.record(), nowNs);
-      case Result.NotOwner other -> lose(claim, describe(other.record()), out);
+      case Result.NotOwner other -> lose(claim, describe(claim, other.record()), out);
       default -> retryLater(claim, nowNs);
     }
   }
@@ -369,10 +379,10 @@ public final class LeaseKeeper {
   /** The machine has gone while its claim was being answered. */
   private void giveBack(Claim claim, Result result, long nowNs, Outbox out) {
     switch (result) {
-      case Result.Granted granted -> remove(claim, granted.record().seq() + 1, nowNs, out);
-      case Result.Renewed renewed -> remove(claim, renewed.record().seq() + 1, nowNs, out);
-      case Result.TimedOut timedOut -> remove(claim, claim.seq + 2, nowNs, out);
-      case Result.Busy busy -> remove(claim, claim.seq + 2, nowNs, out);
+      case Result.Granted granted -> remove(claim.key(), granted.record().seq() + 1, nowNs, out);
+      case Result.Renewed renewed -> remove(claim.key(), renewed.record().seq() + 1, nowNs, out);
+      case Result.TimedOut timedOut -> remove(claim.key(), claim.seq + 2, nowNs, out);
+      case Result.Busy busy -> remove(claim.key(), claim.seq + 2, nowNs, out);
       default -> {}
     }
   }
@@ -393,7 +403,7 @@ public final class LeaseKeeper {
       case Result.Found found -> {
         LeaseValue value = LeaseValue.decode(found.record().value());
         yield value == null
-            ? new Holder.Unknown("the lease of " + found.record().key() + " is not readable")
+            ? new Holder.Unknown("the lease is not readable")
             : new Holder.Leased(found.record().owner(), value, found.remainingSeconds());
       }
       case Result.Absent absent -> new Holder.Nobody();
@@ -401,9 +411,12 @@ public final class LeaseKeeper {
     };
   }
 
-  private static String describe(SignedRecord record) {
+  private static String describe(Claim claim, SignedRecord record) {
     LeaseValue value = LeaseValue.decode(record.value());
     String name = value == null || value.hostName().isEmpty() ? "" : " (" + value.hostName() + ")";
-    return record.key() + " is leased to node " + record.owner().shortHex() + name;
+    return AddressPool.dotted(claim.address)
+        + " is leased to node "
+        + record.owner().shortHex()
+        + name;
   }
 }

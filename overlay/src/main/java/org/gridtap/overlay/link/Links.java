@@ -277,6 +277,8 @@ public final class Links {
     }
     if (peer.isUnneeded(nowNs)) {
       sessions.close(peer, "neither side needs it any more");
+    } else if (peer.current.peer().expiresAtMs() <= nowMs()) {
+      sessions.close(peer, "its membership has ended");
     }
     if (sessions.isLinked(peer)) {
       prober.onProbeDeadline(peer, nowNs);

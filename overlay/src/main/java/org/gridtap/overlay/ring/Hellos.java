@@ -7,11 +7,12 @@ import org.gridtap.overlay.ring.LinkedPeers.Linked;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
- * When each linked peer is told of this node and its surroundings: at once when the link comes up,
- * soon after a change, and from time to time, near neighbours more often than others.
+ * When each linked peer is told of this node and its surroundings: at once when the link comes up
+ * and when this node has joined, soon after a change, and from time to time, near neighbours more
+ * often than others.
  */
 final class Hellos {
-  /** No peer is told more often than this. */
+  /** No peer is told of changes more often than this. */
   static final long GAP_NS = 500_000_000L;
 
   private static final long SECOND_NS = 1_000_000_000L;
@@ -50,6 +51,11 @@ final class Hellos {
     link.helloAtNs = nowNs + interval * 4 / 5 + random.nextLong(interval * 2 / 5);
     deadlineNs = Math.min(deadlineNs, link.helloAtNs);
     out.tell(peer, hello.get().encode());
+  }
+
+  /** This node has got its place: until its neighbours know, it has no vote and gets none. */
+  void joined(long nowNs) {
+    linked.forEach((peer, link) -> say(peer, link, nowNs));
   }
 
   /** The ring around this node has changed. */

@@ -185,9 +185,15 @@ public final class Ring {
     settle();
   }
 
-  public void onSiteUnreachable(Endpoint site, String reason, boolean isSelf, long now) {
+  /**
+   * Nobody was met at a site.
+   *
+   * @param isLoop whether our own datagrams came back from it
+   */
+  public void onSiteUnreachable(Endpoint site, String reason, boolean isLoop, long now) {
     nowNs = now;
-    sites.onUnreachable(site, reason, isSelf, nowNs);
+    boolean isSelf = isLoop && description.isLocal(site);
+    sites.onUnreachable(site, isLoop ? Sites.LOOP : reason, isSelf, nowNs);
   }
 
   // Messages.
@@ -352,11 +358,14 @@ public final class Ring {
     near.stream().filter(id -> !wanted.contains(id)).forEach(id -> out.unwant(id, Role.NEAR));
     near.clear();
     near.addAll(wanted);
-    joinIfPlaced();
+    boolean hasJoined = joinIfPlaced();
     if (description.keepRelays()) {
       hellos.soon(joined, nowNs);
     }
     publish();
+    if (hasJoined) {
+      hellos.joined(nowNs);
+    }
   }
 
   /** Returns the members that are linked, and those that others spoke of and that may be there. */
@@ -373,14 +382,15 @@ public final class Ring {
     return reachable;
   }
 
-  private void joinIfPlaced() {
-    if (!joined
-        && placeFound
-        && !near.isEmpty()
-        && Neighbourhood.nearest(self, near, 1).stream().allMatch(linked::isMember)) {
-      joined = true;
-      hellos.soon(joined, nowNs);
-    }
+  /** Returns whether this node has become a member by this. */
+  private boolean joinIfPlaced() {
+    boolean hasPlace =
+        !joined
+            && placeFound
+            && !near.isEmpty()
+            && Neighbourhood.nearest(self, near, 1).stream().allMatch(linked::isMember);
+    joined |= hasPlace;
+    return hasPlace;
   }
 
   private void publish() {

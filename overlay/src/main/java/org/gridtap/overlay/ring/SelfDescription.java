@@ -36,6 +36,10 @@ final class SelfDescription {
     localEndpoints = List.copyOf(endpoints);
   }
 
+  boolean isLocal(Endpoint endpoint) {
+    return localEndpoints.contains(endpoint);
+  }
+
   void onObserved(NodeId by, Endpoint endpoint) {
     if (observed.size() >= MAX_OBSERVED && !observed.containsKey(endpoint)) {
       observed.remove(observed.keySet().iterator().next());

@@ -26,6 +26,11 @@ final class Sites {
   private static final long MAX_RETRY_NS = 30 * SECOND_NS;
   private static final long REVISIT_NS = 30 * SECOND_NS;
 
+  /** What a person is told of a site from which our own datagrams come back. */
+  static final String LOOP =
+      "leads back to this node, but is no address of this host, so it may be a mere reflector;"
+          + " if this host is the site, behind a NAT, name its own address as a site too";
+
   /** What became of a site. */
   enum State {
     UNTRIED,
@@ -75,7 +80,10 @@ final class Sites {
     }
   }
 
-  /** Tells whether no site is named, or one that is turned out to be this node itself. */
+  /**
+   * Tells whether no site is named, or one that is turned out to be this node itself: at an address
+   * of this host, for anybody can send our own datagrams back.
+   */
   boolean mayFound() {
     boolean isNamed = expected || sites.values().stream().anyMatch(site -> site.configured);
     return reachedSelf || !isNamed;

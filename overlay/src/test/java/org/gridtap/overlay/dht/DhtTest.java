@@ -248,6 +248,14 @@ class DhtTest implements Dht.Outbox {
   }
 
   @Test
+  void tellsALinkedStrangerThatItGetsNoVote() {
+    NodeId stranger = new FakeSigner(6).id();
+    assertThat(((Message.Nack) prepare(stranger, stranger, List.of(self, stranger))).reason())
+        .isEqualTo(Message.Reason.VIEW);
+    assertThat(dht.dropped(DropReason.NOT_A_NEIGHBOUR)).isEqualTo(1);
+  }
+
+  @Test
   void votesOnlyWithinItsViewAndWhileWarmAndForTheProposerItself() {
     NodeId near = new FakeSigner(5).id();
     NodeId far = new FakeSigner(6).id();

@@ -156,6 +156,10 @@ public final class RingSimulation {
       act(n -> keeper.release(pool.network(), hardwareAddress, nowNs, this));
     }
 
+    public void giveBack(int address) {
+      act(n -> keeper.giveBack(pool, address, nowNs, this));
+    }
+
     public boolean holds(int address) {
       return keeper.leases(nowNs).stream().anyMatch(lease -> lease.address() == address);
     }

@@ -94,6 +94,27 @@ class LeaseKeeperTest {
   }
 
   @Test
+  void givesBackAnAddressOfAnEarlierRunButNotAnothersLease() {
+    grow(3);
+    SimNode owner = nodes.get(1);
+    owner.claim(1, SUBNET + 9, true);
+    nodes.get(2).claim(2, SUBNET + 10, true);
+    sim.run(5 * SECOND);
+    sim.crash(owner);
+    SimNode again = sim.join(owner.identity);
+    sim.run(5 * SECOND);
+    again.giveBack(SUBNET + 9);
+    again.giveBack(SUBNET + 10);
+    sim.run(5 * SECOND);
+    nodes.get(0).claim(3, SUBNET + 9, true);
+    nodes.get(0).claim(4, SUBNET + 10, true);
+    sim.run(5 * SECOND);
+    assertThat(nodes.get(0).holds(SUBNET + 9)).isTrue();
+    assertThat(nodes.get(0).holds(SUBNET + 10)).isFalse();
+    assertThat(nodes.get(2).holds(SUBNET + 10)).isTrue();
+  }
+
+  @Test
   void refusesAFixedAddressThatCannotBeLeased() {
     grow(1);
     nodes.get(0).claim(1, SUBNET + 1, true);

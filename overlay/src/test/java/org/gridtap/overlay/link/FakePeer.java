@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A node of handshakes alone, without secrets, at an endpoint of its own. */
 final class FakePeer implements Handshakes.Outbox {
+  static final long MEMBERSHIP_ENDS_MS = 4_000_000_000_000L;
+
   final NodeId id;
   final Path.Direct path;
   final Handshakes handshakes;
@@ -69,7 +71,7 @@ final class FakePeer implements Handshakes.Outbox {
     @Override
     public Verdict verify(byte[] credentials, byte[] message, byte[] signature, long nowMs) {
       NodeId id = NodeId.of(credentials, 0);
-      return new Verdict.Member(new PeerIdentity(id, "peer", new byte[32], Long.MAX_VALUE));
+      return new Verdict.Member(new PeerIdentity(id, "peer", new byte[32], MEMBERSHIP_ENDS_MS));
     }
   }
 

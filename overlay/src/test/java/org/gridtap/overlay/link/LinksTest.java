@@ -33,6 +33,7 @@ class LinksTest {
     final Set<Session> sessions = new LinkedHashSet<>();
     final Map<NodeId, Path> up = new LinkedHashMap<>();
     final List<NodeId> down = new ArrayList<>();
+    final List<String> downs = new ArrayList<>();
     final List<NodeId> unreachable = new ArrayList<>();
     final List<byte[]> messages = new ArrayList<>();
     final List<Integer> echoes = new ArrayList<>();
@@ -70,6 +71,7 @@ class LinksTest {
     public void down(NodeId peer, String reason) {
       up.remove(peer);
       down.add(peer);
+      downs.add(reason);
     }
 
     @Override
@@ -134,6 +136,19 @@ class LinksTest {
 
     links.close(peers.getFirst().id, "the test says so");
     assertThat(call(oneTooMany, 1002)).isPositive();
+  }
+
+  @Test
+  void endsTheLinkToAPeerWhoseMembershipHasEnded() {
+    FakePeer peer = new FakePeer(1);
+    call(peer, 0);
+    links.onWallClock(FakePeer.MEMBERSHIP_ENDS_MS - 100_000);
+    links.onDeadline(links.deadlineNs());
+    assertThat(links.isLinked(peer.id)).isTrue();
+    links.onWallClock(FakePeer.MEMBERSHIP_ENDS_MS);
+    links.onDeadline(links.deadlineNs());
+    assertThat(links.isLinked(peer.id)).isFalse();
+    assertThat(out.downs).singleElement().asString().contains("membership has ended");
   }
 
   @Test

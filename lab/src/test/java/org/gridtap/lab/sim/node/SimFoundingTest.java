@@ -23,6 +23,23 @@ class SimFoundingTest {
     assertThat(joinedAfterAMinute(false)).isTrue();
   }
 
+  @Test
+  void aNodeThatSeesOnlyItsOwnDatagramsComeBackFoundsNoRing() {
+    Simulation simulation = new Simulation(2);
+    SimNetwork network = new SimNetwork(simulation, NetworkConditions.CALM);
+    SimPort mirror = network.addPublic("mirror");
+    mirror.start(BadSite.mirror(mirror));
+    SimPort port = network.addPublic("lonely");
+    SimNode node = new SimNode(new NodeId(1, 2, 3), port, simulation.random("lonely"));
+    node.start(List.of(mirror.local()), simulation.nowNs());
+    port.start(node);
+    simulation.runFor(MINUTE_NS);
+    assertThat(node.isJoined()).isFalse();
+    assertThat(node.overlay().sites())
+        .singleElement()
+        .satisfies(site -> assertThat(site.outcome()).contains("leads back", "reflector"));
+  }
+
   private static boolean joinedAfterAMinute(boolean sitesAreNamed) {
     Simulation simulation = new Simulation(1);
     SimPort port = new SimNetwork(simulation, NetworkConditions.CALM).addPublic("lonely");
