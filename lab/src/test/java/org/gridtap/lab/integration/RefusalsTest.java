@@ -73,6 +73,18 @@ class RefusalsTest {
   }
 
   @Test
+  void tunDeviceThatIsNone() throws Exception {
+    Path root = newRoot("no-device");
+    List<String> with = privately("mount --bind /dev/null /dev/net/tun", List.of());
+
+    Output output = start(host, root, with, "up", "file:" + GRID.token());
+
+    assertRefused(output, "/dev/net/tun is not the TUN/TAP device", "mknod", "ENOTTY");
+    assertThat(output.stderr()).contains("is a member now all the same");
+    assertNothingLeft(host, root);
+  }
+
+  @Test
   void noRightToMakeInterfaces() throws Exception {
     requires("setpriv", "util-linux");
     Path root = newRoot("no-right");

@@ -86,6 +86,17 @@ class ControlServerTest {
   }
 
   @Test
+  void seesWhoListensWithoutOpeningTheSocket() throws Exception {
+    assertThat(ControlClient.isServed(socket())).isFalse();
+    try (ControlServer server = ControlServer.start(socket(), ControlServerTest::answer)) {
+      assertThat(server).isNotNull();
+      assertThat(ControlClient.isServed(socket())).isTrue();
+      assertThat(ControlClient.isServed(directory.resolve("run"))).isFalse();
+    }
+    assertThat(ControlClient.isServed(socket())).isFalse();
+  }
+
+  @Test
   void saysThatNobodyListens() {
     assertFailure(
         new ControlClient(socket()),
