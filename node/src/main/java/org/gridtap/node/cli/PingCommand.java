@@ -90,10 +90,10 @@ final class PingCommand implements Callable<Integer> {
               + report.path());
       out.flush();
     } else {
-      // The reasons for there being no such host name it themselves.
+      // Unknown may be nobody, one of several, or no answer: the reason says which, and of whom.
       String what =
           report.outcome().equals(PingReport.UNKNOWN)
-              ? "There is no such host."
+              ? "Nothing was sent."
               : "No reply from " + report.host() + ".";
       String why = report.why() == null ? "" : " " + report.why();
       spec.commandLine().getErr().println("gridtap: " + what + why);

@@ -287,7 +287,7 @@ class ClientCommandsTest {
     assertThat(dead.err()).contains("No reply from dead. it does not answer");
     Outcome unknown = harness.run("ping", "nobody");
     assertThat(unknown.exitCode()).isEqualTo(1);
-    assertThat(unknown.err()).contains("no such host");
+    assertThat(unknown.err()).contains("Nothing was sent. try gridtap lookup");
     assertThat(harness.run("ping", "-j", "nobody").out()).contains("\"sent\":0,\"received\":0");
     assertThat(harness.run("ping", "-c", "1", "-j", "bob").out().strip())
         .isEqualTo(
