@@ -39,7 +39,8 @@ public final class Gridtap {
 
   /** Unlike System.out this one tells when it could not write. */
   private static Writer writer(FileDescriptor file, Charset charset) {
-    return new BufferedWriter(new OutputStreamWriter(new FileOutputStream(file), charset));
+    return new BufferedWriter(
+        new OutputStreamWriter(new UntilNobodyReads(new FileOutputStream(file)), charset));
   }
 
   /** Returns this build's version. */
@@ -94,8 +95,8 @@ public final class Gridtap {
     }
     line.getErr()
         .println(
-            "gridtap: The output could not be written: the disk is full, or whoever read it has"
-                + " gone. What the command did stands.");
+            "gridtap: The output could not be written: is the disk full?"
+                + " What the command did stands.");
     return ExitCode.FAILED;
   }
 
