@@ -146,11 +146,9 @@ final class StatusCommand extends ClientCommand<StatusReport> {
               + " resolved.");
       return;
     }
-    Table table = new Table();
     for (StatusReport.Site site : overlay.sites()) {
-      table.row("  site " + site.endpoint(), site.outcome());
+      prose.print(out, "  site " + site.endpoint() + ": " + site.outcome());
     }
-    table.print(out);
   }
 
   private static boolean isJoining(StatusReport report) {

@@ -240,7 +240,7 @@ class ClientCommandsTest {
     assertThat(alone.exitCode()).isZero();
     assertThat(alone.out())
         .contains("alone")
-        .contains("site 192.0.2.1:4743  nobody answered")
+        .contains("site 192.0.2.1:4743: nobody answered")
         .contains("gridtap up file:TOKEN");
   }
 

@@ -28,8 +28,8 @@ final class Sites {
 
   /** What a person is told of a site from which our own datagrams come back. */
   static final String LOOP =
-      "leads back to this node, but is no address of this host, so it may be a mere reflector;"
-          + " if this host is the site, behind a NAT, name its own address as a site too";
+      "leads back to this node, but is no address of this host, so it may be a reflector; if this"
+          + " host is the site, behind a NAT, name its own address as a site too";
 
   /** What became of a site. */
   enum State {
