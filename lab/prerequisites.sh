@@ -16,6 +16,7 @@ readonly LAB_PROGRAMS=(
   tcpdump:tcpdump     # shows that the wire carries ciphertext
   iperf3:iperf3
   sysctl:procps
+  setsid:util-linux   # keeps a terminal's Ctrl-C from the programs in the namespaces
 )
 
 # Prints the major version of the JDK in a directory; fails if there is no complete JDK.

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         "Takes down what `gridtap lab up` keeps running on this machine, and what a killed one left behind.",
     description = {"%nExample: sudo gridtap lab down", ""})
 public final class LabDownCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   @Parameters(
@@ -45,19 +46,27 @@ public final class LabDownCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     List<String> missing = LabRequirements.missing();
     if (!missing.isEmpty()) {
-      missing.forEach(line -> err.println("gridtap lab: " + line));
-      return 1;
+      err.println("gridtap: no lab can be here:");
+      missing.forEach(line -> err.println("  - " + line));
+      return FAILED;
     }
     try {
       List<String> ended = Lab.endKept(Set.copyOf(prefixes), TIMEOUT);
       ended.forEach(prefix -> out.println("taken down: " + prefix + "*"));
-      if (ended.isEmpty()) {
-        out.println("no such lab is up");
+      if (ended.isEmpty() && prefixes.isEmpty()) {
+        out.println("no lab is up");
       }
-      return 0;
+      List<String> unknown = prefixes.stream().filter(prefix -> !ended.contains(prefix)).toList();
+      if (unknown.isEmpty()) {
+        return 0;
+      }
+      unknown.forEach(prefix -> err.println("gridtap: no lab " + prefix + " is up"));
+      Set<String> kept = Lab.kept();
+      err.println(kept.isEmpty() ? "None is up." : "Up are: " + String.join(", ", kept));
+      return FAILED;
     } catch (IOException e) {
-      err.println("gridtap lab: " + e.getMessage());
-      return 1;
+      err.println("gridtap: " + e.getMessage());
+      return FAILED;
     }
   }
 }

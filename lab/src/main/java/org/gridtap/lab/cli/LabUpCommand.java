@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.file.TopologyFile;
 import org.gridtap.lab.file.TopologyResult;
 import org.gridtap.lab.net.Lab;
 import org.gridtap.lab.net.LabHost;
+import org.gridtap.lab.net.LabRequirements;
 import org.gridtap.lab.net.Site;
 import org.gridtap.lab.net.Topology;
 import picocli.CommandLine.Command;
@@ -65,7 +67,15 @@ public final class LabUpCommand implements Callable<Integer> {
 
   private int keep(Topology topology, PrintWriter out, PrintWriter err)
       throws InterruptedException {
-    try (Lab lab = Lab.up(topology)) {
+    List<String> missing = LabRequirements.missing();
+    if (!missing.isEmpty()) {
+      err.println("gridtap: no lab can run here:");
+      missing.forEach(line -> err.println("  - " + line));
+      err.flush();
+      return FAILED;
+    }
+    Farewell farewell = new Farewell(out);
+    try (Lab lab = Lab.up(topology, farewell)) {
       lab.keep();
       describe(lab, out);
       out.flush();
@@ -73,7 +83,10 @@ public final class LabUpCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
       return 0;
     } catch (IOException e) {
-      err.println("gridtap lab: " + e.getMessage());
+      if (farewell.begun.get()) {
+        return FAILED; // the signal decides on the exit code, and the building was stopped by it
+      }
+      err.println("gridtap: " + e.getMessage());
       err.flush();
       return FAILED;
     }
@@ -135,5 +148,23 @@ public final class LabUpCommand implements Callable<Integer> {
 
   private static String inside(LabHost host) {
     return "sudo ip netns exec " + host.namespace() + " ";
+  }
+
+  /** What is said when Ctrl-C or {@code lab down} ends the lab. */
+  private record Farewell(PrintWriter out, AtomicBoolean begun) implements Lab.ExitListener {
+    Farewell(PrintWriter out) {
+      this(out, new AtomicBoolean());
+    }
+
+    @Override
+    public void onEnding() {
+      begun.set(true);
+    }
+
+    @Override
+    public void onRemoved() {
+      out.println("Everything is removed.");
+      out.flush();
+    }
   }
 }

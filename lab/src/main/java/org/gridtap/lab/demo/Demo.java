@@ -61,7 +61,7 @@ public final class Demo {
   private static int runInLab(Story story, GridtapProgram program) throws Exception {
     story.chapter("The places");
     Lab[] built = new Lab[1];
-    story.step("three sites in network namespaces", () -> buildLab(built));
+    story.step("three sites in network namespaces", () -> buildLab(built, story));
     boolean succeeded;
     try (Lab lab = built[0]) {
       succeeded = new DemoScript(story, lab, program).tell();
@@ -82,8 +82,8 @@ public final class Demo {
     return succeeded ? 0 : 1;
   }
 
-  private static String buildLab(Lab[] built) throws IOException {
-    Lab lab = Lab.up(topology());
+  private static String buildLab(Lab[] built, Story story) throws IOException {
+    Lab lab = Lab.up(topology(), new Interruption(story));
     built[0] = lab;
     return """
         relay   %-14s on the internet
@@ -104,5 +104,18 @@ public final class Demo {
       throw new StepFailure("namespaces or files that begin with " + prefix + " are still there");
     }
     return "";
+  }
+
+  /** Ctrl-C or SIGTERM: what then fails is no failure of a step. */
+  private record Interruption(Story story) implements Lab.ExitListener {
+    @Override
+    public void onEnding() {
+      story.breakOff();
+    }
+
+    @Override
+    public void onRemoved() {
+      story.sayLast("Interrupted; everything is removed.");
+    }
   }
 }

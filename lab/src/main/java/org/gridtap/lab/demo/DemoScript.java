@@ -227,7 +227,7 @@ final class DemoScript {
       throw new StepFailure(
           "CLEAR TEXT ON THE WIRE: the pings' marker stands in " + outside.file());
     }
-    return "\"%s\" is in the frames on bob's %s, not in %,d bytes captured on the internet"
+    return "\"%s\" is in the frames on bob's %s,\nnot in %,d bytes captured on the internet"
         .formatted(new String(MARKER, StandardCharsets.US_ASCII), TAP, wireBytes);
   }
 
@@ -239,7 +239,14 @@ final class DemoScript {
       throw new StepFailure("`gridtap peers` on alice does not list bob:\n" + peers);
     }
     List<String> lines = new ArrayList<>(peers.lines().toList());
-    lines.add("memory: " + memory(relay) + ", " + memory(alice) + ", " + memory(bob));
+    lines.add(
+        "memory: "
+            + memory(relay)
+            + ", "
+            + memory(alice)
+            + ", "
+            + memory(bob)
+            + " (less once idle)");
     return String.join("\n", lines);
   }
 

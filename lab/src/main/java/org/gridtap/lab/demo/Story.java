@@ -19,12 +19,13 @@ import java.util.Optional;
  * </pre>
  */
 public final class Story {
-  private static final int TITLE_WIDTH = 64;
+  private static final int TITLE_WIDTH = 62;
   private static final double NS_PER_SECOND = 1e9;
 
   private final PrintStream out;
   private final boolean terminal;
   private final long startedNs = System.nanoTime();
+  private boolean brokenOff;
 
   public Story(PrintStream out, boolean terminal) {
     this.out = out;
@@ -57,8 +58,7 @@ public final class Story {
 
   /** Starts a chapter. */
   public void chapter(String title) {
-    out.println();
-    out.println(terminal ? "\033[1m" + title + "\033[0m" : title);
+    print("%n%s%n".formatted(terminal ? "\033[1m" + title + "\033[0m" : title));
   }
 
   /**
@@ -67,8 +67,7 @@ public final class Story {
    */
   public void step(String title, Step step) throws Exception {
     if (terminal) {
-      out.print("  · " + title);
-      out.flush();
+      print("  · " + title);
     }
     long stepStartedNs = System.nanoTime();
     boolean done = false;
@@ -88,11 +87,24 @@ public final class Story {
 
   /** Adds an indented line. */
   public void remark(String line) {
-    out.println(terminal ? "      \033[2m" + line + "\033[0m" : "         " + line);
+    say(terminal ? "      \033[2m" + line + "\033[0m" : "         " + line);
   }
 
   /** Adds a line of its own. */
   public void say(String line) {
+    print(line + "\n");
+  }
+
+  /** Tells nothing more but {@link #sayLast}: the rest of the story is not what was asked for. */
+  public synchronized void breakOff() {
+    if (terminal && !brokenOff) {
+      out.println(); // a step's line may stand there without its end
+    }
+    brokenOff = true;
+  }
+
+  /** Adds a line even after the story was broken off. */
+  public synchronized void sayLast(String line) {
     out.println(line);
   }
 
@@ -103,10 +115,16 @@ public final class Story {
   private void end(String mark, String colour, String word, String title, long stepStartedNs) {
     String time = seconds(System.nanoTime() - stepStartedNs);
     String padded = title + " ".repeat(Math.max(1, TITLE_WIDTH - title.length()));
-    if (terminal) {
-      out.printf("\r\033[K  \033[%sm%s\033[0m %s%8s%n", colour, mark, padded, time);
-    } else {
-      out.printf("  %-6s %s%8s%n", word, padded, time);
+    print(
+        terminal
+            ? "\r\033[K  \033[%sm%s\033[0m %s%8s%n".formatted(colour, mark, padded, time)
+            : "  %-6s %s%8s%n".formatted(word, padded, time));
+  }
+
+  private synchronized void print(String text) {
+    if (!brokenOff) {
+      out.print(text);
+      out.flush();
     }
   }
 

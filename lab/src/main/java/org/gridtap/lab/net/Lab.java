@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Lab implements AutoCloseable {
   static final String PREFIX_START = "gt";
 
   private static final String KEPT = "kept";
+  private static final long USERS_POLL_MS = 100;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
@@ -41,20 +43,52 @@ public final class Lab implements AutoCloseable {
   private final Map<String, LabHost> routers = new LinkedHashMap<>();
   private final LabHost internet;
   private final List<BackgroundProcess> processes = new ArrayList<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final ExitListener listener;
   private final Thread hook = new Thread(this::closeAtExit, "lab-down");
 
-  private Lab(String prefix, Topology topology) throws IOException {
+  /** Shared by all that builds or uses the lab. */
+  private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
+
+  private final ReentrantLock takingDown = new ReentrantLock();
+
+  private volatile boolean closed;
+  private boolean removed;
+
+  private Lab(String prefix, Topology topology, ExitListener listener) {
     this.prefix = prefix;
     this.topology = topology;
+    this.listener = listener;
     this.directory = Leftovers.DIRECTORY.resolve(prefix);
     this.internet = new LabHost(this, "internet", prefix + "internet", "11.11.1.1");
-    // Keys and tokens are kept below: nobody but root looks in.
-    Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+  }
+
+  /**
+   * Hears of the end of the JVM while a lab is up: by Ctrl-C, by SIGTERM, by {@link #endKept}.
+   * Called on the thread that takes the lab down.
+   */
+  public interface ExitListener {
+    /** Comes before anything inside is ended: from here on what fails is no news. */
+    void onEnding();
+
+    /** Comes when all is gone. */
+    void onRemoved();
   }
 
   /** Builds a topology. If anything fails, what was built is removed again. */
   public static Lab up(Topology topology) throws IOException {
+    return up(
+        topology,
+        new ExitListener() {
+          @Override
+          public void onEnding() {}
+
+          @Override
+          public void onRemoved() {}
+        });
+  }
+
+  /** Builds a topology, and tells the listener if the JVM ends before the lab is closed. */
+  public static Lab up(Topology topology, ExitListener listener) throws IOException {
     List<String> missing = LabRequirements.missing();
     if (!missing.isEmpty()) {
       throw new LabException("no lab can run here: " + String.join("; ", missing));
@@ -63,10 +97,14 @@ public final class Lab implements AutoCloseable {
     int number = COUNT.getAndIncrement();
     String prefix =
         PREFIX_START + ProcessHandle.current().pid() + (number == 0 ? "-" : "." + number + "-");
-    Lab lab = new Lab(prefix, topology);
+    Lab lab = new Lab(prefix, topology, listener);
     Runtime.getRuntime().addShutdownHook(lab.hook);
     try {
-      lab.build();
+      lab.whileUp(
+          () -> {
+            lab.build();
+            return lab;
+          });
       return lab;
     } catch (IOException | RuntimeException failure) {
       try {
@@ -97,6 +135,13 @@ public final class Lab implements AutoCloseable {
     return prefixes;
   }
 
+  /** Lists the prefixes of the labs that {@link #keep} has marked. */
+  public static Set<String> kept() throws IOException {
+    Set<String> prefixes = running();
+    prefixes.removeIf(prefix -> !Files.exists(Leftovers.DIRECTORY.resolve(prefix).resolve(KEPT)));
+    return prefixes;
+  }
+
   /** Marks this lab as one that stays up until somebody ends it by {@link #endKept}. */
   public void keep() throws IOException {
     Files.createFile(directory.resolve(KEPT));
@@ -111,10 +156,9 @@ public final class Lab implements AutoCloseable {
    */
   public static List<String> endKept(Set<String> wanted, Duration timeout) throws IOException {
     List<String> ended = new ArrayList<>();
-    for (String prefix : running()) {
+    for (String prefix : kept()) {
       Optional<ProcessHandle> owner = Leftovers.owner(prefix);
-      boolean kept = Files.exists(Leftovers.DIRECTORY.resolve(prefix).resolve(KEPT));
-      if (owner.isEmpty() || !kept || !(wanted.isEmpty() || wanted.contains(prefix))) {
+      if (owner.isEmpty() || !(wanted.isEmpty() || wanted.contains(prefix))) {
         continue;
       }
       owner.get().destroy();
@@ -136,6 +180,8 @@ public final class Lab implements AutoCloseable {
   // Building, in order: the internet, its hosts, the sites.
 
   private void build() throws IOException {
+    // Keys and tokens are kept below: nobody but root looks in.
+    Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     addNamespace(internet, true);
     List<String> routes = new ArrayList<>();
     for (String range : AddressPlan.PRIVATE_RANGES) {
@@ -201,7 +247,8 @@ public final class Lab implements AutoCloseable {
     return host;
   }
 
-  private static void addNamespace(LabHost host, boolean forwards) throws IOException {
+  private void addNamespace(LabHost host, boolean forwards) throws IOException {
+    requireUp();
     Commands.check(List.of("ip", "netns", "add", host.namespace()), "");
     Commands.ip(host.namespace(), List.of("link set lo up"));
     if (forwards) {
@@ -273,12 +320,35 @@ public final class Lab implements AutoCloseable {
     return process;
   }
 
-  /** Ends all processes inside, removes all namespaces and files. Closing twice does nothing. */
+  /** What is done in a lab. */
+  @FunctionalInterface
+  interface Use<T, E extends IOException> {
+    T run() throws E;
+  }
+
+  /** Does something in the lab; refuses once the lab is being closed. */
+  <T, E extends IOException> T whileUp(Use<T, E> use) throws E, LabException {
+    inUse.readLock().lock();
+    try {
+      requireUp();
+      return use.run();
+    } finally {
+      inUse.readLock().unlock();
+    }
+  }
+
+  private void requireUp() throws LabException {
+    if (closed) {
+      throw new LabException("the lab " + prefix + " is being taken down");
+    }
+  }
+
+  /**
+   * Ends all processes inside, removes all namespaces and files; whoever calls meanwhile waits.
+   * Closing twice does nothing.
+   */
   @Override
   public void close() throws IOException {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
     takeDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
@@ -288,6 +358,22 @@ public final class Lab implements AutoCloseable {
   }
 
   private void takeDown() throws IOException {
+    closed = true;
+    // The hook and whoever closes the lab may come at once; the second finds nothing left to do.
+    takingDown.lock();
+    try {
+      if (!removed) {
+        endBackgroundProcesses();
+        awaitUsers();
+        Leftovers.remove(prefix);
+        removed = true;
+      }
+    } finally {
+      takingDown.unlock();
+    }
+  }
+
+  private void endBackgroundProcesses() {
     List<BackgroundProcess> running;
     synchronized (this) {
       running = List.copyOf(processes);
@@ -302,16 +388,29 @@ public final class Lab implements AutoCloseable {
         break;
       }
     }
-    Leftovers.remove(prefix);
+  }
+
+  /** Waits until nobody is inside; what is still run there is ended, for nobody needs it now. */
+  private void awaitUsers() throws IOException {
+    try {
+      while (!inUse.writeLock().tryLock(USERS_POLL_MS, TimeUnit.MILLISECONDS)) {
+        Leftovers.endProcesses(prefix);
+      }
+      inUse.writeLock().unlock(); // whoever comes later finds the lab closed
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted while " + prefix + " was going down", interrupted);
+    }
   }
 
   private void closeAtExit() {
-    if (closed.compareAndSet(false, true)) {
-      try {
-        takeDown();
-      } catch (IOException e) {
-        System.err.println("gridtap lab: not all was removed: " + e.getMessage());
-      }
+    listener.onEnding();
+    try {
+      takeDown();
+      listener.onRemoved();
+    } catch (IOException e) {
+      System.err.println(
+          "gridtap: not all was removed, the next lab will try again: " + e.getMessage());
     }
   }
 

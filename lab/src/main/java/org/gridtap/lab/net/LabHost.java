@@ -50,7 +50,7 @@ public final class LabHost {
 
   /** Returns a directory of this host's own, which goes away with the lab. */
   public Path directory() throws IOException {
-    return Files.createDirectories(lab.directory().resolve(name));
+    return lab.whileUp(() -> Files.createDirectories(lab.directory().resolve(name)));
   }
 
   /**
@@ -69,7 +69,8 @@ public final class LabHost {
   /** Runs a program here to its end or until the time is up. */
   public Output exec(Map<String, String> environment, Duration timeout, List<String> command)
       throws LabException {
-    return Commands.run(Commands.inNamespace(namespace, command), "", environment, timeout);
+    List<String> inside = Commands.inNamespace(namespace, command);
+    return lab.whileUp(() -> Commands.run(inside, "", environment, timeout));
   }
 
   /**
@@ -85,8 +86,10 @@ public final class LabHost {
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    Process process = Commands.start(builder, environment);
-    return lab.remember(new BackgroundProcess(processName, process, log));
+    return lab.whileUp(
+        () ->
+            lab.remember(
+                new BackgroundProcess(processName, Commands.start(builder, environment), log)));
   }
 
   /**

@@ -63,18 +63,25 @@ final class Leftovers {
 
   /** Ends all processes inside a lab's namespaces and removes the namespaces and files. */
   static void remove(String prefix) throws IOException {
-    List<String> namespaces =
-        names(NAMESPACES).stream().filter(name -> name.startsWith(prefix)).toList();
-    for (String namespace : namespaces) {
-      endProcesses(namespace);
-    }
-    for (String namespace : namespaces) {
+    endProcesses(prefix);
+    for (String namespace : namespaces(prefix)) {
       Commands.check(List.of("ip", "netns", "del", namespace), "");
     }
     deleteTree(DIRECTORY.resolve(prefix));
   }
 
-  private static void endProcesses(String namespace) throws LabException {
+  /** Ends all processes inside a lab's namespaces. */
+  static void endProcesses(String prefix) throws IOException {
+    for (String namespace : namespaces(prefix)) {
+      endProcessesIn(namespace);
+    }
+  }
+
+  private static List<String> namespaces(String prefix) throws IOException {
+    return names(NAMESPACES).stream().filter(name -> name.startsWith(prefix)).toList();
+  }
+
+  private static void endProcessesIn(String namespace) throws LabException {
     Output pids = Commands.check(List.of("ip", "netns", "pids", namespace), "");
     List<ProcessHandle> processes =
         pids.stdout()

@@ -63,7 +63,22 @@ class LabCommandTest {
     assertThat(execute("down", prefix)).isZero();
     assertThat(out.toString()).contains("taken down: " + prefix);
     assertThat(up.isAlive()).isFalse();
+    assertThat(up.inputReader().lines()).containsExactly("Everything is removed.");
     assertThat(Lab.running()).doesNotContain(prefix);
+  }
+
+  @Test
+  void saysWhatCanBeDoneWithALab() {
+    assertThat(execute()).isEqualTo(2);
+    assertThat(err.toString()).contains("say what to do with the lab: up or down");
+  }
+
+  @Test
+  void failsToTakeDownALabThatIsNotUp() {
+    List<String> missing = LabRequirements.missing();
+    Assumptions.assumeTrue(missing.isEmpty(), () -> "SKIPPED, no lab here: " + missing);
+    assertThat(execute("down", "nosuch")).isEqualTo(1);
+    assertThat(err.toString()).contains("no lab nosuch is up");
   }
 
   private static Process startUp() throws IOException {
