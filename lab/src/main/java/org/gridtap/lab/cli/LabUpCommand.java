@@ -137,7 +137,7 @@ public final class LabUpCommand implements Callable<Integer> {
     return List.of(
         "In other terminals, for example:",
         "  a shell on a host      " + inside(inside) + "bash",
-        "  an overlay             sudo %s%s overlay create lab --bootstrap %s:%d | tail -n 1 | sudo sh -c 'umask 077; cat > %s'"
+        "  an overlay             sudo %s%s overlay create lab --bootstrap %s:%d --out %s"
             .formatted(gridtap, relay.name(), relay.address(), OVERLAY_PORT, token),
         "  its first member       %s%s%s up file:%s --name %s --mode relay"
             .formatted(inside(relay), gridtap, relay.name(), token, relay.name()),
