@@ -57,6 +57,8 @@ class InterruptedDemoTest {
   /** Starts a demo that leads its process group, as a shell starts it; setsid keeps the pid. */
   private static Process start(Path gridtap) throws IOException {
     return new ProcessBuilder(
+            "env",
+            "--default-signal=INT", // what runs behind a shell's & would ignore it
             "setsid",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",

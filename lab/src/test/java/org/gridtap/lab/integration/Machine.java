@@ -1,6 +1,9 @@
 package org.gridtap.lab.integration;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,8 +140,13 @@ final class Machine {
         .map(StatusReport.Network::address);
   }
 
+  /** The socket's file is there a moment before anybody listens. */
   private boolean isAnswering() {
-    return Files.exists(controlSocket());
+    try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      return client.connect(UnixDomainSocketAddress.of(controlSocket()));
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   private <T> T awaitAlive(String what, ThrowingSource<T> source) throws Exception {

@@ -19,6 +19,7 @@ final class Prober {
   private static final long OTHER_IDLE_NS = 15 * SECOND_NS;
   private static final long MEASURE_SOON_NS = SECOND_NS;
   private static final long MEASURE_AGAIN_NS = 60 * SECOND_NS;
+  private static final long MAX_ANSWER_NS = 3 * SECOND_NS / 2;
   private static final int PROBE_TRIES = 5;
   private static final int DIRECT_TRIES = 2;
   private static final long SEARCH_MAX_NS = 600 * SECOND_NS;
@@ -44,14 +45,19 @@ final class Prober {
   void probe(Peer peer, long nowNs) {
     peer.probeSequence = peer.nextSequence();
     peer.probeSentNs = nowNs;
-    long backoff = (long) (peer.roundTrip.timeoutNs() * Math.pow(1.5, peer.probeTries));
-    peer.probeDeadlineNs = nowNs + backoff;
+    peer.probeDeadlineNs = nowNs + answerNs(peer.roundTrip.timeoutNs(), peer.probeTries);
     peer.probeTries++;
     send(peer, peer.path, peer.probeSequence);
     if (peer.isDirect() && peer.probeTries > DIRECT_TRIES) {
       // Link down is not node down: the peer may still be reached over other nodes.
       send(peer, new Path.Over(peer.id, peer.via), peer.probeSequence);
     }
+  }
+
+  /** Every probe is waited for a little longer, but a slow link is not given up too slowly. */
+  private static long answerNs(long timeoutNs, int tries) {
+    long longerNs = (long) (timeoutNs * Math.pow(1.5, tries));
+    return Math.max(timeoutNs, Math.min(longerNs, MAX_ANSWER_NS));
   }
 
   /** Sends an echo along the path in use and returns its sequence. */

@@ -53,9 +53,13 @@ final class Hellos {
     out.tell(peer, hello.get().encode());
   }
 
-  /** This node has got its place: until its neighbours know, it has no vote and gets none. */
+  /**
+   * This node has got its place: until its neighbours know, it has no vote and gets none. They are
+   * told at once, and what comes to light in the next moment soon all the same.
+   */
   void joined(long nowNs) {
-    linked.forEach((peer, link) -> say(peer, link, nowNs));
+    linked.forEach((peer, link) -> out.tell(peer, hello.get().encode()));
+    soon(true, nowNs);
   }
 
   /** The ring around this node has changed. */

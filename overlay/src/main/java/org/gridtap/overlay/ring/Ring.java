@@ -299,11 +299,17 @@ public final class Ring {
     }
   }
 
-  /** Tells all neighbours that this node goes away. */
+  /**
+   * Tells all neighbours that this node goes away: twice, for it will not be there to see that the
+   * first word was lost.
+   */
   public void leave(long now) {
     nowNs = now;
     leaving = true;
-    linked.ids().forEach(peer -> out.tell(peer, new RingMessage.Leave().encode()));
+    for (NodeId peer : linked.ids()) {
+      out.tell(peer, new RingMessage.Leave().encode());
+      out.tell(peer, new RingMessage.Leave().encode());
+    }
   }
 
   private void findPlace() {
