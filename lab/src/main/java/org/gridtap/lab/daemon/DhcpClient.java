@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gridtap.lab.net.BackgroundProcess;
 import org.gridtap.lab.net.LabHost;
 
@@ -38,6 +40,8 @@ public final class DhcpClient {
       esac
       exit 0
       """;
+
+  private static final String SERVER = "serverid=";
 
   private final LabHost host;
   private final BackgroundProcess process;
@@ -77,8 +81,22 @@ public final class DhcpClient {
     return new DhcpClient(host, process, script);
   }
 
-  /** Gives the address back; the client stays, without one (SIGUSR2). */
+  /**
+   * Gives the address back; the client stays, without one (SIGUSR2).
+   *
+   * <p>udhcpc takes the address away as soon as it has handed its RELEASE to the kernel, where that
+   * is lost if it still waits for ARP. So the server is spoken to first; it need not answer.
+   */
   public void release() throws IOException {
+    Optional<String> server =
+        lease()
+            .lines()
+            .filter(line -> line.startsWith(SERVER))
+            .map(line -> line.substring(SERVER.length()))
+            .findFirst();
+    if (server.isPresent()) {
+      host.ping(server.get(), Duration.ofSeconds(1));
+    }
     host.exec("kill", "-USR2", Long.toString(process.pid())).orThrow();
   }
 

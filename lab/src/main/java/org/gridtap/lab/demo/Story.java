@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tells what happens, step by step, for people: with ticks and colour on a terminal, as plain lines
@@ -21,6 +22,7 @@ import java.util.Optional;
 public final class Story {
   private static final int TITLE_WIDTH = 62;
   private static final double NS_PER_SECOND = 1e9;
+  private static final long BREAK_OFF_NS = 300_000_000;
 
   private final PrintStream out;
   private final boolean terminal;
@@ -80,6 +82,7 @@ public final class Story {
       }
     } finally {
       if (!done) {
+        awaitBreakOff();
         end("✗", "31", "FAILED", title, stepStartedNs);
       }
     }
@@ -101,6 +104,24 @@ public final class Story {
       out.println(); // a step's line may stand there without its end
     }
     brokenOff = true;
+    notifyAll();
+  }
+
+  /**
+   * Gives the news of a Ctrl-C a moment to come: it ends the programs of a step, too, and they may
+   * be quicker to fail.
+   */
+  private synchronized void awaitBreakOff() {
+    long endNs = System.nanoTime() + BREAK_OFF_NS;
+    try {
+      for (long leftNs = BREAK_OFF_NS;
+          !brokenOff && leftNs > 0;
+          leftNs = endNs - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Adds a line even after the story was broken off. */

@@ -140,8 +140,7 @@ class AddressesTest {
         () -> carol.leases().stream().anyMatch(lease -> isTakenByBob(lease.why())));
     assertThat(carol.type("status").exitCode()).isEqualTo(ExitCode.DEGRADED);
     assertThat(carol.type("leases").stdout()).contains("(bob)");
-    assertThat(carol.log())
-        .contains(bobsAddress + " is leased to node", "(bob)", "trying again");
+    assertThat(carol.log()).contains(bobsAddress + " is leased to node", "(bob)", "trying again");
 
     bobsClient.release();
     Patience.until("bob has no address", () -> bob.host().addressOn(TAP).isEmpty());
