@@ -49,6 +49,10 @@ final class Round {
   private Ballot ballot = Ballot.NONE;
   private int highestRound;
   private int attempts;
+
+  /** Attempts that nobody ended by a refusal: only these say that answers take longer. */
+  private int timeouts;
+
   private long timerNs;
   private @Nullable Accepted proposal;
 
@@ -98,6 +102,7 @@ final class Round {
     if (phase == Phase.WAITING) {
       prepare(nowNs, out);
     } else {
+      timeouts++;
       backOff(nowNs);
     }
   }
@@ -276,13 +281,14 @@ final class Round {
   }
 
   private long attemptNs() {
-    return Math.min(LAST_ATTEMPT_NS, FIRST_ATTEMPT_NS * (attempts + 2) / 2);
+    return Math.min(LAST_ATTEMPT_NS, FIRST_ATTEMPT_NS * (timeouts + 2) / 2);
   }
 
   /** Sends the first request's answer and turns to the next one. */
   void answer(Status status, String why, @Nullable Accepted accepted, Dht.Outbox out) {
     Request request = queue.remove();
     attempts = 0;
+    timeouts = 0;
     long remainingMs = accepted == null ? 0 : accepted.remainingMs();
     SignedRecord record = accepted == null || status == Status.DONE ? null : accepted.record();
     local.send(

@@ -34,7 +34,7 @@ class LeaseSimulationTest {
       RingSimulation sim = simulation(seed, seed % 2 == 0 ? Weather.FAIR : Weather.FOUL);
       List<SimNode> nodes = growTo(sim, 50);
       nodes.forEach(node -> node.claim(node.id.lo() & 0xffff, ADDRESS, true));
-      sim.run(25 * SECOND);
+      sim.run(15 * SECOND);
       assertThat(sim.violations).as("seed %d", seed).isEmpty();
       assertThat(sim.holders(ADDRESS)).as("seed %d holders", seed).isEqualTo(1);
       assertThat(sim.grants).as("seed %d grants", seed).isEqualTo(1);
