@@ -9,7 +9,6 @@ import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.node.data.DataWorker;
 import org.gridtap.node.net.AddressMode;
-import org.gridtap.node.net.LeaseFailure;
 import org.gridtap.node.net.NetworkView;
 import org.gridtap.node.net.VirtualNetwork;
 import org.gridtap.overlay.Overlay;
@@ -137,7 +136,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
       LOG.warn("{}: no address: {}{}; trying again", name(), reason, remedy);
     }
     trouble = reason + remedy;
-    network.onLeaseFailed(hardwareAddress, LeaseFailure.TAKEN, now(), this);
+    network.onLeaseFailed(hardwareAddress, reason, now(), this);
   }
 
   void onLeaseLost(long hardwareAddress, int address, String reason) {

@@ -50,15 +50,14 @@ final class AddressHolder {
     nextNs = Long.MAX_VALUE;
   }
 
-  void onFailed(LeaseFailure failure, long nowNs, Outbox out) {
+  /** Takes note that the claim came to nothing: next time any address will do, unless fixed. */
+  void onFailed(long nowNs) {
     if (held || !claiming) {
       return;
     }
     claiming = false;
     nextNs = nowNs + retryNs;
-    if (!fixed && (failure == LeaseFailure.TAKEN || failure == LeaseFailure.NOT_ALLOWED)) {
-      requested = 0;
-    }
+    requested = fixed ? requested : 0;
     retryNs = Math.min(2 * retryNs, MAX_RETRY_NS);
   }
 

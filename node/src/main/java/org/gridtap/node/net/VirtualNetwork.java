@@ -179,7 +179,7 @@ public final class VirtualNetwork {
     boolean another = lease != null && lease.address() != granted.address();
     if (another || !subnet.isLeasable(granted.address()) || !client.wants(granted.address())) {
       wiring.out.release(granted.hardwareAddress(), granted.address());
-      client.onFailed(LeaseFailure.TAKEN, wiring.nowNs, wiring);
+      client.onFailed(wiring.nowNs);
       return;
     }
     boolean first = lease == null;
@@ -191,13 +191,17 @@ public final class VirtualNetwork {
     }
   }
 
-  /** Says that a claim came to nothing. */
-  public void onLeaseFailed(long hardwareAddress, LeaseFailure failure, long nowNs, Outbox out) {
+  /**
+   * Says that a claim came to nothing.
+   *
+   * @param reason for people; a DHCP client gets it with its refusal
+   */
+  public void onLeaseFailed(long hardwareAddress, String reason, long nowNs, Outbox out) {
     Wiring wiring = new Wiring(nowNs, out);
     if (dhcp != null) {
-      dhcp.onLeaseFailed(hardwareAddress, failure.sentence(), wiring);
+      dhcp.onLeaseFailed(hardwareAddress, reason, wiring);
     } else if (holder != null) {
-      holder.onFailed(failure, nowNs, wiring);
+      holder.onFailed(nowNs);
     }
     wiring.settle();
   }

@@ -19,19 +19,17 @@ class AddressHolderTest {
   void claimsThePreviousAddressThenAnyOnceThatIsTaken() {
     AddressHolder holder = new AddressHolder(HARDWARE, ADDRESS, false);
     holder.onStart(0, out);
-    holder.onFailed(LeaseFailure.NOT_JOINED, 0, out);
-    holder.onDeadline(holder.deadlineNs(), out);
-    holder.onFailed(LeaseFailure.TAKEN, holder.deadlineNs(), out);
+    holder.onFailed(0);
     holder.onDeadline(holder.deadlineNs(), out);
 
-    assertThat(claims).containsExactly("10.64.0.5", "10.64.0.5", "0.0.0.0");
+    assertThat(claims).containsExactly("10.64.0.5", "0.0.0.0");
   }
 
   @Test
   void insistsOnAFixedAddress() {
     AddressHolder holder = new AddressHolder(HARDWARE, ADDRESS, true);
     holder.onStart(0, out);
-    holder.onFailed(LeaseFailure.TAKEN, 0, out);
+    holder.onFailed(0);
     assertThat(holder.wants(ADDRESS)).isTrue();
     assertThat(holder.wants(ADDRESS + 1)).isFalse();
 
@@ -46,7 +44,7 @@ class AddressHolderTest {
     long nowNs = 0;
     long longestNs = 0;
     for (int i = 0; i < 20; i++) {
-      holder.onFailed(LeaseFailure.NO_ANSWER, nowNs, out);
+      holder.onFailed(nowNs);
       assertThat(holder.deadlineNs() - nowNs).isGreaterThanOrEqualTo(longestNs);
       longestNs = holder.deadlineNs() - nowNs;
       nowNs = holder.deadlineNs();
@@ -72,7 +70,7 @@ class AddressHolderTest {
     holder.onStart(0, out);
     holder.onGranted(ADDRESS);
     assertThat(holder.deadlineNs()).isEqualTo(Long.MAX_VALUE);
-    holder.onFailed(LeaseFailure.TAKEN, 0, out);
+    holder.onFailed(0);
 
     holder.onLost(5, out);
 

@@ -38,6 +38,7 @@ class VirtualNetworkFuzzTest {
     for (int round = 0; round < 30_000; round++) {
       nowNs += random.nextLong(1_000_000_000L);
       step(network, random, nowNs, out);
+      crossed += check(network, out, seed);
       if (network.deadlineNs() <= nowNs) {
         network.onDeadline(nowNs, out);
       }
@@ -60,10 +61,7 @@ class VirtualNetworkFuzzTest {
           network.onLeaseLost(HOST, address, nowNs, out);
         }
       }
-      case 6 -> {
-        LeaseFailure[] failures = LeaseFailure.values();
-        network.onLeaseFailed(HOST, failures[random.nextInt(failures.length)], nowNs, out);
-      }
+      case 6 -> network.onLeaseFailed(HOST, "it is taken", nowNs, out);
       case 7, 8 -> network.onPeerFrame(peer, frame(network, random, address), nowNs, out);
       default -> network.onTapFrame(frame(network, random, address), nowNs, out);
     }

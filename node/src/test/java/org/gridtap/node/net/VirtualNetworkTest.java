@@ -58,7 +58,7 @@ class VirtualNetworkTest {
     assertThat(out.takeEvents()).containsExactly("claim 10.64.0.5", "release 10.64.0.9");
     advance(SECOND);
     assertThat(out.takeEvents()).containsExactly("claim 10.64.0.5");
-    network.onLeaseFailed(HOST, LeaseFailure.TAKEN, nowNs, out);
+    network.onLeaseFailed(HOST, "it is taken", nowNs, out);
 
     grant(OWN);
     assertThat(out.takeEvents()).containsExactly("configure 10.64.0.5/24");

@@ -6,16 +6,14 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
-import java.util.random.RandomGenerator;
 import org.gridtap.overlay.session.Handshakes;
-import org.gridtap.overlay.session.KeyAgreement;
 import org.gridtap.overlay.session.Membership;
 import org.gridtap.overlay.session.PeerIdentity;
+import org.gridtap.overlay.session.PlainKeyAgreement;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
-import org.jspecify.annotations.Nullable;
 
 /** A node of handshakes alone, without secrets, at an endpoint of its own. */
 final class FakePeer implements Handshakes.Outbox {
@@ -36,7 +34,7 @@ final class FakePeer implements Handshakes.Outbox {
   static Handshakes handshakes(NodeId id, long seed) {
     return new Handshakes(
         new OpenMembership(id),
-        new OpenKeys(),
+        new PlainKeyAgreement(),
         new Random(seed),
         new Handshakes.Settings(1_000_000, 1_000_000));
   }
@@ -72,29 +70,6 @@ final class FakePeer implements Handshakes.Outbox {
     public Verdict verify(byte[] credentials, byte[] message, byte[] signature, long nowMs) {
       NodeId id = NodeId.of(credentials, 0);
       return new Verdict.Member(new PeerIdentity(id, "peer", new byte[32], MEMBERSHIP_ENDS_MS));
-    }
-  }
-
-  private static final class OpenKeys implements KeyAgreement {
-    @Override
-    public byte[] generatePrivate(RandomGenerator random) {
-      byte[] key = new byte[KEY_BYTES];
-      random.nextBytes(key);
-      return key;
-    }
-
-    @Override
-    public byte[] publicKey(byte[] privateKey) {
-      return privateKey.clone();
-    }
-
-    @Override
-    public byte @Nullable [] agree(byte[] privateKey, byte[] publicKey) {
-      byte[] secret = new byte[KEY_BYTES];
-      for (int i = 0; i < KEY_BYTES; i++) {
-        secret[i] = (byte) (privateKey[i] ^ publicKey[i]);
-      }
-      return secret;
     }
   }
 }

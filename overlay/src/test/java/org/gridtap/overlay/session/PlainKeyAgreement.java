@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A key agreement without secrets, for tests that need thousands of handshakes. */
-final class PlainKeyAgreement implements KeyAgreement {
+public final class PlainKeyAgreement implements KeyAgreement {
   @Override
   public byte[] generatePrivate(RandomGenerator random) {
     byte[] key = new byte[KEY_BYTES];
