@@ -72,8 +72,6 @@ public final class VirtualNetwork {
     void notice(String sentence);
   }
 
-  private record Lease(long hardwareAddress, int address, long untilNs) {}
-
   private final NetworkSettings settings;
   private final VirtualSubnet subnet;
   private final ArpResponder arp;
@@ -82,9 +80,7 @@ public final class VirtualNetwork {
   private final @Nullable AddressHolder holder;
   private final DropCounters drops = new DropCounters();
   private final FrameGate gate;
-  private @Nullable Lease lease;
-  private int boundAddress;
-  private long hostHardware;
+  private final HostLease lease;
   private long carrierUpNs = Long.MAX_VALUE;
   private NetworkView view;
 
@@ -93,12 +89,14 @@ public final class VirtualNetwork {
     this.subnet = settings.subnet();
     this.arp = new ArpResponder(subnet);
     this.gate = new FrameGate(subnet, neighbours, drops);
-    this.hostHardware = settings.hostHardware();
-    this.view = new NetworkView(subnet, 0, hostHardware, AddressTable.EMPTY);
+    this.lease = new HostLease(settings.hostHardware());
+    this.view = new NetworkView(subnet, 0, settings.hostHardware(), AddressTable.EMPTY);
     this.holder =
         switch (settings.address()) {
-          case AddressMode.Auto(int previous) -> new AddressHolder(hostHardware, previous, false);
-          case AddressMode.Fixed(int address) -> new AddressHolder(hostHardware, address, true);
+          case AddressMode.Auto(int previous) ->
+              new AddressHolder(settings.hostHardware(), previous, false);
+          case AddressMode.Fixed(int address) ->
+              new AddressHolder(settings.hostHardware(), address, true);
           case AddressMode.Dhcp() -> null;
         };
     this.dhcp = holder != null ? null : new DhcpServer(dhcpSettings(settings));
@@ -163,7 +161,8 @@ public final class VirtualNetwork {
   public void onLeaseGranted(
       long hardwareAddress, int address, int leaseSeconds, long nowNs, Outbox out) {
     Wiring wiring = new Wiring(nowNs, out);
-    Lease granted = new Lease(hardwareAddress, address, nowNs + leaseSeconds * NS_PER_SECOND);
+    var granted =
+        new HostLease.Grant(hardwareAddress, address, nowNs + leaseSeconds * NS_PER_SECOND);
     if (dhcp != null) {
       dhcp.onLeaseGranted(hardwareAddress, address, leaseSeconds, nowNs, wiring);
       if (dhcp.leasedAddress(hardwareAddress) == address) {
@@ -175,17 +174,17 @@ public final class VirtualNetwork {
     wiring.settle();
   }
 
-  private void grantToHolder(AddressHolder client, Lease granted, Wiring wiring) {
-    boolean another = lease != null && lease.address() != granted.address();
+  private void grantToHolder(AddressHolder client, HostLease.Grant granted, Wiring wiring) {
+    boolean first = lease.address() == 0;
+    boolean another = !first && lease.address() != granted.address();
     if (another || !subnet.isLeasable(granted.address()) || !client.wants(granted.address())) {
       wiring.out.release(granted.hardwareAddress(), granted.address());
       client.onFailed(wiring.nowNs);
       return;
     }
-    boolean first = lease == null;
     client.onGranted(granted.address());
     hold(granted, wiring);
-    boundAddress = granted.address();
+    lease.onInUse(granted.address());
     if (first) {
       wiring.out.configureInterface(granted.address(), subnet.range().prefix());
     }
@@ -209,24 +208,25 @@ public final class VirtualNetwork {
   /** Says that a lease was lost: the address is silent from now on, and another one is sought. */
   public void onLeaseLost(long hardwareAddress, int address, long nowNs, Outbox out) {
     Wiring wiring = new Wiring(nowNs, out);
-    if (lease != null && lease.address() == address) {
-      loseLease(lease, wiring);
+    if (lease.isFor(address)) {
+      loseLease(wiring);
     } else if (dhcp != null) {
       dhcp.onLeaseLost(hardwareAddress, address);
     }
     wiring.settle();
   }
 
-  private void loseLease(Lease lost, Wiring wiring) {
+  private void loseLease(Wiring wiring) {
+    int lost = lease.address();
+    long hardwareAddress = lease.leasedHardware();
     dropLease(wiring);
-    wiring.out.notice(
-        "the lease of " + Ipv4.format(lost.address()) + " is lost; asking for another");
+    wiring.out.notice("the lease of " + Ipv4.format(lost) + " is lost; asking for another");
     if (dhcp != null) {
-      dhcp.onLeaseLost(lost.hardwareAddress(), lost.address());
+      dhcp.onLeaseLost(hardwareAddress, lost);
       carrierUpNs = wiring.nowNs + CARRIER_PAUSE_NS;
       wiring.out.setCarrier(false);
     } else if (holder != null) {
-      wiring.out.unconfigureInterface(lost.address(), subnet.range().prefix());
+      wiring.out.unconfigureInterface(lost, subnet.range().prefix());
       holder.onLost(wiring.nowNs, wiring);
     }
   }
@@ -237,8 +237,8 @@ public final class VirtualNetwork {
     takeUsedMarks(wiring);
     arp.onDeadline(nowNs);
     neighbours.onDeadline(nowNs, wiring);
-    if (lease != null && lease.untilNs() <= nowNs) {
-      loseLease(lease, wiring);
+    if (lease.untilNs() <= nowNs) {
+      loseLease(wiring);
     }
     if (dhcp != null) {
       dhcp.onDeadline(nowNs, wiring);
@@ -258,7 +258,7 @@ public final class VirtualNetwork {
     long next = Math.min(arp.deadlineNs(), neighbours.deadlineNs());
     next = Math.min(next, dhcp != null ? dhcp.deadlineNs() : Long.MAX_VALUE);
     next = Math.min(next, holder != null ? holder.deadlineNs() : Long.MAX_VALUE);
-    next = Math.min(next, lease != null ? lease.untilNs() : Long.MAX_VALUE);
+    next = Math.min(next, lease.untilNs());
     return Math.min(next, carrierUpNs);
   }
 
@@ -268,21 +268,21 @@ public final class VirtualNetwork {
 
   /** Returns the leased address, 0 for none; the host may not have taken it yet. */
   public int localAddress() {
-    return lease == null ? 0 : lease.address();
+    return lease.address();
   }
 
   /** Returns the address that the host has been given to use, 0 for none. */
   public int addressInUse() {
-    return boundAddress == localAddress() ? boundAddress : 0;
+    return lease.addressInUse();
   }
 
   public long hostHardware() {
-    return hostHardware;
+    return lease.hostHardware();
   }
 
   /** Returns for how many seconds the lease holds, 0 without one. */
   public long leaseSeconds(long nowNs) {
-    return lease == null ? 0 : Math.max(0, (lease.untilNs() - nowNs) / NS_PER_SECOND);
+    return lease.remainingNs(nowNs) / NS_PER_SECOND;
   }
 
   public long dropped(DropReason reason) {
@@ -339,7 +339,7 @@ public final class VirtualNetwork {
     return switch (InnerFrame.etherType(frame)) {
       case EthernetView.TYPE_ARP -> DropReason.ARP_FROM_PEER;
       case EthernetView.TYPE_IPV4 ->
-          gate.fromPeer(from, frame, localAddress(), hostHardware, wiring.nowNs, wiring);
+          gate.fromPeer(from, frame, localAddress(), hostHardware(), wiring.nowNs, wiring);
       case EthernetView.TYPE_IPV6 -> DropReason.IPV6;
       default -> DropReason.OTHER_PROTOCOL;
     };
@@ -353,22 +353,20 @@ public final class VirtualNetwork {
 
   // ---- the lease, and the view of all this that the data worker gets.
 
-  private void hold(Lease granted, Wiring wiring) {
-    if (localAddress() != granted.address()) {
+  private void hold(HostLease.Grant granted, Wiring wiring) {
+    if (!lease.isFor(granted.address())) {
       dropLease(wiring);
-      hostHardware = granted.hardwareAddress();
       arp.onLocalAddress(granted.address());
       neighbours.onAbsent(granted.address(), wiring.nowNs, wiring);
       wiring.viewChanged = true;
     }
-    lease = granted;
+    lease.onGranted(granted);
   }
 
   private void dropLease(Wiring wiring) {
-    if (lease != null) {
+    if (lease.address() != 0) {
       arp.onLocalAddressGone(lease.address());
-      boundAddress = boundAddress == lease.address() ? 0 : boundAddress;
-      lease = null;
+      lease.onGone();
       wiring.viewChanged = true;
       gate.onAddressLost();
     }
@@ -403,7 +401,7 @@ public final class VirtualNetwork {
       if (viewChanged || neighboursChanged) {
         takeUsedMarks(this);
         AddressTable table = neighboursChanged ? AddressTable.of(neighbours) : view.neighbours();
-        view = new NetworkView(subnet, localAddress(), hostHardware, table);
+        view = new NetworkView(subnet, localAddress(), hostHardware(), table);
         out.publish(view);
       }
     }
@@ -414,7 +412,7 @@ public final class VirtualNetwork {
       } else {
         arp.onUnresolved(address);
       }
-      gate.onSettled(address, hostHardware, nowNs, this);
+      gate.onSettled(address, hostHardware(), nowNs, this);
     }
 
     @Override
@@ -441,10 +439,7 @@ public final class VirtualNetwork {
 
     @Override
     public void hostSeen(long hardwareAddress, int address) {
-      if (address != 0 && address == localAddress() && hardwareAddress != hostHardware) {
-        hostHardware = hardwareAddress;
-        viewChanged = true;
-      }
+      viewChanged |= lease.onHostSeen(hardwareAddress, address);
     }
 
     @Override
@@ -471,21 +466,20 @@ public final class VirtualNetwork {
 
     @Override
     public void bound(long hardwareAddress, int address, int osLeaseSeconds) {
-      if (boundAddress != address) {
+      if (lease.onInUse(address)) {
         out.notice(Ipv4.format(address) + " is given to the host by DHCP");
       }
-      boundAddress = address;
     }
 
     @Override
     public void expired(long hardwareAddress, int address) {
-      boundAddress = 0;
+      lease.onOutOfUse();
     }
 
     @Override
     public void release(long hardwareAddress, int address) {
       out.release(hardwareAddress, address);
-      if (address == localAddress()) {
+      if (lease.isFor(address)) {
         dropLease(this);
       }
     }
@@ -493,7 +487,7 @@ public final class VirtualNetwork {
     @Override
     public void declined(long hardwareAddress, int address) {
       out.declined(hardwareAddress, address);
-      if (address == localAddress()) {
+      if (lease.isFor(address)) {
         dropLease(this);
       }
     }
