@@ -19,6 +19,17 @@ readonly LAB_PROGRAMS=(
   setsid:util-linux   # keeps a terminal's Ctrl-C from the programs in the namespaces
 )
 
+# Packages whose programs the tests run in namespaces, but which nobody should have to install for that: they
+# would start services or change this machine's resolver. They are downloaded and unpacked only.
+readonly UNPACKED_PACKAGES=(
+  dbus-daemon         # systemd's programs talk over it
+  dhcpcd-base
+  isc-dhcp-client
+  libnss-resolve
+  systemd             # networkd, as a DHCP client
+  systemd-resolved
+)
+
 # Prints the major version of the JDK in a directory; fails if there is no complete JDK.
 jdk_major() {
   local key value
@@ -114,4 +125,33 @@ require_jdk() {
   fi
   say_how_to_get_a_jdk
   return 1
+}
+
+# Downloads packages, with what they need that is not installed, and unpacks them below a directory; nothing is
+# installed. Does nothing where that was done before.
+require_unpacked() {
+  local directory=$1 log package
+  shift
+  [[ $(cat "$directory/packages" 2> /dev/null) != "$*" ]] || return 0
+  if ! command -v apt-get > /dev/null; then
+    echo "gridtap: no apt-get here: the tests with the programs of $* will be skipped" >&2
+    return 0
+  fi
+  echo "gridtap: unpacking into ${directory##*/}, without installing: $*" >&2
+  rm -rf "$directory"
+  mkdir -p "$directory/debs/partial"
+  log=$directory/log
+  [[ $EUID != 0 ]] || DEBIAN_FRONTEND=noninteractive apt-get -q update > "$log" 2>&1 < /dev/null
+  # NoLocking, because nothing is changed on this machine, and so that nobody need be root for it.
+  if ! apt-get -q -y --no-install-recommends --download-only -o Debug::NoLocking=1 -o APT::Sandbox::User= \
+      -o Dir::Cache::archives="$directory/debs" install "$@" >> "$log" 2>&1 < /dev/null; then
+    tail -n 15 "$log" >&2
+    echo "gridtap: apt-get failed (above: the end of $log): the tests with these programs will be skipped" >&2
+    return 0
+  fi
+  for package in "$directory"/debs/*.deb; do
+    dpkg-deb -x "$package" "$directory" || return 1
+  done
+  rm -rf "$directory/debs"
+  echo "$*" > "$directory/packages"
 }
