@@ -14,6 +14,7 @@ import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.link.LinkStatus;
 import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.link.Role;
+import org.gridtap.overlay.name.NameKeeper;
 import org.gridtap.overlay.ring.Descriptor;
 import org.gridtap.overlay.ring.Ring;
 import org.gridtap.overlay.ring.RingView;
@@ -43,6 +44,7 @@ public final class Overlay {
   private final Links links;
   private final Ring ring;
   private final MessageRouter router;
+  private final OwnMessages messages;
   private final StoredLeases leases;
   private final MessageDrops drops = new MessageDrops();
   private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
@@ -65,7 +67,8 @@ public final class Overlay {
     this.links = new Links(self, handshakes, random, drops, new FromLinks());
     this.ring = new Ring(self, random, drops, new FromRing());
     this.router = new MessageRouter(self, drops, new FromRouter());
-    this.leases = new StoredLeases(self, signer, random, new FromLeases(), out);
+    this.messages = new OwnMessages(self, links, ring, router, pending);
+    this.leases = new StoredLeases(self, signer, random, messages, out);
     this.tables = new RouteTables(self);
     this.view = ring.view();
   }
@@ -201,6 +204,34 @@ public final class Overlay {
     return number;
   }
 
+  /**
+   * Claims a host name for an address that this node leases, or takes the name over to another
+   * address; see {@link NameKeeper#claim}.
+   */
+  public void claimName(AddressPool pool, String wanted, int address, long now) {
+    nowNs = now;
+    leases.claimName(pool, wanted, address, nowNs);
+    settle();
+  }
+
+  /** Gives this node's name in a network up, or stops asking for one. */
+  public void releaseName(NodeId network, long now) {
+    nowNs = now;
+    leases.releaseName(network, nowNs);
+    settle();
+  }
+
+  /**
+   * Asks which address a host name stands for; returns the number of the answer, which may come
+   * before this returns, or {@link Dht#NO_OPERATION} when too many run.
+   */
+  public long lookUpName(AddressPool pool, String name, long now) {
+    nowNs = now;
+    long number = leases.lookUpName(pool, name, nowNs);
+    settle();
+    return number;
+  }
+
   /** Tells the neighbours that this node goes away. */
   public void leave(long now) {
     nowNs = now;
@@ -292,11 +323,6 @@ public final class Overlay {
       leases.onView(next, nowNs);
       out.ringChanged(next);
     }
-  }
-
-  /** Makes a message of this node's own; {@code via} is a member that has a link to the key. */
-  private RoutedMessage routed(Mode mode, int protocol, NodeId key, NodeId via, byte[] payload) {
-    return RoutedMessage.of(mode, protocol, key, self, via, ring.relay(), payload);
   }
 
   private final class FromLinks implements Links.Outbox {
@@ -402,7 +428,7 @@ public final class Overlay {
     public void find(NodeId key, NodeId over, byte[] message) {
       int protocol = MessageRouter.PROTOCOL_RING;
       if (over.equals(NodeId.NONE)) {
-        router.route(routed(Mode.CLOSEST, protocol, key, NodeId.NONE, message));
+        router.route(messages.routed(Mode.CLOSEST, protocol, key, NodeId.NONE, message));
       } else {
         RoutedMessage find =
             RoutedMessage.of(Mode.CLOSEST, protocol, key, self, NodeId.NONE, over, message);
@@ -412,7 +438,7 @@ public final class Overlay {
 
     @Override
     public void answer(NodeId to, NodeId via, byte[] message) {
-      router.routeBack(routed(Mode.EXACT, MessageRouter.PROTOCOL_RING, to, via, message));
+      router.routeBack(messages.routed(Mode.EXACT, MessageRouter.PROTOCOL_RING, to, via, message));
     }
 
     @Override
@@ -444,28 +470,6 @@ public final class Overlay {
         case MessageRouter.PROTOCOL_DHT -> leases.onArrived(message, nowNs);
         default -> drops.add(MessageDrop.UNKNOWN_PROTOCOL);
       }
-    }
-  }
-
-  private final class FromLeases implements StoredLeases.Post {
-    /** To a peer straight over its link, to another node by its id. */
-    @Override
-    public void toNode(NodeId to, byte[] message) {
-      if (links.isLinked(to)) {
-        router.tell(to, MessageRouter.PROTOCOL_DHT, message);
-      } else {
-        router.route(routed(Mode.EXACT, MessageRouter.PROTOCOL_DHT, to, NodeId.NONE, message));
-      }
-    }
-
-    @Override
-    public void toKey(NodeId key, byte[] message) {
-      router.route(routed(Mode.CLOSEST, MessageRouter.PROTOCOL_DHT, key, NodeId.NONE, message));
-    }
-
-    @Override
-    public void later(Runnable doing) {
-      pending.add(doing);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.gridtap.overlay;
 
 import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Session;
@@ -50,4 +51,23 @@ public interface OverlayOutbox {
 
   /** The answer to {@link Overlay#lookUp}. */
   void lookedUp(long lookUp, Holder holder);
+
+  /** The name stands for this node's address now; renewals are silent. */
+  void nameGranted(NodeId network, String name);
+
+  /** A claim of a name goes on, but it takes longer; for people. */
+  void nameDelayed(NodeId network, String reason);
+
+  /**
+   * The name is another than the wanted one; comes before {@link #nameGranted}.
+   *
+   * @param why what happened, why, and how to choose; for people
+   */
+  void renamed(NodeId network, String wanted, String name, String why);
+
+  /** The name does not stand for this node any more; the claim goes on if another can be had. */
+  void nameLost(NodeId network, String name, String why);
+
+  /** The answer to {@link Overlay#lookUpName}. */
+  void nameLookedUp(long number, Named answer);
 }

@@ -13,12 +13,14 @@ import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.lease.LeaseKeeper;
 import org.gridtap.overlay.lease.LeaseValue;
+import org.gridtap.overlay.name.NameKeeper;
+import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.wire.NodeId;
 
-/** The leases and the hash table that keeps them, joined to the rest of the node. */
-final class StoredLeases implements LeaseKeeper.Outbox {
+/** The leases, the names and the hash table that keeps both, joined to the rest of the node. */
+final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
   /** How messages leave, and what has to wait until the part that speaks is done. */
   interface Post {
     void toNode(NodeId to, byte[] message);
@@ -31,6 +33,7 @@ final class StoredLeases implements LeaseKeeper.Outbox {
   private final NodeId self;
   private final Dht dht;
   private final LeaseKeeper leases;
+  private final NameKeeper names;
   private final Post post;
   private final OverlayOutbox out;
   private long nowNs;
@@ -40,6 +43,7 @@ final class StoredLeases implements LeaseKeeper.Outbox {
     this.self = self;
     this.dht = new Dht(self, signer, random, Settings.DEFAULT);
     this.leases = new LeaseKeeper(self, dht, random, LeaseKeeper.Settings.DEFAULT);
+    this.names = new NameKeeper(self, dht, random);
     this.post = post;
     this.out = out;
   }
@@ -85,6 +89,21 @@ final class StoredLeases implements LeaseKeeper.Outbox {
   long lookUp(AddressPool pool, int address, long now) {
     nowNs = now;
     return leases.lookUp(pool, address, nowNs, this);
+  }
+
+  void claimName(AddressPool pool, String wanted, int address, long now) {
+    nowNs = now;
+    names.claim(pool, wanted, address, nowNs, this);
+  }
+
+  void releaseName(NodeId network, long now) {
+    nowNs = now;
+    names.release(network, nowNs, this);
+  }
+
+  long lookUpName(AddressPool pool, String name, long now) {
+    nowNs = now;
+    return names.lookUp(pool, name, nowNs, this);
   }
 
   long deadlineNs() {
@@ -166,5 +185,30 @@ final class StoredLeases implements LeaseKeeper.Outbox {
   @Override
   public void answered(long lookUp, Holder holder) {
     out.lookedUp(lookUp, holder);
+  }
+
+  @Override
+  public void named(NodeId network, String name) {
+    out.nameGranted(network, name);
+  }
+
+  @Override
+  public void delayed(NodeId network, String reason) {
+    out.nameDelayed(network, reason);
+  }
+
+  @Override
+  public void renamed(NodeId network, String wanted, String name, String why) {
+    out.renamed(network, wanted, name, why);
+  }
+
+  @Override
+  public void lost(NodeId network, String name, String why) {
+    out.nameLost(network, name, why);
+  }
+
+  @Override
+  public void answered(long lookUp, Named answer) {
+    out.nameLookedUp(lookUp, answer);
   }
 }

@@ -13,6 +13,7 @@ import org.gridtap.node.data.DataWorker;
 import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.OverlayOutbox;
 import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Session;
@@ -325,6 +326,21 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   public void leaseLost(NodeId network, long hardwareAddress, int address, String reason) {
     later(network, service -> service.onLeaseLost(hardwareAddress, address, reason));
   }
+
+  @Override
+  public void nameGranted(NodeId network, String name) {}
+
+  @Override
+  public void nameDelayed(NodeId network, String reason) {}
+
+  @Override
+  public void renamed(NodeId network, String wanted, String name, String why) {}
+
+  @Override
+  public void nameLost(NodeId network, String name, String why) {}
+
+  @Override
+  public void nameLookedUp(long number, Named answer) {}
 
   private void later(NodeId id, Consumer<NetworkService> action) {
     for (NetworkService network : networks) {

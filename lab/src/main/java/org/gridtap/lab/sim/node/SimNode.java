@@ -13,6 +13,7 @@ import org.gridtap.overlay.OverlayOutbox;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseValue;
+import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Handshakes;
@@ -32,6 +33,9 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   private final Map<NodeId, Integer> leased = new LinkedHashMap<>();
   private final Map<Long, Holder> answers = new LinkedHashMap<>();
   private final List<String> refusals = new ArrayList<>();
+  private final Map<NodeId, String> names = new LinkedHashMap<>();
+  private final List<String> renamings = new ArrayList<>();
+  private final Map<Long, Named> resolved = new LinkedHashMap<>();
   private int sessions;
   private int echoes;
   private long nowNs;
@@ -137,6 +141,39 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
     return leased.getOrDefault(pool.network(), 0);
   }
 
+  /** Asks for a host name; the outcome is seen by {@link #nameIn} and {@link #renamings}. */
+  public void claimName(AddressPool pool, String wanted, int address, long now) {
+    nowNs = now;
+    overlay.claimName(pool, wanted, address, now);
+  }
+
+  /** Gives the name in this network up. */
+  public void releaseName(AddressPool pool, long now) {
+    nowNs = now;
+    names.remove(pool.network());
+    overlay.releaseName(pool.network(), now);
+  }
+
+  /** Asks which address a name stands for; {@link #resolved} has it later. */
+  public long lookUpName(AddressPool pool, String name, long now) {
+    nowNs = now;
+    return overlay.lookUpName(pool, name, now);
+  }
+
+  public @Nullable Named resolved(long lookUp) {
+    return resolved.get(lookUp);
+  }
+
+  /** Returns the name that this node has in a network, empty for none. */
+  public String nameIn(AddressPool pool) {
+    return names.getOrDefault(pool.network(), "");
+  }
+
+  /** Returns why names of this node are not the wanted ones. */
+  public List<String> renamings() {
+    return List.copyOf(renamings);
+  }
+
   /** Returns why claims of this node came to nothing. */
   public List<String> refusals() {
     return List.copyOf(refusals);
@@ -225,5 +262,30 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   @Override
   public void lookedUp(long lookUp, Holder holder) {
     answers.put(lookUp, holder);
+  }
+
+  @Override
+  public void nameGranted(NodeId network, String name) {
+    names.put(network, name);
+  }
+
+  @Override
+  public void nameDelayed(NodeId network, String reason) {
+    // It goes on by itself.
+  }
+
+  @Override
+  public void renamed(NodeId network, String wanted, String name, String why) {
+    renamings.add(why);
+  }
+
+  @Override
+  public void nameLost(NodeId network, String name, String why) {
+    names.remove(network);
+  }
+
+  @Override
+  public void nameLookedUp(long number, Named answer) {
+    resolved.put(number, answer);
   }
 }
