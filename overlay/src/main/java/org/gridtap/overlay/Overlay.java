@@ -271,6 +271,11 @@ public final class Overlay {
     return leases.leases(now);
   }
 
+  /** Tells whether a name is being given up; it is worth waiting for before {@link #leave}. */
+  public boolean isGivingUpNames() {
+    return leases.isGivingUpNames();
+  }
+
   /** Returns how many keys this node keeps for the overlay. */
   public int heldKeys() {
     return leases.heldKeys();

@@ -15,8 +15,7 @@ final class OwnMessages implements StoredLeases.Post {
   private final MessageRouter router;
   private final Queue<Runnable> pending;
 
-  OwnMessages(
-      NodeId self, Links links, Ring ring, MessageRouter router, Queue<Runnable> pending) {
+  OwnMessages(NodeId self, Links links, Ring ring, MessageRouter router, Queue<Runnable> pending) {
     this.self = self;
     this.links = links;
     this.ring = ring;

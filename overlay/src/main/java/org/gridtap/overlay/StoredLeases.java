@@ -43,7 +43,7 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     this.self = self;
     this.dht = new Dht(self, signer, random, Settings.DEFAULT);
     this.leases = new LeaseKeeper(self, dht, random, LeaseKeeper.Settings.DEFAULT);
-    this.names = new NameKeeper(self, dht, random);
+    this.names = new NameKeeper(self, dht, random, NameKeeper.Settings.DEFAULT);
     this.post = post;
     this.out = out;
   }
@@ -54,6 +54,7 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     nowNs = now;
     dht.onView(view, nowNs, this);
     leases.onJoined(view.joined(), nowNs, this);
+    names.onJoined(view.joined(), nowNs, this);
   }
 
   /** A linked peer sent a message of the hash table. */
@@ -76,8 +77,14 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     leases.claim(pool, value, requested, fixed, nowNs, this);
   }
 
+  /** The address goes, and with it the name that stands for it. */
   void release(NodeId network, long hardwareAddress, long now) {
     nowNs = now;
+    for (Lease lease : leases.leases(nowNs)) {
+      if (lease.network().equals(network) && lease.hardwareAddress() == hardwareAddress) {
+        names.onAddressGone(network, lease.address(), nowNs, this);
+      }
+    }
     leases.release(network, hardwareAddress, nowNs, this);
   }
 
@@ -107,7 +114,7 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
   }
 
   long deadlineNs() {
-    return Math.min(dht.deadlineNs(), leases.deadlineNs());
+    return Math.min(dht.deadlineNs(), Math.min(leases.deadlineNs(), names.deadlineNs()));
   }
 
   void onDhtDeadline(long now) {
@@ -122,6 +129,13 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     if (leases.deadlineNs() <= nowNs) {
       leases.onDeadline(nowNs, this);
     }
+    if (names.deadlineNs() <= nowNs) {
+      names.onDeadline(nowNs, this);
+    }
+  }
+
+  boolean isGivingUpNames() {
+    return names.isGivingUp();
   }
 
   List<Lease> leases(long now) {
@@ -154,12 +168,20 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
 
   @Override
   public void completed(long operation, Result result) {
-    post.later(() -> leases.onCompleted(operation, result, nowNs, this));
+    post.later(
+        () -> {
+          leases.onCompleted(operation, result, nowNs, this);
+          names.onCompleted(operation, result, nowNs, this);
+        });
   }
 
   @Override
   public void conflict(SignedRecord winner) {
-    post.later(() -> leases.onConflict(winner, nowNs, this));
+    post.later(
+        () -> {
+          leases.onConflict(winner, nowNs, this);
+          names.onConflict(winner, nowNs, this);
+        });
   }
 
   @Override
@@ -180,6 +202,7 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
   @Override
   public void lost(NodeId network, long hardwareAddress, int address, String why) {
     out.leaseLost(network, hardwareAddress, address, why);
+    post.later(() -> names.onAddressGone(network, address, nowNs, this));
   }
 
   @Override

@@ -10,7 +10,7 @@
  *
  * <p>{@link org.gridtap.overlay.Overlay} has the inputs and the one queue over which the parts
  * cause things in one another; {@code MessageRouter} carries messages over links and from hop to
- * hop, {@code StoredLeases} joins the leases to the hash table.
+ * hop, {@code StoredLeases} joins the leases and the names to the hash table.
  *
  * <p>Pure: owned by the control loop in the daemon, by the simulation's thread in the simulator.
  * Not here: sockets, keys in use and frames (the data worker), and what each part does (the

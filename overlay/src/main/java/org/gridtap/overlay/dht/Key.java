@@ -2,7 +2,6 @@ package org.gridtap.overlay.dht;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Key {
   /** Namespace of address leases; the name is the address. */
   public static final String LEASE = "lease";
+
+  /** Namespace of host names; the name is the host's, in lower case. */
+  public static final String NAME = "name";
 
   static final int MAX_NAMESPACE_BYTES = 16;
   static final int MAX_NAME_BYTES = 64;
@@ -113,7 +115,12 @@ public final class Key {
 
   @Override
   public String toString() {
-    return namespace + ":" + (name.length == 4 ? dotted() : Arrays.toString(name));
+    return namespace + ":" + (namespace.equals(LEASE) && name.length == 4 ? dotted() : text());
+  }
+
+  /** A stranger made the name: what is not printable is not printed. */
+  private String text() {
+    return new String(name, StandardCharsets.ISO_8859_1).replaceAll("[^!-~]", "?");
   }
 
   private String dotted() {

@@ -60,7 +60,8 @@ public record AddressPool(NodeId network, int subnet, int prefix) {
     return Key.of(Key.LEASE, network, new WireWriter(4).i32(address).toByteArray());
   }
 
-  static String dotted(int address) {
+  /** Returns an address as people write it. */
+  public static String dotted(int address) {
     return (address >>> 24)
         + "."
         + (address >>> 16 & 0xff)

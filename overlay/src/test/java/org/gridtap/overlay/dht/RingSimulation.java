@@ -15,16 +15,18 @@ import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseKeeper;
 import org.gridtap.overlay.lease.LeaseValue;
+import org.gridtap.overlay.name.NameKeeper;
+import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many nodes' DHTs and lease keepers in virtual time over a seeded network. The ring itself is not
- * simulated: each node sees who is alive, a seeded while after it happened, and routed messages
- * reach the closest living node.
+ * Many nodes' DHTs, lease and name keepers in virtual time over a seeded network. The ring itself
+ * is not simulated: each node sees who is alive, a seeded while after it happened, and routed
+ * messages reach the closest living node.
  *
- * <p>After each grant it checks that no two nodes believe that they hold one address.
+ * <p>After each grant it checks that no two nodes believe that they hold one address or one name.
  */
 public final class RingSimulation {
   public static final long MS = 1_000_000L;
@@ -63,6 +65,10 @@ public final class RingSimulation {
   public final Map<NodeId, SimNode> alive = new LinkedHashMap<>();
   public final AddressPool pool;
   public final LeaseKeeper.Settings leases;
+
+  /** For the nodes that enter from now on. */
+  public NameKeeper.Settings nameSettings = NameKeeper.Settings.DEFAULT;
+
   public final List<String> violations = new ArrayList<>();
   public long grants;
   public long messages;
@@ -80,17 +86,26 @@ public final class RingSimulation {
   }
 
   /** One machine: its identity outlives its runs. */
-  public final class SimNode implements LeaseKeeper.Outbox {
+  public final class SimNode implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     public final long identity;
     public final NodeId id;
     public final Dht dht;
     public final LeaseKeeper keeper;
+    public final NameKeeper names;
     public final Map<Long, Result> results = new LinkedHashMap<>();
     public final Map<Long, Holder> holders = new LinkedHashMap<>();
     public final List<String> delays = new ArrayList<>();
     public final List<String> failures = new ArrayList<>();
     public final List<String> lost = new ArrayList<>();
     public final TreeMap<Integer, Long> grantedAtNs = new TreeMap<>();
+    public final Map<Long, Named> named = new LinkedHashMap<>();
+
+    /** The name that this node has, empty for none. */
+    public String name = "";
+
+    /** What was told of names, in order. */
+    public final List<String> nameNews = new ArrayList<>();
+
     private final TreeSet<NodeId> seen = new TreeSet<>();
     private @Nullable List<NodeId> lastNear;
     private final boolean founder;
@@ -103,6 +118,7 @@ public final class RingSimulation {
       this.founder = founder;
       this.dht = new Dht(id, signer, new Random(random.nextLong()), Settings.DEFAULT);
       this.keeper = new LeaseKeeper(id, dht, new Random(random.nextLong()), leases);
+      this.names = new NameKeeper(id, dht, new Random(random.nextLong()), nameSettings);
     }
 
     public boolean isAlive() {
@@ -124,6 +140,7 @@ public final class RingSimulation {
         lastNear = near;
         dht.onView(new RingView(id, true, founder, near, seen.size() + 1), nowNs, this);
         keeper.onJoined(true, nowNs, this);
+        names.onJoined(true, nowNs, this);
         rearm();
       }
     }
@@ -160,12 +177,29 @@ public final class RingSimulation {
       act(n -> keeper.giveBack(pool, address, nowNs, this));
     }
 
+    public void claimName(String wanted, int address) {
+      act(n -> names.claim(pool, wanted, address, nowNs, this));
+    }
+
+    public void releaseName() {
+      name = "";
+      act(n -> names.release(pool.network(), nowNs, this));
+    }
+
+    /** Asks for a name; the answer is in {@link #named}. */
+    public long lookUpName(String wanted) {
+      long number = names.lookUp(pool, wanted, nowNs, this);
+      rearm();
+      return number;
+    }
+
     public boolean holds(int address) {
       return keeper.leases(nowNs).stream().anyMatch(lease -> lease.address() == address);
     }
 
     private void rearm() {
-      long due = Math.max(nowNs, Math.min(dht.deadlineNs(), keeper.deadlineNs()));
+      long keepersNs = Math.min(keeper.deadlineNs(), names.deadlineNs());
+      long due = Math.max(nowNs, Math.min(dht.deadlineNs(), keepersNs));
       if (due < wakeNs) {
         wakeNs = due;
         at(due, () -> wake(due));
@@ -182,6 +216,9 @@ public final class RingSimulation {
       }
       if (keeper.deadlineNs() <= nowNs) {
         keeper.onDeadline(nowNs, this);
+      }
+      if (names.deadlineNs() <= nowNs) {
+        names.onDeadline(nowNs, this);
       }
       rearm();
     }
@@ -233,12 +270,14 @@ public final class RingSimulation {
                       violations.add("operation answered twice: " + operation);
                     }
                     keeper.onCompleted(operation, result, nowNs, this);
+                    names.onCompleted(operation, result, nowNs, this);
                   }));
     }
 
     @Override
     public void conflict(SignedRecord winner) {
       at(nowNs, () -> act(n -> keeper.onConflict(winner, nowNs, this)));
+      at(nowNs, () -> act(n -> names.onConflict(winner, nowNs, this)));
     }
 
     @Override
@@ -278,6 +317,46 @@ public final class RingSimulation {
     @Override
     public void answered(long lookUp, Holder holder) {
       holders.put(lookUp, holder);
+    }
+
+    @Override
+    public void named(NodeId network, String granted) {
+      name = granted;
+      nameNews.add("named " + granted);
+      for (SimNode other : alive.values()) {
+        if (other != this && other.name.equals(granted)) {
+          violations.add(
+              "t="
+                  + nowNs / MS
+                  + " ms: "
+                  + id.shortHex()
+                  + " and "
+                  + other.id.shortHex()
+                  + " are both "
+                  + granted);
+        }
+      }
+    }
+
+    @Override
+    public void delayed(NodeId network, String reason) {
+      nameNews.add("delayed " + reason);
+    }
+
+    @Override
+    public void renamed(NodeId network, String wanted, String granted, String why) {
+      nameNews.add("renamed " + granted + ": " + why);
+    }
+
+    @Override
+    public void lost(NodeId network, String gone, String why) {
+      name = "";
+      nameNews.add("lost " + gone + ": " + why);
+    }
+
+    @Override
+    public void answered(long lookUp, Named answer) {
+      named.put(lookUp, answer);
     }
   }
 
@@ -401,6 +480,11 @@ public final class RingSimulation {
 
   public long holders(int address) {
     return alive.values().stream().filter(node -> node.holds(address)).count();
+  }
+
+  /** Returns how many nodes have this name. */
+  public long namesakes(String name) {
+    return alive.values().stream().filter(node -> node.name.equals(name)).count();
   }
 
   private void deliver(NodeId from, NodeId to, Runnable arrival) {
