@@ -1,9 +1,6 @@
 package org.gridtap.node.net;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.gridtap.arp.ArpResponder;
-import org.gridtap.arp.NeighbourTable;
 import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.dhcp.DhcpServer;
 import org.gridtap.dhcp.DhcpSettings;
@@ -74,23 +71,16 @@ public final class VirtualNetwork {
 
   private final NetworkSettings settings;
   private final VirtualSubnet subnet;
-  private final ArpResponder arp;
-  private final NeighbourTable<NodeId> neighbours = new NeighbourTable<>();
+  private final Machines machines;
   private final @Nullable DhcpServer dhcp;
   private final @Nullable AddressHolder holder;
-  private final DropCounters drops = new DropCounters();
-  private final FrameGate gate;
-  private final HostLease lease;
+  private final ServiceAddress service;
   private long carrierUpNs = Long.MAX_VALUE;
-  private NetworkView view;
 
   public VirtualNetwork(NetworkSettings settings) {
     this.settings = settings;
     this.subnet = settings.subnet();
-    this.arp = new ArpResponder(subnet);
-    this.gate = new FrameGate(subnet, neighbours, drops);
-    this.lease = new HostLease(settings.hostHardware());
-    this.view = new NetworkView(subnet, 0, settings.hostHardware(), AddressTable.EMPTY);
+    this.machines = new Machines(subnet, settings.hostHardware());
     this.holder =
         switch (settings.address()) {
           case AddressMode.Auto(int previous) ->
@@ -100,6 +90,7 @@ public final class VirtualNetwork {
           case AddressMode.Dhcp() -> null;
         };
     this.dhcp = holder != null ? null : new DhcpServer(dhcpSettings(settings));
+    this.service = new ServiceAddress(dhcp);
   }
 
   private static DhcpSettings dhcpSettings(NetworkSettings settings) {
@@ -109,48 +100,48 @@ public final class VirtualNetwork {
 
   /** Begins: publishes a first view, and claims an address where the daemon is the client. */
   public void onStart(long nowNs, Outbox out) {
-    out.publish(view);
+    out.publish(machines.view);
     if (holder != null) {
-      holder.onStart(nowNs, new Wiring(nowNs, out));
+      holder.onStart(nowNs, wiring(nowNs, out));
     }
   }
 
   /** Takes a frame with its vnet header that the data worker read from the TAP. */
   public void onTapFrame(byte[] frame, long nowNs, Outbox out) {
-    Wiring wiring = new Wiring(nowNs, out);
+    Wiring wiring = wiring(nowNs, out);
     count(fromTap(frame, wiring));
     wiring.settle();
   }
 
   /** Takes a frame with its vnet header that a peer's session delivered for this network. */
   public void onPeerFrame(NodeId from, byte[] frame, long nowNs, Outbox out) {
-    Wiring wiring = new Wiring(nowNs, out);
+    Wiring wiring = wiring(nowNs, out);
     count(fromPeer(from, frame, wiring));
     wiring.settle();
   }
 
   /** Takes a look-up's answer, good for at least {@code validNs}. */
   public void onLookUpFound(int address, NodeId owner, long validNs, long nowNs, Outbox out) {
-    Wiring wiring = new Wiring(nowNs, out);
+    Wiring wiring = wiring(nowNs, out);
     if (owner.equals(settings.self())) {
-      neighbours.onAbsent(address, nowNs, wiring);
+      machines.neighbours.onAbsent(address, nowNs, wiring);
     } else {
-      neighbours.onFound(address, owner, validNs, nowNs, wiring);
+      machines.neighbours.onFound(address, owner, validNs, nowNs, wiring);
     }
     wiring.settle();
   }
 
   /** Takes a look-up's answer: nobody leases the address. */
   public void onLookUpAbsent(int address, long nowNs, Outbox out) {
-    Wiring wiring = new Wiring(nowNs, out);
-    neighbours.onAbsent(address, nowNs, wiring);
+    Wiring wiring = wiring(nowNs, out);
+    machines.neighbours.onAbsent(address, nowNs, wiring);
     wiring.settle();
   }
 
   /** Says that a look-up got no answer. */
   public void onLookUpFailed(int address, long nowNs, Outbox out) {
-    Wiring wiring = new Wiring(nowNs, out);
-    neighbours.onLookUpFailed(address, nowNs, wiring);
+    Wiring wiring = wiring(nowNs, out);
+    machines.neighbours.onLookUpFailed(address, nowNs, wiring);
     wiring.settle();
   }
 
@@ -160,13 +151,13 @@ public final class VirtualNetwork {
    */
   public void onLeaseGranted(
       long hardwareAddress, int address, int leaseSeconds, long nowNs, Outbox out) {
-    Wiring wiring = new Wiring(nowNs, out);
+    Wiring wiring = wiring(nowNs, out);
     var granted =
         new HostLease.Grant(hardwareAddress, address, nowNs + leaseSeconds * NS_PER_SECOND);
     if (dhcp != null) {
       dhcp.onLeaseGranted(hardwareAddress, address, leaseSeconds, nowNs, wiring);
       if (dhcp.leasedAddress(hardwareAddress) == address) {
-        hold(granted, wiring);
+        wiring.hold(granted);
       }
     } else if (holder != null) {
       grantToHolder(holder, granted, wiring);
@@ -175,16 +166,16 @@ public final class VirtualNetwork {
   }
 
   private void grantToHolder(AddressHolder client, HostLease.Grant granted, Wiring wiring) {
-    boolean first = lease.address() == 0;
-    boolean another = !first && lease.address() != granted.address();
+    boolean first = machines.lease.address() == 0;
+    boolean another = !first && machines.lease.address() != granted.address();
     if (another || !subnet.isLeasable(granted.address()) || !client.wants(granted.address())) {
       wiring.out.release(granted.hardwareAddress(), granted.address());
       client.onFailed(wiring.nowNs);
       return;
     }
     client.onGranted(granted.address());
-    hold(granted, wiring);
-    lease.onInUse(granted.address());
+    wiring.hold(granted);
+    machines.lease.onInUse(granted.address());
     if (first) {
       wiring.out.configureInterface(granted.address(), subnet.range().prefix());
     }
@@ -196,7 +187,7 @@ public final class VirtualNetwork {
    * @param reason for people; a DHCP client gets it with its refusal
    */
   public void onLeaseFailed(long hardwareAddress, String reason, long nowNs, Outbox out) {
-    Wiring wiring = new Wiring(nowNs, out);
+    Wiring wiring = wiring(nowNs, out);
     if (dhcp != null) {
       dhcp.onLeaseFailed(hardwareAddress, reason, wiring);
     } else if (holder != null) {
@@ -207,8 +198,8 @@ public final class VirtualNetwork {
 
   /** Says that a lease was lost: the address is silent from now on, and another one is sought. */
   public void onLeaseLost(long hardwareAddress, int address, long nowNs, Outbox out) {
-    Wiring wiring = new Wiring(nowNs, out);
-    if (lease.isFor(address)) {
+    Wiring wiring = wiring(nowNs, out);
+    if (machines.lease.isFor(address)) {
       loseLease(wiring);
     } else if (dhcp != null) {
       dhcp.onLeaseLost(hardwareAddress, address);
@@ -217,9 +208,9 @@ public final class VirtualNetwork {
   }
 
   private void loseLease(Wiring wiring) {
-    int lost = lease.address();
-    long hardwareAddress = lease.leasedHardware();
-    dropLease(wiring);
+    int lost = machines.lease.address();
+    long hardwareAddress = machines.lease.leasedHardware();
+    wiring.dropLease();
     wiring.out.notice("the lease of " + Ipv4.format(lost) + " is lost; asking for another");
     if (dhcp != null) {
       dhcp.onLeaseLost(hardwareAddress, lost);
@@ -233,11 +224,11 @@ public final class VirtualNetwork {
 
   /** Serves every deadline that is due. */
   public void onDeadline(long nowNs, Outbox out) {
-    Wiring wiring = new Wiring(nowNs, out);
-    takeUsedMarks(wiring);
-    arp.onDeadline(nowNs);
-    neighbours.onDeadline(nowNs, wiring);
-    if (lease.untilNs() <= nowNs) {
+    Wiring wiring = wiring(nowNs, out);
+    wiring.takeUsedMarks();
+    machines.arp.onDeadline(nowNs);
+    machines.neighbours.onDeadline(nowNs, wiring);
+    if (machines.lease.untilNs() <= nowNs) {
       loseLease(wiring);
     }
     if (dhcp != null) {
@@ -255,10 +246,10 @@ public final class VirtualNetwork {
 
   /** Returns when to call {@link #onDeadline} next; it may be early, never late. */
   public long deadlineNs() {
-    long next = Math.min(arp.deadlineNs(), neighbours.deadlineNs());
+    long next = Math.min(machines.arp.deadlineNs(), machines.neighbours.deadlineNs());
     next = Math.min(next, dhcp != null ? dhcp.deadlineNs() : Long.MAX_VALUE);
     next = Math.min(next, holder != null ? holder.deadlineNs() : Long.MAX_VALUE);
-    next = Math.min(next, lease.untilNs());
+    next = Math.min(next, machines.lease.untilNs());
     return Math.min(next, carrierUpNs);
   }
 
@@ -268,29 +259,29 @@ public final class VirtualNetwork {
 
   /** Returns the leased address, 0 for none; the host may not have taken it yet. */
   public int localAddress() {
-    return lease.address();
+    return machines.lease.address();
   }
 
   /** Returns the address that the host has been given to use, 0 for none. */
   public int addressInUse() {
-    return lease.addressInUse();
+    return machines.lease.addressInUse();
   }
 
   public long hostHardware() {
-    return lease.hostHardware();
+    return machines.lease.hostHardware();
   }
 
   /** Returns for how many seconds the lease holds, 0 without one. */
   public long leaseSeconds(long nowNs) {
-    return lease.remainingNs(nowNs) / NS_PER_SECOND;
+    return machines.lease.remainingNs(nowNs) / NS_PER_SECOND;
   }
 
   public long dropped(DropReason reason) {
-    return drops.get(reason);
+    return machines.drops.get(reason);
   }
 
   public long dropped(ArpResponder.Drop reason) {
-    return arp.dropped(reason);
+    return machines.arp.dropped(reason);
   }
 
   public long dropped(DhcpServer.Drop reason) {
@@ -306,30 +297,18 @@ public final class VirtualNetwork {
     return switch (InnerFrame.etherType(frame)) {
       case EthernetView.TYPE_ARP -> {
         byte[] bare = InnerFrame.withoutVnetHeader(frame);
-        arp.onFrame(bare, bare.length, wiring.nowNs, wiring);
+        machines.arp.onFrame(bare, bare.length, wiring.nowNs, wiring);
         yield null;
       }
       case EthernetView.TYPE_IPV4 -> {
-        DropReason reason = gate.fromTap(frame, localAddress(), wiring.nowNs, wiring);
+        DropReason reason = machines.gate.fromTap(frame, localAddress(), wiring.nowNs, wiring);
         yield reason == DropReason.FOR_SERVICE || reason == DropReason.MULTICAST
-            ? serve(frame, reason, wiring)
+            ? service.onFrame(frame, reason, wiring.nowNs, wiring)
             : reason;
       }
       case EthernetView.TYPE_IPV6 -> DropReason.IPV6;
       default -> DropReason.OTHER_PROTOCOL;
     };
-  }
-
-  private @Nullable DropReason serve(byte[] frame, DropReason otherwise, Wiring wiring) {
-    byte[] bare = InnerFrame.withoutVnetHeader(frame);
-    if (!DhcpServer.isForServer(bare, bare.length)) {
-      return otherwise;
-    }
-    if (dhcp == null) {
-      return DropReason.DHCP_NOT_SERVED;
-    }
-    dhcp.onFrame(bare, bare.length, wiring.nowNs, wiring);
-    return null;
   }
 
   private @Nullable DropReason fromPeer(NodeId from, byte[] frame, Wiring wiring) {
@@ -339,157 +318,19 @@ public final class VirtualNetwork {
     return switch (InnerFrame.etherType(frame)) {
       case EthernetView.TYPE_ARP -> DropReason.ARP_FROM_PEER;
       case EthernetView.TYPE_IPV4 ->
-          gate.fromPeer(from, frame, localAddress(), hostHardware(), wiring.nowNs, wiring);
+          machines.gate.fromPeer(from, frame, localAddress(), hostHardware(), wiring.nowNs, wiring);
       case EthernetView.TYPE_IPV6 -> DropReason.IPV6;
       default -> DropReason.OTHER_PROTOCOL;
     };
   }
 
+  private Wiring wiring(long nowNs, Outbox out) {
+    return new Wiring(machines, nowNs, out);
+  }
+
   private void count(@Nullable DropReason reason) {
     if (reason != null) {
-      drops.add(reason);
-    }
-  }
-
-  // ---- the lease, and the view of all this that the data worker gets.
-
-  private void hold(HostLease.Grant granted, Wiring wiring) {
-    if (!lease.isFor(granted.address())) {
-      dropLease(wiring);
-      arp.onLocalAddress(granted.address());
-      neighbours.onAbsent(granted.address(), wiring.nowNs, wiring);
-      wiring.viewChanged = true;
-    }
-    lease.onGranted(granted);
-  }
-
-  private void dropLease(Wiring wiring) {
-    if (lease.address() != 0) {
-      arp.onLocalAddressGone(lease.address());
-      lease.onGone();
-      wiring.viewChanged = true;
-      gate.onAddressLost();
-    }
-  }
-
-  private void takeUsedMarks(Wiring wiring) {
-    view.neighbours().takeUsed(address -> neighbours.onUsed(address, wiring.nowNs, wiring));
-  }
-
-  /**
-   * Joins the machines for the length of one input: what one of them wants of another is queued and
-   * done in {@link #settle}, after the first has returned.
-   */
-  private final class Wiring
-      implements DhcpServer.Outbox, ArpResponder.Outbox, FrameGate.Outbox, AddressHolder.Outbox {
-    final long nowNs;
-    final Outbox out;
-    boolean viewChanged;
-    private boolean neighboursChanged;
-    private final Queue<Integer> unsettled = new ArrayDeque<>();
-
-    Wiring(long nowNs, Outbox out) {
-      this.nowNs = nowNs;
-      this.out = out;
-    }
-
-    /** Ends an input: answers what is known by now, then publishes what changed. */
-    void settle() {
-      for (Integer next = unsettled.poll(); next != null; next = unsettled.poll()) {
-        settle(next);
-      }
-      if (viewChanged || neighboursChanged) {
-        takeUsedMarks(this);
-        AddressTable table = neighboursChanged ? AddressTable.of(neighbours) : view.neighbours();
-        view = new NetworkView(subnet, localAddress(), hostHardware(), table);
-        out.publish(view);
-      }
-    }
-
-    private void settle(int address) {
-      if (neighbours.owner(address) != null) {
-        arp.onResolved(address, this);
-      } else {
-        arp.onUnresolved(address);
-      }
-      gate.onSettled(address, hostHardware(), nowNs, this);
-    }
-
-    @Override
-    public void reply(byte[] frame) {
-      out.writeToTap(InnerFrame.withVnetHeader(frame));
-    }
-
-    @Override
-    public void writeToTap(byte[] frame) {
-      out.writeToTap(frame);
-    }
-
-    @Override
-    public void sendToPeer(NodeId peer, byte[] frame) {
-      out.sendToPeer(peer, frame);
-    }
-
-    @Override
-    public void resolve(int address) {
-      if (neighbours.onWanted(address, nowNs, this) != NeighbourTable.State.RESOLVING) {
-        unsettled.add(address);
-      }
-    }
-
-    @Override
-    public void hostSeen(long hardwareAddress, int address) {
-      viewChanged |= lease.onHostSeen(hardwareAddress, address);
-    }
-
-    @Override
-    public void lookUp(int address) {
-      out.lookUp(address);
-    }
-
-    @Override
-    public void known(int address, NodeId owner) {
-      neighboursChanged = true;
-      unsettled.add(address);
-    }
-
-    @Override
-    public void unknown(int address) {
-      neighboursChanged = true;
-      unsettled.add(address);
-    }
-
-    @Override
-    public void claim(long hardwareAddress, int requestedAddress) {
-      out.claim(hardwareAddress, requestedAddress);
-    }
-
-    @Override
-    public void bound(long hardwareAddress, int address, int osLeaseSeconds) {
-      if (lease.onInUse(address)) {
-        out.notice(Ipv4.format(address) + " is given to the host by DHCP");
-      }
-    }
-
-    @Override
-    public void expired(long hardwareAddress, int address) {
-      lease.onOutOfUse();
-    }
-
-    @Override
-    public void release(long hardwareAddress, int address) {
-      out.release(hardwareAddress, address);
-      if (lease.isFor(address)) {
-        dropLease(this);
-      }
-    }
-
-    @Override
-    public void declined(long hardwareAddress, int address) {
-      out.declined(hardwareAddress, address);
-      if (lease.isFor(address)) {
-        dropLease(this);
-      }
+      machines.drops.add(reason);
     }
   }
 }
