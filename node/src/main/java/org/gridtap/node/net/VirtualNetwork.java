@@ -235,7 +235,7 @@ public final class VirtualNetwork {
   public void onDeadline(long nowNs, Outbox out) {
     Wiring wiring = new Wiring(nowNs, out);
     takeUsedMarks(wiring);
-    arp.onDeadline(nowNs);
+    arp.onDeadline(nowNs, wiring);
     neighbours.onDeadline(nowNs, wiring);
     if (lease.untilNs() <= nowNs) {
       loseLease(wiring);
@@ -466,6 +466,7 @@ public final class VirtualNetwork {
 
     @Override
     public void bound(long hardwareAddress, int address, int osLeaseSeconds) {
+      arp.onAddressGiven(hardwareAddress, address, nowNs);
       if (lease.onInUse(address)) {
         out.notice(Ipv4.format(address) + " is given to the host by DHCP");
       }
