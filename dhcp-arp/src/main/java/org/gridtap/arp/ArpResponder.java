@@ -36,7 +36,9 @@ public final class ArpResponder {
     /** Asks whether somebody leases the address; the answer is onResolved or onUnresolved. */
     void resolve(int address);
 
-    /** Writes a frame to the local side; the array passes to the callee. */
+    /**
+     * Writes a frame to the local side, an answer or a question; the array passes to the callee.
+     */
     void reply(byte[] frame);
 
     /**
@@ -76,10 +78,12 @@ public final class ArpResponder {
   // Insertion order is deadline order: every entry waits equally long.
   private final Map<Integer, Pending> pending = new LinkedHashMap<>();
   private final Set<Integer> local = new LinkedHashSet<>();
+  private final Introductions introductions;
   private final long[] drops = new long[Drop.values().length];
 
   public ArpResponder(VirtualSubnet subnet) {
     this.subnet = subnet;
+    this.introductions = new Introductions(subnet.serviceAddress());
   }
 
   /** Says that the local side leases the address now; false when {@link #MAX_LOCAL} are known. */
@@ -95,6 +99,15 @@ public final class ArpResponder {
   /** Says that the local side does not lease the address any more. */
   public void onLocalAddressGone(int address) {
     local.remove(address);
+    introductions.onSettled(address);
+  }
+
+  /**
+   * Says that a host may use an address from now on. It is asked for it, so that it knows where the
+   * service address is when it gives the address back.
+   */
+  public void onAddressGiven(long hardwareAddress, int address, long nowNs) {
+    introductions.onGiven(address, hardwareAddress, nowNs);
   }
 
   /** Takes an ARP frame from the local side; the buffer is borrowed until the call returns. */
@@ -110,6 +123,8 @@ public final class ArpResponder {
     }
     if (packet.operation() == ArpView.REQUEST) {
       onRequest(packet, nowNs, out);
+    } else if (packet.targetAddress() == subnet.serviceAddress()) {
+      introductions.onSettled(packet.senderAddress());
     }
   }
 
@@ -118,6 +133,7 @@ public final class ArpResponder {
     Asker asker = new Asker(packet.senderHardware(), packet.senderAddress());
     if (target == subnet.serviceAddress()) {
       answer(target, asker, out);
+      introductions.onSettled(packet.senderAddress());
     } else if (!subnet.isLeasable(target)) {
       drop(Drop.OUTSIDE_SUBNET);
     } else if (local.contains(target) || target == packet.senderAddress()) {
@@ -163,8 +179,13 @@ public final class ArpResponder {
     }
   }
 
-  /** Gives up the requests that waited too long. */
-  public void onDeadline(long nowNs) {
+  /** Gives up the requests that waited too long, and asks hosts for their addresses. */
+  public void onDeadline(long nowNs, Outbox out) {
+    introductions.onDeadline(nowNs, out);
+    giveUp(nowNs);
+  }
+
+  private void giveUp(long nowNs) {
     for (Iterator<Pending> all = pending.values().iterator(); all.hasNext(); ) {
       if (all.next().deadlineNs() > nowNs) {
         return;
@@ -175,7 +196,10 @@ public final class ArpResponder {
   }
 
   public long deadlineNs() {
-    return pending.isEmpty() ? Long.MAX_VALUE : pending.values().iterator().next().deadlineNs();
+    long next = introductions.deadlineNs();
+    return pending.isEmpty()
+        ? next
+        : Math.min(next, pending.values().iterator().next().deadlineNs());
   }
 
   /** Returns how many requests were dropped for this reason. */

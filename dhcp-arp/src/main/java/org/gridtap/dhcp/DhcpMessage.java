@@ -104,8 +104,10 @@ public record DhcpMessage(
   }
 
   /**
-   * Returns the message in at least {@link #MIN_BYTES} and at most {@code maximumBytes}; options
-   * that do not fit are left out, in the order in which they were put.
+   * Returns the message in at least {@link #MIN_BYTES} and at most {@code maximumBytes}. What the
+   * options field has no room for goes into the fields that nothing else uses here, {@code file}
+   * and {@code sname} (option 52, RFC 2132 §9.3); an option that has no room even there is left
+   * out.
    */
   public byte[] encode(int maximumBytes) {
     int capacity = Math.clamp(maximumBytes, MIN_BYTES, MAX_BYTES);
@@ -117,7 +119,14 @@ public record DhcpMessage(
     out.putLong(hardwareAddress << 16);
     out.position(FIXED_BYTES - 4).putInt(COOKIE);
     out.put((byte) DhcpOptions.MESSAGE_TYPE).put((byte) 1).put((byte) type.code());
-    options.write(out);
+    if (options.encodedBytes() + 1 <= out.remaining()) {
+      options.write(out);
+    } else {
+      int overloaded = OVERLOAD_FILE | OVERLOAD_SERVER_NAME;
+      out.put((byte) DhcpOptions.OVERLOAD).put((byte) 1).put((byte) overloaded);
+      ByteBuffer file = out.slice(FILE_OFFSET, FILE_BYTES);
+      options.write(out, file, out.slice(SERVER_NAME_OFFSET, SERVER_NAME_BYTES));
+    }
     return Arrays.copyOf(out.array(), Math.max(MIN_BYTES, out.position()));
   }
 }

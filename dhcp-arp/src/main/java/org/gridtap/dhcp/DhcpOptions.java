@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a DHCP message, in the order in which they were put: the most important first,
- * because the last ones are left out where a message has no room.
+ *because they get their room in this order.
  */
 public final class DhcpOptions {
   static final int PAD = 0;
@@ -19,16 +19,19 @@ public final class DhcpOptions {
   public static final int DNS_SERVER = 6;
   public static final int DOMAIN_NAME = 15;
   public static final int INTERFACE_MTU = 26;
+  public static final int BROADCAST_ADDRESS = 28;
   public static final int REQUESTED_ADDRESS = 50;
   public static final int LEASE_SECONDS = 51;
   static final int OVERLOAD = 52;
   public static final int MESSAGE_TYPE = 53;
   public static final int SERVER_ID = 54;
+  public static final int PARAMETER_REQUEST_LIST = 55;
   public static final int MESSAGE = 56;
   public static final int MAX_MESSAGE_SIZE = 57;
   public static final int RENEWAL_SECONDS = 58;
   public static final int REBINDING_SECONDS = 59;
   public static final int CLIENT_ID = 61;
+  public static final int DOMAIN_SEARCH = 119;
   static final int END = 255;
 
   private static final int MAX_PIECE = 255;
@@ -122,19 +125,33 @@ public final class DhcpOptions {
     return true;
   }
 
+  /** Returns how many bytes the options take on the wire, without END. */
+  int encodedBytes() {
+    return values.values().stream().mapToInt(DhcpOptions::encodedBytes).sum();
+  }
+
+  /** A value of more than 255 bytes is split into pieces (RFC 3396 §6). */
+  private static int encodedBytes(byte[] value) {
+    return value.length + 2 * Math.max(1, Math.ceilDiv(value.length, MAX_PIECE));
+  }
+
   /**
-   * Writes the options and END into the room that is left; values of more than 255 bytes are split
-   * (RFC 3396 §6), and an option that does not fit is left out.
+   * Writes each option into the first of the fields that has room for it, and END into each field;
+   * an option that fits nowhere is left out.
    */
-  void write(ByteBuffer out) {
+  void write(ByteBuffer... fields) {
     values.forEach(
         (code, value) -> {
-          int pieces = Math.max(1, Math.ceilDiv(value.length, MAX_PIECE));
-          if (value.length + 2 * pieces + 1 <= out.remaining()) {
-            writePieces(out, code, value);
+          for (ByteBuffer field : fields) {
+            if (encodedBytes(value) + 1 <= field.remaining()) {
+              writePieces(field, code, value);
+              return;
+            }
           }
         });
-    out.put((byte) END);
+    for (ByteBuffer field : fields) {
+      field.put((byte) END);
+    }
   }
 
   private static void writePieces(ByteBuffer out, int code, byte[] value) {

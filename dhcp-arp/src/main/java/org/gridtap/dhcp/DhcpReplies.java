@@ -12,39 +12,36 @@ final class DhcpReplies {
   private static final int MAX_REASON = 255;
 
   private final DhcpSettings settings;
+  private final DhcpParameters parameters;
 
   DhcpReplies(DhcpSettings settings) {
     this.settings = settings;
+    this.parameters = new DhcpParameters(settings);
   }
 
   byte[] offer(DhcpMessage request, int address, int leaseSeconds) {
-    DhcpOptions options = identity();
-    putLease(options, leaseSeconds);
-    putNetwork(options, request);
+    DhcpOptions options = lease(request, leaseSeconds);
     return frame(reply(request, DhcpMessageType.OFFER, 0, address, options), request);
   }
 
   byte[] acknowledgement(DhcpMessage request, int address, int leaseSeconds) {
-    DhcpOptions options = identity();
-    putLease(options, leaseSeconds);
-    putNetwork(options, request);
-    return frame(
-        reply(request, DhcpMessageType.ACK, request.clientAddress(), address, options), request);
+    DhcpOptions options = lease(request, leaseSeconds);
+    int clientAddress = request.clientAddress();
+    return frame(reply(request, DhcpMessageType.ACK, clientAddress, address, options), request);
   }
 
   /** Returns the answer to INFORM: no address and no lease time (RFC 2131 §4.3.5). */
   byte[] information(DhcpMessage request) {
-    DhcpOptions options = identity();
-    putNetwork(options, request);
+    DhcpOptions options = identity(request);
+    putParameters(options, request);
     return frame(reply(request, DhcpMessageType.ACK, request.clientAddress(), 0, options), request);
   }
 
   /** Returns a refusal, always broadcast: the client may have no usable address. */
   byte[] refusal(DhcpMessage request, String reason) {
-    DhcpOptions options = identity();
+    DhcpOptions options = identity(request);
     options.putText(
         DhcpOptions.MESSAGE, reason.substring(0, Math.min(reason.length(), MAX_REASON)));
-    putClientId(options, request);
     DhcpMessage message = reply(request, DhcpMessageType.NAK, 0, 0, options);
     return DhcpFrame.encode(
         message.encode(room(request)),
@@ -53,32 +50,26 @@ final class DhcpReplies {
         DhcpFrame.BROADCAST_ADDRESS);
   }
 
-  private DhcpOptions identity() {
-    return new DhcpOptions().putInt(DhcpOptions.SERVER_ID, settings.subnet().serviceAddress());
+  private DhcpOptions lease(DhcpMessage request, int leaseSeconds) {
+    DhcpOptions options =
+        identity(request)
+            .putInt(DhcpOptions.LEASE_SECONDS, leaseSeconds)
+            .putInt(DhcpOptions.RENEWAL_SECONDS, leaseSeconds / 2)
+            .putInt(DhcpOptions.REBINDING_SECONDS, leaseSeconds * 7 / 8);
+    putParameters(options, request);
+    return options;
   }
 
-  private static void putLease(DhcpOptions options, int leaseSeconds) {
-    options
-        .putInt(DhcpOptions.LEASE_SECONDS, leaseSeconds)
-        .putInt(DhcpOptions.RENEWAL_SECONDS, leaseSeconds / 2)
-        .putInt(DhcpOptions.REBINDING_SECONDS, leaseSeconds * 7 / 8);
-  }
-
-  /** No router and no DNS server: the network takes nothing over that the host has. */
-  private void putNetwork(DhcpOptions options, DhcpMessage request) {
-    options
-        .putInt(DhcpOptions.SUBNET_MASK, settings.subnet().range().mask())
-        .putShort(DhcpOptions.INTERFACE_MTU, settings.mtu())
-        .putText(DhcpOptions.DOMAIN_NAME, settings.domain());
-    putClientId(options, request);
-  }
-
-  /** RFC 6842: a server returns the client identifier that it was sent. */
-  private static void putClientId(DhcpOptions options, DhcpMessage request) {
+  /** Who speaks, and to whom: a server returns the client identifier it was sent (RFC 6842 §3). */
+  private DhcpOptions identity(DhcpMessage request) {
+    int server = settings.subnet().serviceAddress();
+    DhcpOptions options = new DhcpOptions().putInt(DhcpOptions.SERVER_ID, server);
     byte[] clientId = request.options().get(DhcpOptions.CLIENT_ID);
-    if (clientId != null) {
-      options.put(DhcpOptions.CLIENT_ID, clientId);
-    }
+    return clientId == null ? options : options.put(DhcpOptions.CLIENT_ID, clientId);
+  }
+
+  private void putParameters(DhcpOptions options, DhcpMessage request) {
+    parameters.putInto(options, request.options().get(DhcpOptions.PARAMETER_REQUEST_LIST));
   }
 
   private static DhcpMessage reply(

@@ -3,7 +3,6 @@ package org.gridtap.dhcp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.gridtap.arp.HostMac;
 import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.frame.Ipv4;
@@ -12,10 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A DHCP server without a pool: what it offers are leases that it asks for (RFC 2131 §4.3).
  *
- * <p>Clients are told apart by hardware address, not by client identifier, because that is what
- * leases are bound to. A client without lease waits up to {@link #MAX_ANSWER_DELAY_NS} for the
- * answer to its message. A client that remembers an address (INIT-REBOOT, RENEW, REBIND) which this
- * server does not know is not refused at once: the address is claimed, and then it is told.
+ * <p>A client without lease waits up to {@link #MAX_ANSWER_DELAY_NS} for the answer to its message.
+ * It departs from the RFCs in this:
+ *
+ * <ul>
+ *   <li>Clients are told apart by hardware address, not by client identifier, because that is what
+ *       leases are bound to.
+ *   <li>A client that remembers an address (INIT-REBOOT, RENEWING, REBINDING) which this server
+ *       does not know is neither refused at once nor left without an answer (§4.3.2): the overlay
+ *       knows whose it is. The address is claimed, and then the client is told.
+ *   <li>Rapid commit (RFC 4039) is not offered. It would save one exchange over a local link, and
+ *       where two routers serve one site both would bind an address for the same client (§4).
+ * </ul>
  */
 public final class DhcpServer {
   /** The greatest number of hardware addresses that one server serves. */
@@ -118,26 +125,42 @@ public final class DhcpServer {
       return;
     }
     DhcpMessage message = packet.message();
-    int destination = packet.destinationAddress();
-    OptionalInt serverId = message.options().getInt(DhcpOptions.SERVER_ID);
     if (!message.request()) {
       drop(Drop.NOT_A_REQUEST);
     } else if (message.relayAddress() != 0) {
       drop(Drop.RELAYED);
-    } else if (serverId.orElse(subnet.serviceAddress()) != subnet.serviceAddress()
-        || (destination != DhcpFrame.BROADCAST_ADDRESS
-            && destination != subnet.range().broadcast()
-            && destination != subnet.serviceAddress())) {
+    } else if (!isForThisServer(packet)) {
       drop(Drop.OTHER_SERVER);
+      onOtherServerChosen(message, nowNs);
     } else {
-      onMessage(message, serverId.isPresent(), nowNs, out);
+      onMessage(packet, nowNs, out);
     }
   }
 
-  private void onMessage(DhcpMessage message, boolean selecting, long nowNs, Outbox out) {
+  private boolean isForThisServer(DhcpFrame packet) {
+    int self = subnet.serviceAddress();
+    return packet.message().options().getInt(DhcpOptions.SERVER_ID).orElse(self) == self
+        && (isBroadcast(packet) || packet.destinationAddress() == self);
+  }
+
+  private boolean isBroadcast(DhcpFrame packet) {
+    return packet.destinationAddress() == DhcpFrame.BROADCAST_ADDRESS
+        || packet.destinationAddress() == subnet.range().broadcast();
+  }
+
+  /** Another server's offer was taken: ours stands no more (RFC 2131 §3.1, step 4). */
+  private void onOtherServerChosen(DhcpMessage message, long nowNs) {
+    DhcpClient client = clients.get(message.hardwareAddress());
+    if (client != null && !client.bound && message.type() == DhcpMessageType.REQUEST) {
+      client.heldUntilNs = nowNs;
+    }
+  }
+
+  private void onMessage(DhcpFrame packet, long nowNs, Outbox out) {
+    DhcpMessage message = packet.message();
     switch (message.type()) {
       case DISCOVER -> onDiscover(message, nowNs, out);
-      case REQUEST -> onRequest(message, selecting, nowNs, out);
+      case REQUEST -> onRequest(message, isBroadcast(packet), nowNs, out);
       case DECLINE -> onDecline(message, nowNs, out);
       case RELEASE -> onRelease(message, out);
       case INFORM -> onInform(message, out);
@@ -156,28 +179,34 @@ public final class DhcpServer {
     }
   }
 
-  private void onRequest(DhcpMessage message, boolean selecting, long nowNs, Outbox out) {
-    int wanted = wantedAddress(message);
-    if (wanted == 0) {
+  private void onRequest(DhcpMessage message, boolean broadcast, long nowNs, Outbox out) {
+    DhcpRequest request = DhcpRequest.of(message, broadcast);
+    if (request == null) {
       drop(Drop.MALFORMED);
       return;
     }
-    if (!subnet.isLeasable(wanted)) {
-      out.reply(replies.refusal(message, Ipv4.format(wanted) + " is not of " + subnet));
+    if (!subnet.isLeasable(request.address())) {
+      refuse(message, Ipv4.format(request.address()) + " is not of " + subnet, out);
       return;
     }
     DhcpClient client = clients.get(message.hardwareAddress());
     if (client != null && client.leaseSeconds(nowNs) > 0) {
       answer(client, message, nowNs, out);
-    } else if (selecting) {
-      out.reply(replies.refusal(message, "the offer is not valid any more"));
+      return;
+    }
+    switch (request.state()) {
+      case SELECTING -> refuse(message, "the offer is not valid any more", out);
+      case INIT_REBOOT, RENEWING, REBINDING -> onRemembered(message, nowNs, out);
+    }
+  }
+
+  /** A client uses, or used, an address that this server knows nothing of. */
+  private void onRemembered(DhcpMessage message, long nowNs, Outbox out) {
+    DhcpClient client = findOrAdd(message.hardwareAddress(), nowNs, out);
+    if (client == null) {
+      drop(Drop.TABLE_FULL);
     } else {
-      client = findOrAdd(message.hardwareAddress(), nowNs, out);
-      if (client == null) {
-        drop(Drop.TABLE_FULL);
-      } else {
-        await(client, message, nowNs, out);
-      }
+      await(client, message, nowNs, out);
     }
   }
 
@@ -265,7 +294,7 @@ public final class DhcpServer {
     if (waiting != null) {
       drop(Drop.NO_LEASE);
       if (waiting.type() == DhcpMessageType.REQUEST) {
-        out.reply(replies.refusal(waiting, reason));
+        refuse(waiting, reason, out);
       }
     }
     forgetIfEmpty(client);
@@ -345,7 +374,7 @@ public final class DhcpServer {
   private void answer(DhcpClient client, DhcpMessage message, long nowNs, Outbox out) {
     int wanted = wantedAddress(message);
     if (client.address != wanted) {
-      out.reply(replies.refusal(message, Ipv4.format(wanted) + " is not leased to this client"));
+      refuse(message, Ipv4.format(wanted) + " is not leased to this client", out);
       return;
     }
     int seconds = client.leaseSeconds(nowNs);
@@ -354,6 +383,10 @@ public final class DhcpServer {
     wakeAt(client.heldUntilNs);
     out.reply(replies.acknowledgement(message, wanted, seconds));
     out.bound(client.hardwareAddress, wanted, seconds);
+  }
+
+  private void refuse(DhcpMessage message, String reason, Outbox out) {
+    out.reply(replies.refusal(message, reason));
   }
 
   private void await(DhcpClient client, DhcpMessage message, long nowNs, Outbox out) {

@@ -1,5 +1,6 @@
 package org.gridtap.dhcp;
 
+import java.util.stream.Stream;
 import org.gridtap.arp.VirtualSubnet;
 
 /**
@@ -14,11 +15,13 @@ public record DhcpSettings(VirtualSubnet subnet, String domain, int mtu, int max
   private static final int MIN_MTU = 68;
 
   private static final int MAX_DOMAIN = 253;
+  private static final int MAX_LABEL = 63;
 
   /** Throws IllegalArgumentException if a value is out of range. */
   public DhcpSettings {
-    if (domain.isEmpty() || domain.length() > MAX_DOMAIN) {
-      throw new IllegalArgumentException("a domain has 1 to 253 characters: " + domain);
+    if (domain.length() > MAX_DOMAIN || !hasProperLabels(domain)) {
+      throw new IllegalArgumentException(
+          "a domain has at most 253 characters, in labels of 1 to 63: " + domain);
     }
     if (mtu < MIN_MTU || mtu > 0xffff) {
       throw new IllegalArgumentException("an MTU is 68 to 65535, not " + mtu);
@@ -27,5 +30,10 @@ public record DhcpSettings(VirtualSubnet subnet, String domain, int mtu, int max
       throw new IllegalArgumentException(
           "a server has 1 to " + DhcpServer.MAX_CLIENTS + " clients, not " + maxClients);
     }
+  }
+
+  private static boolean hasProperLabels(String domain) {
+    return Stream.of(domain.split("\\.", -1))
+        .allMatch(label -> !label.isEmpty() && label.length() <= MAX_LABEL);
   }
 }

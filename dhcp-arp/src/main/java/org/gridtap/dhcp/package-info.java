@@ -1,5 +1,6 @@
 /**
- * DHCP for the hosts behind a TAP (RFC 2131, RFC 2132): the codec and the server machine.
+ * DHCP for the hosts behind a TAP (RFC 2131, 2132, 3396, 3397, 6842): the codec and the server
+ * machine.
  *
  * <p>Pure, owned by the control thread. The server owns no pool: it asks for leases in its {@link
  * org.gridtap.dhcp.DhcpServer.Outbox} and answers when they come. IPv4 addresses are {@code int},
@@ -12,8 +13,9 @@
  * frame:   Ethernet:14 ‖ IPv4:20+ ‖ UDP:8, 68 to 67 or back ‖ message
  * </pre>
  *
- * <p>Not here: choosing addresses and the leases themselves (the overlay's), relay agents, DHCPv6,
- * a route or DNS server for the client: a virtual network never takes the default route over.
+ * <p>Not here: choosing addresses and the leases themselves (the overlay's), the DNS server that
+ * option 6 names, relay agents, DHCPv6, a route for the client: a virtual network never takes the
+ * default route over.
  */
 @NullMarked
 package org.gridtap.dhcp;

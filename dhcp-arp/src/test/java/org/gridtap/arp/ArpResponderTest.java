@@ -176,7 +176,7 @@ class ArpResponderTest {
     assertThat(responder.dropped(Drop.TABLE_FULL)).isEqualTo(10);
 
     assertThat(responder.deadlineNs()).isEqualTo(nowNs + ArpResponder.MAX_WAIT_NS);
-    responder.onDeadline(responder.deadlineNs());
+    responder.onDeadline(responder.deadlineNs(), out);
     assertThat(responder.dropped(Drop.TIMED_OUT)).isEqualTo(ArpResponder.MAX_PENDING);
     assertThat(responder.deadlineNs()).isEqualTo(Long.MAX_VALUE);
   }
@@ -226,7 +226,7 @@ class ArpResponderTest {
       }
       int length = random.nextInt(8) == 0 ? random.nextInt(frame.length) : frame.length;
       nowNs += random.nextInt(100_000_000);
-      responder.onDeadline(nowNs);
+      responder.onDeadline(nowNs, out);
       responder.onFrame(Arrays.copyOf(frame, 60), length, nowNs, out);
       assertThat(responder.deadlineNs()).as("seed %d", seed).isGreaterThan(nowNs);
       assertThat(out.frames.size()).as("seed %d", seed).isLessThanOrEqualTo(round + 1);

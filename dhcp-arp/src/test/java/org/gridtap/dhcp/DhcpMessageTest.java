@@ -91,7 +91,29 @@ class DhcpMessageTest {
   }
 
   @Test
-  void leavesOutWhatDoesNotFit() {
+  void usesFileAndSnameForWhatTheOptionsHaveNoRoomFor() {
+    DhcpOptions options =
+        new DhcpOptions()
+            .putInt(54, 1)
+            .put(61, new byte[120])
+            .putText(15, "grid.gridtap")
+            .put(56, new byte[60]);
+
+    byte[] bytes = message(options).encode(300);
+
+    assertThat(bytes).hasSize(300);
+    assertThat(Arrays.copyOfRange(bytes, 240, 249)).containsExactly(53, 1, 2, 52, 1, 3, 54, 4, 0);
+    assertThat(bytes[108]).as("file").isEqualTo((byte) 61);
+    assertThat(bytes[44]).as("sname").isEqualTo((byte) 56);
+    DhcpMessage read = decode(bytes);
+    assertThat(read.options().getInt(54)).hasValue(1);
+    assertThat(read.options().get(61)).hasSize(120);
+    assertThat(read.options().get(15)).asString().isEqualTo("grid.gridtap");
+    assertThat(read.options().get(56)).hasSize(60);
+  }
+
+  @Test
+  void leavesOutWhatFitsNowhere() {
     DhcpOptions options =
         new DhcpOptions().putInt(54, 1).put(61, new byte[250]).putText(15, "grid.gridtap");
 
@@ -128,6 +150,8 @@ class DhcpMessageTest {
       }
       DhcpMessage message = DhcpMessage.decode(bytes, 0, length);
       if (message != null) {
+        byte[] cramped = message.encode(DhcpMessage.MIN_BYTES);
+        assertThat(decode(cramped).encode(DhcpMessage.MIN_BYTES)).isEqualTo(cramped);
         byte[] again = message.encode(DhcpMessage.MAX_BYTES);
         assertThat(decode(again).encode(DhcpMessage.MAX_BYTES)).isEqualTo(again);
       }

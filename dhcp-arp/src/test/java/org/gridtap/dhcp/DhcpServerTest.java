@@ -2,28 +2,11 @@ package org.gridtap.dhcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.dhcp.DhcpServer.Drop;
 import org.gridtap.frame.MacAddress;
-import org.gridtap.frame.Subnet;
 import org.junit.jupiter.api.Test;
 
-class DhcpServerTest {
-  private static final long SECOND = 1_000_000_000L;
-  private static final int NETWORK = 0x0a400000;
-  private static final int SERVICE = NETWORK + 1;
-  private static final int LEASED = NETWORK + 0x0105;
-  private static final int OTHER = NETWORK + 0x0207;
-  private static final long HOST = 0x0202_0304_0506L;
-  private static final long SECOND_HOST = 0x0202_0304_0507L;
-  private static final int XID = 0x1234_5678;
-
-  private final DhcpServer server = server(2);
-  private final RecordingOutbox out = new RecordingOutbox();
-  private long nowNs = 5 * SECOND;
-
+class DhcpServerTest extends DhcpServerScene {
   @Test
   void givesAnAddressAndTakesItBack() {
     discover(HOST, XID);
@@ -56,40 +39,6 @@ class DhcpServerTest {
     assertThat(out.takeEvents()).containsExactly("release 20203040506 10.64.1.5");
     assertThat(out.frames).isEmpty();
     assertThat(server.size()).isZero();
-  }
-
-  @Test
-  void statesTheNetworkButNeitherRouterNorDns() {
-    discover(HOST, XID);
-    server.onLeaseGranted(HOST, LEASED, 1800, nowNs, out);
-
-    Reply offer = out.takeReply();
-
-    assertThat(offer.intOption(1)).isEqualTo(0xffc00000);
-    assertThat(offer.intOption(51)).isEqualTo(120);
-    assertThat(offer.intOption(54)).isEqualTo(SERVICE);
-    assertThat(offer.intOption(58)).isEqualTo(60);
-    assertThat(offer.intOption(59)).isEqualTo(105);
-    assertThat(offer.message().options().getShort(26)).hasValue(1280);
-    assertThat(offer.message().options().get(15)).asString().isEqualTo("grid.gridtap");
-    assertThat(offer.message().options().has(3)).isFalse();
-    assertThat(offer.message().options().has(6)).isFalse();
-    assertThat(offer.message().options().has(121)).isFalse();
-  }
-
-  @Test
-  void givesNoMoreTimeThanTheLeaseHas() {
-    discover(HOST, XID);
-    server.onLeaseGranted(HOST, LEASED, 45, nowNs, out);
-    assertThat(out.takeReply().intOption(51)).isEqualTo(45);
-
-    nowNs += 20 * SECOND;
-    select(HOST, LEASED);
-    assertThat(out.takeReply().intOption(51)).isEqualTo(25);
-
-    server.onLeaseGranted(HOST, LEASED, 1800, nowNs, out);
-    renew(HOST, LEASED);
-    assertThat(out.takeReply().intOption(51)).isEqualTo(120);
   }
 
   @Test
@@ -302,53 +251,6 @@ class DhcpServerTest {
   }
 
   @Test
-  void informsWithoutAnAddressOrALeaseTime() {
-    send(HOST, LEASED, message(HOST, XID, 0x8000, LEASED, type(8)));
-
-    Reply ack = out.takeReply();
-
-    assertThat(ack.message().type()).isEqualTo(DhcpMessageType.ACK);
-    assertThat(ack.message().yourAddress()).isZero();
-    assertThat(ack.message().clientAddress()).isEqualTo(LEASED);
-    assertThat(ack.destinationAddress()).isEqualTo(LEASED);
-    assertThat(ack.destinationHardware()).isEqualTo(HOST);
-    assertThat(ack.message().options().has(51)).isFalse();
-    assertThat(ack.intOption(1)).isEqualTo(0xffc00000);
-    assertThat(server.size()).isZero();
-  }
-
-  @Test
-  void broadcastsWhenTheClientAsksForIt() {
-    send(HOST, 0, message(HOST, XID, 0x8000, 0, type(1)));
-    server.onLeaseGranted(HOST, LEASED, 1800, nowNs, out);
-
-    Reply offer = out.takeReply();
-
-    assertThat(offer.destinationHardware()).isEqualTo(MacAddress.BROADCAST.bits());
-    assertThat(offer.destinationAddress()).isEqualTo(-1);
-    assertThat(offer.message().broadcast()).isTrue();
-  }
-
-  @Test
-  void returnsTheClientIdentifier() {
-    byte[] clientId = HostFrames.option(61, 1, 2, 3, 4);
-    send(HOST, 0, message(HOST, XID, 0, 0, type(1), clientId));
-    server.onLeaseGranted(HOST, LEASED, 1800, nowNs, out);
-
-    assertThat(out.takeReply().message().options().get(61)).containsExactly(1, 2, 3, 4);
-  }
-
-  @Test
-  void keepsRepliesWithinTheClientsMessageSize() {
-    byte[] longId = HostFrames.option(61, new int[255]);
-    byte[] more = HostFrames.option(61, new int[200]);
-    send(HOST, 0, message(HOST, XID, 0, 0, type(1), longId, more, HostFrames.option(57, 0, 9)));
-    server.onLeaseGranted(HOST, LEASED, 1800, nowNs, out);
-
-    assertThat(out.takeReply().payload().length).isLessThanOrEqualTo(576 - 28);
-  }
-
-  @Test
   void keepsTwoClientsApart() {
     discover(HOST, 1);
     discover(SECOND_HOST, 2);
@@ -429,69 +331,66 @@ class DhcpServerTest {
     assertNothingHappened();
   }
 
-  private void assertNothingHappened() {
-    List<Object> happened = new ArrayList<>(out.events);
-    happened.addAll(out.frames);
-    assertThat(happened).isEmpty();
+  @Test
+  void keepsAnOfferOnlyUntilAnotherServerIsChosen() {
+    discover(HOST, 1);
+    server.onLeaseGranted(HOST, LEASED, 1800, nowNs, out);
+    out.takeReply();
+    lease(SECOND_HOST, OTHER);
+    out.takeEvents();
+    long third = 0x0202_0304_0508L;
+    discover(third, 3);
+    assertThat(server.dropped(Drop.TABLE_FULL)).isOne();
+
+    byte[] otherServer = HostFrames.address(54, SERVICE + 1);
+    byte[] requested = HostFrames.address(50, 0xc0a80105);
+    send(HOST, 0, message(HOST, 1, 0, 0, type(3), otherServer, requested));
+    discover(third, 3);
+
+    assertThat(out.takeEvents())
+        .containsExactly("release 20203040506 10.64.1.5", "claim 20203040508 0.0.0.0");
   }
 
-  private void lease(long hardware, int address) {
-    discover(hardware, XID);
-    server.onLeaseGranted(hardware, address, 1800, nowNs, out);
-    out.takeReply();
-    select(hardware, address);
+  @Test
+  void doesNotForgetABoundClientThatListensToAnotherServer() {
+    lease(HOST, LEASED);
+    byte[] otherServer = HostFrames.address(54, SERVICE + 1);
+    send(HOST, 0, message(HOST, 1, 0, 0, type(3), otherServer, HostFrames.address(50, OTHER)));
+
+    renew(HOST, LEASED);
     assertThat(out.takeReply().message().type()).isEqualTo(DhcpMessageType.ACK);
   }
 
-  private void discover(long hardware, int xid) {
-    send(hardware, 0, message(hardware, xid, 0, 0, type(1)));
+  @Test
+  void rebindsABroadcastingClientAndTakesUpOneThatItDoesNotKnow() {
+    lease(HOST, LEASED);
+    rebind(HOST, LEASED);
+    Reply rebound = out.takeReply();
+    assertThat(rebound.message().type()).isEqualTo(DhcpMessageType.ACK);
+    assertThat(rebound.destinationAddress()).isEqualTo(LEASED);
+    out.takeEvents();
+
+    rebind(SECOND_HOST, OTHER);
+    assertThat(out.takeEvents()).containsExactly("claim 20203040507 10.64.2.7");
+    server.onLeaseGranted(SECOND_HOST, OTHER, 1800, nowNs, out);
+    assertThat(out.takeReply().message().yourAddress()).isEqualTo(OTHER);
   }
 
-  private void select(long hardware, int address) {
+  @Test
+  void tellsWhatARequestMeansByItsFields() {
     byte[] serverId = HostFrames.address(54, SERVICE);
-    byte[] requested = HostFrames.address(50, address);
-    send(hardware, 0, message(hardware, XID, 0, 0, type(3), serverId, requested));
+    byte[] requested = HostFrames.address(50, LEASED);
+    assertThat(request(0, false, type(3), serverId, requested))
+        .isEqualTo(new DhcpRequest(DhcpRequest.State.SELECTING, LEASED));
+    assertThat(request(0, true, type(3), requested))
+        .isEqualTo(new DhcpRequest(DhcpRequest.State.INIT_REBOOT, LEASED));
+    assertThat(request(OTHER, false, type(3))).isEqualTo(new DhcpRequest(DhcpRequest.State.RENEWING, OTHER));
+    assertThat(request(OTHER, true, type(3))).isEqualTo(new DhcpRequest(DhcpRequest.State.REBINDING, OTHER));
+    assertThat(request(0, true, type(3), serverId)).isNull();
   }
 
-  private void initReboot(long hardware, int address) {
-    byte[] requested = HostFrames.address(50, address);
-    send(hardware, 0, message(hardware, XID, 0, 0, type(3), requested));
-  }
-
-  private void renew(long hardware, int address) {
-    send(hardware, address, message(hardware, XID, 0, address, type(3)));
-  }
-
-  private void release(long hardware, int address) {
-    byte[] serverId = HostFrames.address(54, SERVICE);
-    send(hardware, address, message(hardware, XID, 0, address, type(7), serverId));
-  }
-
-  private void decline(long hardware, int address) {
-    byte[] serverId = HostFrames.address(54, SERVICE);
-    byte[] declined = HostFrames.address(50, address);
-    send(hardware, 0, message(hardware, XID, 0, 0, type(4), serverId, declined));
-  }
-
-  /** Sends as a client does: unicast where it has an address, else by broadcast. */
-  private void send(long hardware, int sourceAddress, byte[] message) {
-    int destination = sourceAddress == 0 ? -1 : SERVICE;
-    byte[] frame = HostFrames.frame(hardware, sourceAddress, destination, message);
-    assertThat(DhcpServer.isForServer(frame, frame.length)).isTrue();
-    server.onFrame(frame, frame.length, nowNs, out);
-  }
-
-  private static byte[] message(long hardware, int xid, int flags, int ciaddr, byte[]... options) {
-    return HostFrames.message(hardware, xid, flags, ciaddr, options);
-  }
-
-  private static byte[] type(int code) {
-    return HostFrames.option(53, code);
-  }
-
-  private static DhcpServer server(int maxClients) {
-    return new DhcpServer(
-        new DhcpSettings(
-            new VirtualSubnet(new Subnet(NETWORK, 10)), "grid.gridtap", 1280, maxClients));
+  private static DhcpRequest request(int ciaddr, boolean broadcast, byte[]... options) {
+    byte[] bytes = message(HOST, XID, 0, ciaddr, options);
+    return DhcpRequest.of(DhcpMessage.decode(bytes, 0, bytes.length), broadcast);
   }
 }

@@ -186,6 +186,13 @@ public final class Overlay {
     settle();
   }
 
+  /** Gives an address back that is of no use to its machine; see {@link LeaseKeeper#decline}. */
+  public void decline(NodeId network, long hardwareAddress, int address, long now) {
+    nowNs = now;
+    leases.decline(network, hardwareAddress, address, nowNs);
+    settle();
+  }
+
   /** Gives back an address of an earlier run; see {@link LeaseKeeper#giveBack}. */
   public void giveBack(AddressPool pool, int address, long now) {
     nowNs = now;

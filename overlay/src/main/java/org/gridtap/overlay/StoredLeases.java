@@ -88,6 +88,11 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     leases.release(network, hardwareAddress, nowNs, this);
   }
 
+  void decline(NodeId network, long hardwareAddress, int address, long now) {
+    nowNs = now;
+    leases.decline(network, hardwareAddress, address, nowNs, this);
+  }
+
   void giveBack(AddressPool pool, int address, long now) {
     nowNs = now;
     leases.giveBack(pool, address, nowNs, this);

@@ -263,7 +263,12 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   @Override
   public void declined(long hardwareAddress, int address) {
-    release(hardwareAddress, address);
+    LOG.warn(
+        "{}: the host found {} in use by somebody on its own link; taking another address",
+        name(),
+        Ipv4.format(address));
+    node.loop()
+        .execute(() -> node.overlay().decline(pool.network(), hardwareAddress, address, now()));
   }
 
   @Override

@@ -226,7 +226,7 @@ public final class VirtualNetwork {
   public void onDeadline(long nowNs, Outbox out) {
     Wiring wiring = wiring(nowNs, out);
     wiring.takeUsedMarks();
-    machines.arp.onDeadline(nowNs);
+    machines.arp.onDeadline(nowNs, wiring);
     machines.neighbours.onDeadline(nowNs, wiring);
     if (machines.lease.untilNs() <= nowNs) {
       loseLease(wiring);

@@ -135,6 +135,7 @@ final class Wiring
 
   @Override
   public void bound(long hardwareAddress, int address, int osLeaseSeconds) {
+    machines.arp.onAddressGiven(hardwareAddress, address, nowNs);
     if (machines.lease.onInUse(address)) {
       out.notice(Ipv4.format(address) + " is given to the host by DHCP");
     }

@@ -107,6 +107,32 @@ class VirtualNetworkTest {
   }
 
   @Test
+  void makesTheHostKnowTheServiceAddressOnceItHasAnAddress() {
+    network = started(new AddressMode.Dhcp());
+    tap(Frames.dhcp(HOST, 0, Frames.withAddress(REQUEST, 50, OWN)));
+    grant(OWN);
+    out.takeFromTap();
+    advance(SECOND / 10);
+
+    byte[] question = out.takeFromTap();
+    assertThat(InnerFrame.etherType(question)).isEqualTo(0x0806);
+    assertThat(Frames.destinationHardware(question)).isEqualTo(HOST);
+  }
+
+  @Test
+  void claimsAnotherAddressWhenTheHostDeclinesOne() {
+    network = started(new AddressMode.Dhcp());
+    tap(Frames.dhcp(HOST, 0, DISCOVER));
+    grant(OWN);
+    out.takeEvents();
+    byte[] decline = Frames.withAddress(new byte[] {53, 1, 4}, 50, OWN);
+    tap(Frames.dhcp(HOST, 0, decline));
+
+    assertThat(out.takeEvents()).containsExactly("declined 10.64.0.5", "claim 0.0.0.0");
+    assertThat(out.view().localAddress()).isZero();
+  }
+
+  @Test
   void neverAnswersTheProbeOfTheAddressThatItGave() {
     grant(OWN);
     tap(Frames.arpRequest(HOST, 0, OWN));

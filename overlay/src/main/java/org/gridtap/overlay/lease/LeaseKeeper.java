@@ -63,6 +63,7 @@ public final class LeaseKeeper {
   private final Map<Claim.Id, Claim> claims = new LinkedHashMap<>();
   private final Map<Long, Claim> operations = new LinkedHashMap<>();
   private final Map<Claim.Id, Integer> previous = new LinkedHashMap<>();
+  private final SetAside setAside = new SetAside();
 
   /** Addresses being given back; the DHT bounds their number. */
   private final Map<Long, Key> removals = new LinkedHashMap<>();
@@ -141,6 +142,19 @@ public final class LeaseKeeper {
     if (held) {
       remove(claim.key(), claim.seq + 1, nowNs, out);
     }
+  }
+
+  /**
+   * Gives back an address that a machine found in use by somebody without a lease, and does not ask
+   * for it again for a while, except where it is fixed.
+   *
+   * <p>Others may have it at once: whoever uses it sits on this node's own segment, where no frame
+   * of theirs ever comes from, and disturbs nobody elsewhere. To keep the lease would only let one
+   * segment use up the network's addresses.
+   */
+  public void decline(NodeId network, long hardwareAddress, int address, long nowNs, Outbox out) {
+    setAside.add(network, address, nowNs);
+    release(network, hardwareAddress, nowNs, out);
   }
 
   /**
@@ -238,10 +252,10 @@ public final class LeaseKeeper {
     return earliest;
   }
 
-  /** Goes on to the next address that no other machine of this node has, or gives up. */
+  /** Goes on to the next address that may be of use, or gives up. */
   private void tryNext(Claim claim, String lastReason, long nowNs, Outbox out) {
     Optional<Integer> next = claim.nextAddress(self);
-    while (next.isPresent() && isTakenHere(claim, next.get())) {
+    while (next.isPresent() && !isUsable(claim, next.get(), nowNs)) {
       next = claim.nextAddress(self);
     }
     if (next.isEmpty()) {
@@ -258,13 +272,16 @@ public final class LeaseKeeper {
     create(claim, nowNs, out);
   }
 
-  private boolean isTakenHere(Claim claim, int address) {
-    return claims.values().stream()
-        .anyMatch(
-            other ->
-                other != claim
-                    && other.address == address
-                    && other.id.network().equals(claim.id.network()));
+  /** Tells whether no other machine of this node has the address, and none has declined it. */
+  private boolean isUsable(Claim claim, int address, long nowNs) {
+    NodeId network = claim.id.network();
+    return (claim.fixed || !setAside.contains(network, address, nowNs))
+        && claims.values().stream()
+            .noneMatch(
+                other ->
+                    other != claim
+                        && other.address == address
+                        && other.id.network().equals(network));
   }
 
   private void create(Claim claim, long nowNs, Outbox out) {

@@ -173,6 +173,10 @@ public final class RingSimulation {
       act(n -> keeper.release(pool.network(), hardwareAddress, nowNs, this));
     }
 
+    public void decline(long hardwareAddress, int address) {
+      act(n -> keeper.decline(pool.network(), hardwareAddress, address, nowNs, this));
+    }
+
     public void giveBack(int address) {
       act(n -> keeper.giveBack(pool, address, nowNs, this));
     }

@@ -162,4 +162,54 @@ class LeaseKeeperTest {
     }
     assertThat(node.failures).singleElement().asString().contains("already asks");
   }
+
+  @Test
+  void doesNotAskForADeclinedAddressAgainForAWhile() {
+    grow(3);
+    SimNode node = nodes.get(1);
+    node.claim(1, SUBNET + 9, false);
+    sim.run(5 * SECOND);
+    assertThat(node.holds(SUBNET + 9)).isTrue();
+
+    node.decline(1, SUBNET + 9);
+    node.claim(1, SUBNET + 9, false);
+    node.claim(2, SUBNET + 9, false);
+    sim.run(5 * SECOND);
+    assertThat(node.keeper.leases(sim.nowNs))
+        .extracting(Lease::address)
+        .hasSize(2)
+        .doesNotContain(SUBNET + 9);
+    nodes.get(2).claim(3, SUBNET + 9, true);
+    sim.run(5 * SECOND);
+    assertThat(nodes.get(2).holds(SUBNET + 9)).as("others may have it").isTrue();
+
+    nodes.get(2).release(3);
+    node.release(1);
+    sim.run(SetAside.NS);
+    node.claim(1, SUBNET + 9, false);
+    sim.run(5 * SECOND);
+    assertThat(node.holds(SUBNET + 9)).isTrue();
+  }
+
+  @Test
+  void asksForADeclinedAddressIfNoOtherWillDo() {
+    grow(3);
+    nodes.get(1).decline(1, SUBNET + 9);
+    nodes.get(1).claim(1, SUBNET + 9, true);
+    sim.run(5 * SECOND);
+    assertThat(nodes.get(1).holds(SUBNET + 9)).isTrue();
+  }
+
+  @Test
+  void remembersAtMostSoManyDeclinedAddresses() {
+    NodeId network = new NodeId(1, 1, 1);
+    SetAside setAside = new SetAside();
+    for (int i = 0; i <= SetAside.MAX_ADDRESSES; i++) {
+      setAside.add(network, SUBNET + 2 + i, 5 + i);
+    }
+    assertThat(setAside.contains(network, SUBNET + 2, SetAside.NS)).isFalse();
+    assertThat(setAside.contains(network, SUBNET + 3, SetAside.NS)).isTrue();
+    assertThat(setAside.contains(network, SUBNET + 3, 6 + SetAside.NS)).isFalse();
+    assertThat(setAside.contains(new NodeId(1, 1, 2), SUBNET + 3, 6)).isFalse();
+  }
 }
