@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class ReplicaStore {
   static final int MAX_RECORDS = 20_000;
   static final int MAX_BYTES = 16 << 20;
-  static final int MAX_LIVE_KEYS_PER_OWNER = 32;
+
+  /**
+   * Live records of one owner: in a small overlay each replica holds all of them, an address and a
+   * name in each of 16 networks, and some that change just now.
+   */
+  static final int MAX_LIVE_KEYS_PER_OWNER = 40;
 
   /** Records of one owner, tombstones counted. */
   static final int MAX_KEYS_PER_OWNER = 2 * MAX_LIVE_KEYS_PER_OWNER;
