@@ -75,6 +75,7 @@ final class StatusCommand extends ClientCommand<StatusReport> {
             Span.format(Duration.ofSeconds(network.leaseSeconds())));
       }
       table.print(out);
+      report.networks().forEach(network -> showHostName(network, out));
     }
     if (!report.peers().isEmpty()) {
       out.println();
@@ -85,6 +86,16 @@ final class StatusCommand extends ClientCommand<StatusReport> {
       showDrops(report, out);
     }
     advise(report, out);
+  }
+
+  private void showHostName(StatusReport.Network network, PrintWriter out) {
+    String why = network.hostNameWhy();
+    if (network.hostName() != null) {
+      String name = network.hostName() + "." + network.name() + ".gridtap";
+      prose().print(out, "  This host is " + name + (why == null ? "." : ": " + why + "."));
+    } else if (why != null) {
+      prose().print(out, "  No host name in network " + network.name() + " yet: " + why + ".");
+    }
   }
 
   private static void showDrops(StatusReport report, PrintWriter out) {

@@ -78,6 +78,8 @@ public record StatusReport(
    * @param hardwareAddress the TAP's; null while there is none
    * @param leaseSeconds how long leases in this network last
    * @param why why there is no address, and what would help; null when there is one
+   * @param hostName this host's claimed name in the network, without its domain; null for none
+   * @param hostNameWhy why the name is not the wanted one, or is not there yet; null if all is well
    */
   public record Network(
       String name,
@@ -86,7 +88,9 @@ public record StatusReport(
       @Nullable String address,
       @Nullable String hardwareAddress,
       long leaseSeconds,
-      @Nullable String why) {}
+      @Nullable String why,
+      @Nullable String hostName,
+      @Nullable String hostNameWhy) {}
 
   /**
    * How often something was dropped for one reason since the start; reasons that have not occurred

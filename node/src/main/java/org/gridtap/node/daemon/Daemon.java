@@ -52,7 +52,6 @@ final class Daemon implements Node.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
   private static final String MEMBERSHIP_ENDED =
       "This machine's membership has ended with its token. Ask for a newer token and run: gridtap join file:TOKEN";
-  private static final long FAREWELL_MS = 50;
   private static final long EXPIRY_WARNING_MS = TimeUnit.DAYS.toMillis(30);
 
   private final NodeConfig config;
@@ -142,7 +141,11 @@ final class Daemon implements Node.Listener, AutoCloseable {
     parts.add(upkeep);
     upkeep.start();
     begin(overlay, networks);
-    parts.add(() -> leave(overlay));
+    parts.add(
+        () -> {
+          leaving = true;
+          new Farewell(loop, node).say();
+        });
     LOG.info(
         "node {} ({}) of overlay {} runs in {} mode on UDP port {}, AES-256-GCM by {}",
         config.name(),
@@ -327,17 +330,5 @@ final class Daemon implements Node.Listener, AutoCloseable {
       }
     }
     files.shutdown();
-  }
-
-  /** Says goodbye to the neighbours, so that they need not wait for silence. */
-  private void leave(Overlay overlay) {
-    leaving = true;
-    loop.execute(() -> overlay.leave(loop.nowNs()));
-    try {
-      Thread.sleep(FAREWELL_MS);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-    }
-    LOG.info("left the overlay");
   }
 }

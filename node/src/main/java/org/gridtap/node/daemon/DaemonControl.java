@@ -1,9 +1,13 @@
 package org.gridtap.node.daemon;
 
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.node.control.ControlHandler;
@@ -13,7 +17,9 @@ import org.gridtap.node.control.Request;
 import org.gridtap.node.control.Response;
 import org.gridtap.node.control.StatusReport;
 import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the commands of people and scripts. Called on connections' threads; looks at the node on
@@ -68,7 +74,41 @@ final class DaemonControl implements ControlHandler {
           loop.call(() -> reports.lookupNode(what, id, millisSince(startNs)), REPORT_TIMEOUT_MS);
       case Target.Address(NetworkService network, int address) ->
           lookup(what, network, address, timeoutMs, startNs);
+      case Target.HostName name -> lookup(what, name, timeoutMs, startNs);
     };
+  }
+
+  /**
+   * Asks the overlay first: there, a name has one owner. Linked peers may call themselves alike.
+   */
+  private LookupReport lookup(String what, Target.HostName name, int timeoutMs, long startNs)
+      throws TimeoutException {
+    String trouble = null;
+    for (NetworkService network : name.networks()) {
+      int leftMs = Math.max(1, timeoutMs - (int) millisSince(startNs));
+      switch (whoIs(network, name.label(), leftMs)) {
+        case Named.At(NodeId owner, int address, long seconds) -> {
+          String source = owner.equals(node.overlay().self()) ? "self" : "dht";
+          String label = name.label().toLowerCase(Locale.ROOT);
+          return leased(what, network, address, owner, label, source, startNs);
+        }
+        case Named.Nobody() -> {}
+        case Named.Unknown(String reason) -> trouble = reason;
+      }
+    }
+    Target linked =
+        loop.call(() -> Target.ofLinked(name.label(), node, reports.ownName()), REPORT_TIMEOUT_MS);
+    if (linked instanceof Target.Member(NodeId id)) {
+      return loop.call(() -> reports.lookupNode(what, id, millisSince(startNs)), REPORT_TIMEOUT_MS);
+    }
+    return trouble == null && linked instanceof Target.None(String why)
+        ? LookupReport.notFound(what, millisSince(startNs), why)
+        : unanswered(what, trouble, startNs);
+  }
+
+  private static LookupReport unanswered(String what, @Nullable String reason, long startNs) {
+    String why = "The overlay gave no answer: " + reason + ". See: gridtap status";
+    return LookupReport.notFound(what, millisSince(startNs), why);
   }
 
   private LookupReport lookup(
@@ -90,11 +130,7 @@ final class DaemonControl implements ControlHandler {
                   + " in "
                   + network.name()
                   + ". See who is there: gridtap peers");
-      case Holder.Unknown(String reason) ->
-          LookupReport.notFound(
-              what,
-              millisSince(startNs),
-              "The overlay gave no answer: " + reason + ". See: gridtap status");
+      case Holder.Unknown(String reason) -> unanswered(what, reason, startNs);
     };
   }
 
@@ -122,25 +158,53 @@ final class DaemonControl implements ControlHandler {
 
   private Holder whoHolds(NetworkService network, int address, int timeoutMs)
       throws TimeoutException {
-    CompletableFuture<Holder> answer = new CompletableFuture<>();
+    return this.<Holder>ask(
+        answer -> node.ask(network, address, answer),
+        holder -> {
+          if (holder instanceof Holder.Leased leased) {
+            network.remember(leased.node(), address);
+          }
+        },
+        Holder.Unknown::new,
+        timeoutMs);
+  }
+
+  private Named whoIs(NetworkService network, String name, int timeoutMs) throws TimeoutException {
+    return this.<Named>ask(
+        answer -> node.askName(network, name, answer),
+        named -> {
+          if (named instanceof Named.At at) {
+            network.remember(at.node(), at.address());
+          }
+        },
+        Named.Unknown::new,
+        timeoutMs);
+  }
+
+  /**
+   * Asks on the loop and waits for the answer.
+   *
+   * @param question returns false when too many are open
+   * @param heard what the loop does with the answer
+   * @param unknown makes an answer of the reason why there is none
+   */
+  private <T> T ask(
+      Predicate<Consumer<T>> question,
+      Consumer<T> heard,
+      Function<String, T> unknown,
+      int timeoutMs)
+      throws TimeoutException {
+    CompletableFuture<T> answer = new CompletableFuture<>();
     loop.execute(
         () -> {
-          if (!node.ask(
-              network,
-              address,
-              holder -> {
-                if (holder instanceof Holder.Leased leased) {
-                  network.remember(leased.node(), address);
-                }
-                answer.complete(holder);
-              })) {
-            answer.complete(new Holder.Unknown("too many look-ups are under way"));
+          if (!question.test(heard.andThen(answer::complete))) {
+            answer.complete(unknown.apply("too many look-ups are under way"));
           }
         });
     try {
       return answer.get(timeoutMs, TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      return new Holder.Unknown("no answer within " + timeoutMs + " ms");
+      return unknown.apply("no answer within " + timeoutMs + " ms");
     } catch (InterruptedException | ExecutionException stopped) {
       throw new TimeoutException("stopped");
     }

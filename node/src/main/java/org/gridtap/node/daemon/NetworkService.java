@@ -56,6 +56,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
   private final boolean fixed;
   private final boolean byDhcp;
   private final StaticNames names;
+  private final OwnName ownName;
   private final Map<Long, Integer> lookUps = new LinkedHashMap<>();
   private final Recent<NodeId, Integer> addressOf = new Recent<>(MAX_REMEMBERED);
   private int previous;
@@ -85,6 +86,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
             definition.subnet().network().bits(),
             definition.subnet().prefixLength(),
             definition.name() + ".gridtap");
+    this.ownName = new OwnName(definition.name(), hostName);
     this.pool =
         new AddressPool(
             NodeId.of(definition.id(), 0),
@@ -116,6 +118,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
     previous = 0;
     network.onLeaseGranted(hardwareAddress, address, leaseSeconds, now(), this);
     node.addressChanged(this, network.localAddress());
+    node.overlay().claimName(pool, hostName, network.localAddress(), now());
   }
 
   /** The overlay goes on renewing the lease in silence; it lasts so much longer. */
@@ -143,6 +146,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
     trouble = reason;
     LOG.warn("{}: the lease of {} is lost: {}", name(), Ipv4.format(address), reason);
     network.onLeaseLost(hardwareAddress, address, now(), this);
+    ownName.onAddressGone();
     node.addressChanged(this, 0);
   }
 
@@ -205,6 +209,10 @@ final class NetworkService implements VirtualNetwork.Outbox {
     return trouble;
   }
 
+  OwnName ownName() {
+    return ownName;
+  }
+
   StaticNames names() {
     return names;
   }
@@ -258,6 +266,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   @Override
   public void release(long hardwareAddress, int address) {
+    ownName.onAddressGone();
     node.loop().execute(() -> node.overlay().release(pool.network(), hardwareAddress, now()));
   }
 

@@ -55,6 +55,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   private final Map<NodeId, Route> routes = new LinkedHashMap<>();
   private final Recent<NodeId, Queue<WaitingFrame>> waiting = new Recent<>(MAX_WAITING_PEERS);
   private final Map<Long, Consumer<Holder>> questions = new LinkedHashMap<>();
+  private final Map<Long, Consumer<Named>> nameQuestions = new LinkedHashMap<>();
   private final Recent<Integer, Consumer<Echo>> echoes = new Recent<>(MAX_WAITING_PEERS);
   private final List<Runnable> onceRouted = new ArrayList<>();
   private @Nullable Overlay overlay;
@@ -219,6 +220,21 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   }
 
   /**
+   * Asks which address a host name stands for; the answer comes on the loop. Returns false when too
+   * many questions are open.
+   *
+   * @param name without a domain, in any case
+   */
+  boolean askName(NetworkService network, String name, Consumer<Named> answer) {
+    long number = overlay().lookUpName(network.pool(), name, loop.nowNs());
+    if (number < 0) {
+      return false;
+    }
+    nameQuestions.put(number, answer);
+    return true;
+  }
+
+  /**
    * Asks a peer for an echo, once there is a session with it; the answer comes on the loop, or
    * never.
    */
@@ -328,19 +344,35 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   }
 
   @Override
-  public void nameGranted(NodeId network, String name) {}
+  public void nameGranted(NodeId network, String name) {
+    later(network, service -> service.ownName().onGranted(name));
+  }
 
   @Override
-  public void nameDelayed(NodeId network, String reason) {}
+  public void nameDelayed(NodeId network, String reason) {
+    later(network, service -> service.ownName().onDelayed(reason));
+  }
 
   @Override
-  public void renamed(NodeId network, String wanted, String name, String why) {}
+  public void renamed(NodeId network, String wanted, String name, String why) {
+    later(network, service -> service.ownName().onRenamed(why));
+  }
 
   @Override
-  public void nameLost(NodeId network, String name, String why) {}
+  public void nameLost(NodeId network, String name, String why) {
+    later(network, service -> service.ownName().onLost(name, why));
+  }
 
   @Override
-  public void nameLookedUp(long number, Named answer) {}
+  public void nameLookedUp(long number, Named answer) {
+    loop.execute(
+        () -> {
+          Consumer<Named> question = nameQuestions.remove(number);
+          if (question != null) {
+            question.accept(answer);
+          }
+        });
+  }
 
   private void later(NodeId id, Consumer<NetworkService> action) {
     for (NetworkService network : networks) {

@@ -79,7 +79,9 @@ final class Reports {
         address == 0 ? null : Ipv4.format(address),
         network.tap().hardwareAddress().toString(),
         network.definition().leaseSeconds(),
-        address == 0 ? whyNone(network) : null);
+        address == 0 ? whyNone(network) : null,
+        network.ownName().name(),
+        network.ownName().why());
   }
 
   private static StatusReport.Site site(SiteStatus site) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.gridtap.frame.Ipv4;
 import org.gridtap.node.daemon.Node.Route;
 import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /** What a word on the command line stands for. Found on the control loop. */
 sealed interface Target {
@@ -20,12 +21,24 @@ sealed interface Target {
   record Member(NodeId id) implements Target {}
 
   /**
+   * A name that a host may have claimed.
+   *
+   * @param label without domain
+   * @param networks where to ask for it, in this order; not empty
+   */
+  record HostName(String label, List<NetworkService> networks) implements Target {}
+
+  /**
    * Nothing, or not one thing.
    *
    * @param why a sentence for people, with what to try next
    */
   record None(String why) implements Target {}
 
+  /**
+   * Says what a word stands for. A host name is to be asked for in the overlay; if nobody has it
+   * there, {@link #ofLinked} says whether a linked peer calls itself so.
+   */
   static Target of(String word, Node node, String ownName) {
     if (word.matches("[0-9a-fA-F]{40}")) {
       return new Member(NodeId.parse(word));
@@ -36,6 +49,27 @@ sealed interface Target {
         return new Address(network, address.getAsInt());
       }
     }
+    Target hostName = hostName(word, node);
+    return hostName == null ? ofLinked(word, node, ownName) : hostName;
+  }
+
+  /** Reads a name with or without the domain of one of the networks. */
+  private static @Nullable Target hostName(String word, Node node) {
+    String name = word.endsWith(".") ? word.substring(0, word.length() - 1) : word;
+    for (NetworkService network : node.networks()) {
+      String domain = "." + network.name() + ".gridtap";
+      int length = name.length() - domain.length();
+      if (length > 0 && name.regionMatches(true, length, domain, 0, domain.length())) {
+        return new HostName(name.substring(0, length), List.of(network));
+      }
+    }
+    return name.indexOf('.') >= 0 || node.networks().isEmpty()
+        ? null
+        : new HostName(name, List.copyOf(node.networks()));
+  }
+
+  /** Finds a linked peer, or this node, by the name that it gives itself or by its id. */
+  static Target ofLinked(String word, Node node, String ownName) {
     List<NodeId> meant = new ArrayList<>();
     if (isMeant(word, ownName, node.overlay().self())) {
       meant.add(node.overlay().self());
@@ -92,7 +126,7 @@ sealed interface Target {
         + "\" is "
         + (node.networks().isEmpty()
             ? "neither a linked peer's name nor its id, and a relay knows no addresses."
-            : "neither an address of this node's networks, nor a name like C005032155, nor a linked peer's name or id.")
+            : "neither an address of this node's networks, nor a name like C005032155, nor a host name that is claimed there, nor a linked peer's name or id.")
         + " See: gridtap peers";
   }
 }

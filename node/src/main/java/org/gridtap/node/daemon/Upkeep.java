@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node looks at again and again: its sites' names, this host's addresses, the wall clock,
- * whether its membership goes on, how long its leases still last, and which members to remember for
- * the next start.
+ * whether its membership goes on, how long its leases still last, which addresses its peers have,
+ * and which members to remember for the next start.
  */
 final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -44,6 +44,7 @@ final class Upkeep implements AutoCloseable {
   private final long membershipEndsMs;
   private final Runnable onMembershipEnded;
   private final SiteResolver resolver;
+  private final PeerNames peerNames;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gridtap-upkeep").factory());
@@ -67,6 +68,7 @@ final class Upkeep implements AutoCloseable {
     this.port = port;
     this.membershipEndsMs = enrolment.identity().notAfterMs();
     this.onMembershipEnded = onMembershipEnded;
+    this.peerNames = new PeerNames(loop, node);
     Set<Site> sites = new LinkedHashSet<>(config.bootstrap());
     sites.addAll(enrolment.sites());
     this.resolver = new SiteResolver(List.copyOf(sites), this::onSites);
@@ -132,6 +134,7 @@ final class Upkeep implements AutoCloseable {
                   network.onLeaseRenewed(
                       lease.hardwareAddress(), lease.address(), (int) lease.secondsLeft()));
     }
+    peerNames.look();
   }
 
   private void readPeers() {

@@ -68,7 +68,9 @@ class ClientCommandsTest {
                 address,
                 "02:00:00:00:00:01",
                 1800,
-                address == null ? "the claim is under way" : null)),
+                address == null ? "the claim is under way" : null,
+                address == null ? null : "alice-2",
+                address == null ? null : "alice is the name of node 99999999")),
         peers(),
         List.of(new StatusReport.Drop("packets", "bad-tag", 12, "the tag does not match")));
   }
@@ -164,7 +166,8 @@ class ClientCommandsTest {
                 + "\"],\"far\":[],\"sizeEstimate\":2,\"sites\":[{\"endpoint\":\"192.0.2.1:4743\","
                 + "\"answered\":false,\"outcome\":\"nobody answered\"}]},\"networks\":[{\"name\":\"lab\",\"subnet\":\"10.64.0.0/10\","
                 + "\"interface\":\"gt0\",\"address\":\"10.64.0.9\",\"hardwareAddress\":\"02:00:00:00:00:01\","
-                + "\"leaseSeconds\":1800,\"why\":null}],"
+                + "\"leaseSeconds\":1800,\"why\":null,\"hostName\":\"alice-2\","
+                + "\"hostNameWhy\":\"alice is the name of node 99999999\"}],"
                 + peersJson()
                 + ",\"drops\":[{\"where\":\"packets\",\"reason\":\"bad-tag\",\"count\":12,"
                 + "\"meaning\":\"the tag does not match\"}]}");
@@ -192,6 +195,7 @@ class ClientCommandsTest {
 
             NETWORK  SUBNET        INTERFACE  ADDRESS    HARDWARE ADDRESS   LEASE
             lab      10.64.0.0/10  gt0        10.64.0.9  02:00:00:00:00:01  30m
+              This host is alice-2.lab.gridtap: alice is the name of node 99999999.
 
             PEER   NODE      ADDRESS    PATH    ENDPOINT        RTT      SENT    RCVD
             bob    89abcdef  10.64.0.7  direct  192.0.2.1:4743  1.25 ms  1.2 MB  999 B

@@ -13,20 +13,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param label 1 to {@link #MAX_LENGTH} characters
  */
-record HostName(String label) {
-  static final int MAX_LENGTH = 63;
+public record HostName(String label) {
+  public static final int MAX_LENGTH = 63;
 
   /** The highest number that is put behind a name that another node has. */
   static final int MAX_SUFFIX = 16;
 
   /** How many names there are to try for a wanted one. */
-  static final int CANDIDATES = MAX_SUFFIX + 1;
+  public static final int CANDIDATES = MAX_SUFFIX + 1;
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
   private static final Pattern STATIC = Pattern.compile("c[0-9]{9}");
 
+  public HostName {
+    if (!LABEL.matcher(label).matches() || label.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException("a host name is one DNS label in lower case: " + label);
+    }
+  }
+
   /** Reads what may be any text; null if it cannot be claimed. */
-  static @Nullable HostName of(String text) {
+  public static @Nullable HostName of(String text) {
     return objection(text) == null ? new HostName(text.toLowerCase(Locale.ROOT)) : null;
   }
 
@@ -46,7 +52,7 @@ record HostName(String label) {
    * Returns the name to try as number {@code index}: the wanted one, NAME-2 to NAME-16, and at last
    * the name with the beginning of the node's id, which hardly anyone else can have.
    */
-  HostName candidate(int index, NodeId self) {
+  public HostName candidate(int index, NodeId self) {
     if (index == 0) {
       return this;
     }
