@@ -2,6 +2,7 @@ package org.gridtap.dns;
 
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * The static names of one virtual network: {@code C} and the last three octets of an address in
@@ -9,6 +10,7 @@ import java.util.OptionalInt;
  * stand alone or with the network's domain, with or without the final dot.
  */
 public final class StaticNames {
+  private static final Pattern STATIC = Pattern.compile("[Cc][0-9]{9}");
   private static final int LABEL_LENGTH = 10;
   private static final int OCTET_DIGITS = 3;
   private static final int MIN_PREFIX_LENGTH = 8;
@@ -62,6 +64,14 @@ public final class StaticNames {
       address = address << 8 | octet;
     }
     return (address & mask) == network ? OptionalInt.of(address) : OptionalInt.empty();
+  }
+
+  /**
+   * Tells whether a label looks like a static name, of this network or not: {@code C} and nine
+   * digits. No host may be called so.
+   */
+  static boolean isStatic(String label) {
+    return STATIC.matcher(label).matches();
   }
 
   private String withoutDomain(String name) {

@@ -28,6 +28,12 @@ public final class Squatters {
     }
   }
 
+  static final class UsesDnsjava {
+    Object name() {
+      return org.xbill.DNS.Name.root;
+    }
+  }
+
   static final class UsesLogback {
     Object context() {
       return new ch.qos.logback.classic.LoggerContext();

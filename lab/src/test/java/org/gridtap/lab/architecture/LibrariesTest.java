@@ -43,6 +43,7 @@ class LibrariesTest {
             "org.gridtap.overlay.io.."),
         only("io.netty..", "org.gridtap.overlay.io..", "org.gridtap.node.."),
         only("picocli..", "org.gridtap.node.cli..", "org.gridtap.lab.."),
+        only("org.xbill..", "org.gridtap.dns.."),
         only("ch.qos.logback..", "org.gridtap.node.."),
         noClasses()
             .that(resideOutsideOfPackages("org.gridtap.linux.."))
