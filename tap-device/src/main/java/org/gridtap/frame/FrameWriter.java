@@ -86,4 +86,54 @@ public final class FrameWriter {
     BigEndian.putU16(segment, offset + 6, checksum == 0 ? 0xffff : checksum);
     return UdpView.HEADER_BYTES;
   }
+
+  /**
+   * Writes a header with the checksum over the payload that stands right behind it (RFC 792).
+   *
+   * @param rest what the type makes of bytes 4 to 7
+   */
+  public static int writeIcmp(
+      MemorySegment segment, long offset, int type, int code, int rest, int payloadLength) {
+    BigEndian.putU8(segment, offset, type);
+    BigEndian.putU8(segment, offset + 1, code);
+    BigEndian.putU16(segment, offset + 2, 0);
+    BigEndian.putI32(segment, offset + 4, rest);
+    int length = IcmpView.HEADER_BYTES + payloadLength;
+    BigEndian.putU16(segment, offset + 2, Checksum.finish(Checksum.sum(segment, offset, length)));
+    return IcmpView.HEADER_BYTES;
+  }
+
+  /**
+   * Writes a segment of a header alone, without options or a window, behind the IPv4 header that
+   * its checksum covers too (RFC 9293 §3.1).
+   */
+  public static int writeTcpHeader(
+      MemorySegment segment,
+      long offset,
+      int sourceAddress,
+      int sourcePort,
+      int destinationAddress,
+      int destinationPort,
+      int sequence,
+      int acknowledgement,
+      int flags) {
+    BigEndian.putU16(segment, offset, sourcePort);
+    BigEndian.putU16(segment, offset + 2, destinationPort);
+    BigEndian.putI32(segment, offset + TcpView.SEQUENCE, sequence);
+    BigEndian.putI32(segment, offset + TcpView.ACKNOWLEDGEMENT, acknowledgement);
+    BigEndian.putU8(segment, offset + TcpView.DATA_OFFSET, (TcpView.MIN_HEADER_BYTES / 4) << 4);
+    BigEndian.putU8(segment, offset + TcpView.FLAGS, flags);
+    BigEndian.putU16(segment, offset + TcpView.WINDOW, 0);
+    BigEndian.putI32(segment, offset + TcpView.CHECKSUM, 0);
+    long pseudo =
+        Integer.toUnsignedLong(sourceAddress)
+            + Integer.toUnsignedLong(destinationAddress)
+            + Ipv4View.PROTOCOL_TCP
+            + TcpView.MIN_HEADER_BYTES;
+    BigEndian.putU16(
+        segment,
+        offset + TcpView.CHECKSUM,
+        Checksum.finish(pseudo + Checksum.sum(segment, offset, TcpView.MIN_HEADER_BYTES)));
+    return TcpView.MIN_HEADER_BYTES;
+  }
 }

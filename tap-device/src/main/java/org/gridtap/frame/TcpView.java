@@ -16,8 +16,10 @@ public final class TcpView {
   public static final int CWR = 0x80;
 
   static final int SEQUENCE = 4;
+  static final int ACKNOWLEDGEMENT = 8;
   static final int DATA_OFFSET = 12;
   static final int FLAGS = 13;
+  static final int WINDOW = 14;
   static final int CHECKSUM = 16;
 
   private MemorySegment segment = MemorySegment.NULL;
@@ -47,6 +49,10 @@ public final class TcpView {
 
   public int sequence() {
     return BigEndian.i32(segment, offset + SEQUENCE);
+  }
+
+  public int acknowledgement() {
+    return BigEndian.i32(segment, offset + ACKNOWLEDGEMENT);
   }
 
   public int flags() {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.gridtap.arp.ArpResponder;
 import org.gridtap.dhcp.DhcpServer;
+import org.gridtap.dns.DnsResponder;
 import org.gridtap.node.control.StatusReport;
 import org.gridtap.node.data.DataDrop;
 import org.gridtap.node.net.DropReason;
@@ -48,6 +49,11 @@ final class Drops {
         DhcpServer.Drop.values(),
         reason -> sum(networks, network -> network.dropped(reason)),
         DhcpServer.Drop::sentence);
+    drops.add(
+        "dns",
+        DnsResponder.Drop.values(),
+        reason -> sum(networks, network -> network.dropped(reason)),
+        DnsResponder.Drop::sentence);
     return drops.all;
   }
 

@@ -3,6 +3,7 @@ package org.gridtap.node.daemon;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.dns.StaticNames;
 import org.gridtap.frame.Ipv4;
@@ -16,6 +17,7 @@ import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseValue;
+import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.tap.LinuxTap;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,12 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
     /** Sends a frame to a peer, making a session with it first if there is none. */
     void sendToPeer(int tag24, NodeId peer, byte[] frame);
+
+    /**
+     * Asks which address a host name stands for; the answer comes on the loop. Returns false when
+     * too many questions are open.
+     */
+    boolean askName(NetworkService network, String name, Consumer<Named> answer);
 
     /** The network's address is another one now; 0 for none. */
     void addressChanged(NetworkService network, int address);
@@ -256,6 +264,28 @@ final class NetworkService implements VirtualNetwork.Outbox {
                 lookUps.put(number, address);
               }
             });
+  }
+
+  @Override
+  public void lookUpName(String label) {
+    node.loop()
+        .execute(
+            () -> {
+              if (!node.askName(this, label, answer -> onNamed(label, answer))) {
+                network.onNameLookUpFailed(label, now(), this);
+              }
+            });
+  }
+
+  private void onNamed(String label, Named answer) {
+    switch (answer) {
+      case Named.At(NodeId owner, int address, long remainingSeconds) -> {
+        remember(owner, address);
+        network.onNameFound(label, address, remainingSeconds, now(), this);
+      }
+      case Named.Nobody() -> network.onNameAbsent(label, now(), this);
+      case Named.Unknown(String reason) -> network.onNameLookUpFailed(label, now(), this);
+    }
   }
 
   @Override

@@ -225,7 +225,8 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
    *
    * @param name without a domain, in any case
    */
-  boolean askName(NetworkService network, String name, Consumer<Named> answer) {
+  @Override
+  public boolean askName(NetworkService network, String name, Consumer<Named> answer) {
     long number = overlay().lookUpName(network.pool(), name, loop.nowNs());
     if (number < 0) {
       return false;

@@ -11,6 +11,8 @@ public enum DropReason {
   MULTICAST("broadcasts and multicasts are not flooded"),
   OUTSIDE_SUBNET("an address outside the network's subnet"),
   FOR_SERVICE("for the service address, but nothing that it serves"),
+  SERVICE_FRAGMENT("a fragment for the service address, which takes whole packets only"),
+  BAD_PAYLOAD("for the service address, malformed within its IPv4 header"),
   NO_ADDRESS("this node holds no address now"),
   SOURCE_NOT_OURS("from this host with a source that it does not lease"),
   NOT_FOR_US("from a peer with a destination that this node does not lease"),

@@ -23,6 +23,10 @@ final class InnerFrame {
     return ethernet.etherType();
   }
 
+  static int vnetFlags(byte[] frame) {
+    return VnetHeader.flags(MemorySegment.ofArray(frame), 0);
+  }
+
   /** Returns the Ethernet frame without its vnet header. */
   static byte[] withoutVnetHeader(byte[] frame) {
     byte[] bare = new byte[frame.length - VnetHeader.BYTES];

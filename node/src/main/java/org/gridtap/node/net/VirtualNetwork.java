@@ -4,6 +4,7 @@ import org.gridtap.arp.ArpResponder;
 import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.dhcp.DhcpServer;
 import org.gridtap.dhcp.DhcpSettings;
+import org.gridtap.dns.DnsResponder;
 import org.gridtap.frame.EthernetView;
 import org.gridtap.frame.Ipv4;
 import org.gridtap.overlay.wire.NodeId;
@@ -36,6 +37,14 @@ public final class VirtualNetwork {
 
     /** Asks who leases the address; the answer is onLookUpFound, onLookUpAbsent or …Failed. */
     void lookUp(int address);
+
+    /**
+     * Asks for a host name's address; the answer is onNameFound, onNameAbsent or
+     * onNameLookUpFailed.
+     *
+     * @param label in lower case
+     */
+    void lookUpName(String label);
 
     /**
      * Asks for a lease; the answer is onLeaseGranted or onLeaseFailed.
@@ -80,7 +89,7 @@ public final class VirtualNetwork {
   public VirtualNetwork(NetworkSettings settings) {
     this.settings = settings;
     this.subnet = settings.subnet();
-    this.machines = new Machines(subnet, settings.hostHardware());
+    this.machines = new Machines(settings);
     this.holder =
         switch (settings.address()) {
           case AddressMode.Auto(int previous) ->
@@ -90,7 +99,7 @@ public final class VirtualNetwork {
           case AddressMode.Dhcp() -> null;
         };
     this.dhcp = holder != null ? null : new DhcpServer(dhcpSettings(settings));
-    this.service = new ServiceAddress(dhcp);
+    this.service = new ServiceAddress(machines.frames, dhcp, machines.dns);
   }
 
   private static DhcpSettings dhcpSettings(NetworkSettings settings) {
@@ -143,6 +152,21 @@ public final class VirtualNetwork {
     Wiring wiring = wiring(nowNs, out);
     machines.neighbours.onLookUpFailed(address, nowNs, wiring);
     wiring.settle();
+  }
+
+  /** Takes a look-up's answer: the host of that name has this address, for so long at least. */
+  public void onNameFound(String label, int address, long validSeconds, long nowNs, Outbox out) {
+    machines.dns.onFound(label, address, validSeconds, nowNs, wiring(nowNs, out));
+  }
+
+  /** Takes a look-up's answer: there is no host of that name. */
+  public void onNameAbsent(String label, long nowNs, Outbox out) {
+    machines.dns.onAbsent(label, nowNs, wiring(nowNs, out));
+  }
+
+  /** Says that a look-up of a name got no answer. */
+  public void onNameLookUpFailed(String label, long nowNs, Outbox out) {
+    machines.dns.onFailed(label, wiring(nowNs, out));
   }
 
   /**
@@ -228,6 +252,7 @@ public final class VirtualNetwork {
     wiring.takeUsedMarks();
     machines.arp.onDeadline(nowNs, wiring);
     machines.neighbours.onDeadline(nowNs, wiring);
+    machines.dns.onDeadline(nowNs, wiring);
     if (machines.lease.untilNs() <= nowNs) {
       loseLease(wiring);
     }
@@ -249,6 +274,7 @@ public final class VirtualNetwork {
     long next = Math.min(machines.arp.deadlineNs(), machines.neighbours.deadlineNs());
     next = Math.min(next, dhcp != null ? dhcp.deadlineNs() : Long.MAX_VALUE);
     next = Math.min(next, holder != null ? holder.deadlineNs() : Long.MAX_VALUE);
+    next = Math.min(next, machines.dns.deadlineNs());
     next = Math.min(next, machines.lease.untilNs());
     return Math.min(next, carrierUpNs);
   }
@@ -288,6 +314,10 @@ public final class VirtualNetwork {
     return dhcp == null ? 0 : dhcp.dropped(reason);
   }
 
+  public long dropped(DnsResponder.Drop reason) {
+    return machines.dns.dropped(reason);
+  }
+
   // ---- a frame's way out and in; null means that it was taken.
 
   private @Nullable DropReason fromTap(byte[] frame, Wiring wiring) {
@@ -303,7 +333,7 @@ public final class VirtualNetwork {
       case EthernetView.TYPE_IPV4 -> {
         DropReason reason = machines.gate.fromTap(frame, localAddress(), wiring.nowNs, wiring);
         yield reason == DropReason.FOR_SERVICE || reason == DropReason.MULTICAST
-            ? service.onFrame(frame, reason, wiring.nowNs, wiring)
+            ? service.onFrame(frame, reason, localAddress(), wiring.nowNs, wiring)
             : reason;
       }
       case EthernetView.TYPE_IPV6 -> DropReason.IPV6;

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.gridtap.arp.ArpResponder;
 import org.gridtap.arp.NeighbourTable;
-import org.gridtap.dhcp.DhcpServer;
+import org.gridtap.dns.Asker;
 import org.gridtap.frame.Ipv4;
 import org.gridtap.overlay.wire.NodeId;
 
@@ -13,7 +13,7 @@ import org.gridtap.overlay.wire.NodeId;
  * done in {@link #settle}, after the first has returned.
  */
 final class Wiring
-    implements DhcpServer.Outbox, ArpResponder.Outbox, FrameGate.Outbox, AddressHolder.Outbox {
+    implements ServiceAddress.Outbox, ArpResponder.Outbox, FrameGate.Outbox, AddressHolder.Outbox {
   final long nowNs;
   final VirtualNetwork.Outbox out;
   private final Machines machines;
@@ -126,6 +126,16 @@ final class Wiring
   public void unknown(int address) {
     neighboursChanged = true;
     unsettled.add(address);
+  }
+
+  @Override
+  public void answer(Asker asker, byte[] message) {
+    reply(machines.frames.udp(ServiceAddress.DNS_PORT, asker, message));
+  }
+
+  @Override
+  public void lookUpName(String label) {
+    out.lookUpName(label);
   }
 
   @Override

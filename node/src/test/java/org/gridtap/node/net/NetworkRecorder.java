@@ -53,6 +53,11 @@ final class NetworkRecorder implements VirtualNetwork.Outbox {
   }
 
   @Override
+  public void lookUpName(String label) {
+    events.add("look up " + label);
+  }
+
+  @Override
   public void claim(long hardwareAddress, int requestedAddress) {
     events.add("claim " + Ipv4.format(requestedAddress));
   }

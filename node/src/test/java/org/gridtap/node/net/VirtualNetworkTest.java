@@ -299,8 +299,6 @@ class VirtualNetworkTest {
     assertDropped(DropReason.MULTICAST);
     tap(Frames.ipv4(HOST, OWN, 0xc0a80001));
     assertDropped(DropReason.OUTSIDE_SUBNET);
-    tap(Frames.ipv4(HOST, OWN, SUBNET.serviceAddress()));
-    assertDropped(DropReason.FOR_SERVICE);
     tap(Frames.ipv4(HOST, OWN + 1, REMOTE));
     assertDropped(DropReason.SOURCE_NOT_OURS);
     tap(Frames.dhcp(HOST, 0, DISCOVER));
