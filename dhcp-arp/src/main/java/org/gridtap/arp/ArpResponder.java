@@ -120,6 +120,7 @@ public final class ArpResponder {
     boolean speaksFromSubnet = subnet.isLeasable(packet.senderAddress());
     if (speaksFromSubnet || packet.senderAddress() == 0) {
       out.hostSeen(packet.senderHardware(), packet.senderAddress());
+      introductions.onSeen(packet.senderAddress(), nowNs);
     }
     if (packet.operation() == ArpView.REQUEST) {
       onRequest(packet, nowNs, out);

@@ -12,7 +12,8 @@ import org.gridtap.frame.MacAddress;
  * address off at once. If the kernel has to ask for the hardware address first, that RELEASE waits
  * and is lost. A kernel learns its asker when it is asked for an address that it has (RFC 826), but
  * not from an announcement of somebody it never spoke with: so this asks. It asks several times,
- * because a host takes its address only some time after it was granted.
+ * because a host takes its address only some time after it was granted, and anew once the host
+ * announces that it has it.
  */
 final class Introductions {
   /** How many hosts may still be asked; further ones learn the address when they need it. */
@@ -37,6 +38,13 @@ final class Introductions {
     if (hosts.size() < MAX_HOSTS || hosts.containsKey(address)) {
       hosts.put(address, new Introduction(hardwareAddress, 0, nowNs + FIRST_PAUSE_NS));
     }
+  }
+
+  /** Says that a host speaks from its address: it has it by now, or will within milliseconds. */
+  void onSeen(int address, long nowNs) {
+    hosts.computeIfPresent(
+        address,
+        (same, host) -> new Introduction(host.hardwareAddress(), 0, nowNs + FIRST_PAUSE_NS));
   }
 
   /** Says that the host at this address knows the service address, or is gone. */

@@ -65,6 +65,22 @@ class IntroductionsTest {
   }
 
   @Test
+  void asksSoonAfterAHostAnnouncesThatItHasItsAddress() {
+    responder.onLocalAddress(OWN);
+    responder.onAddressGiven(HOST, OWN, nowNs);
+    for (int i = 0; i < Introductions.MAX_TRIES - 1; i++) {
+      passTime();
+    }
+    hear(new ArpPacket(ArpView.REQUEST, HOST, 0, 0, OWN));
+    long laterNs = responder.deadlineNs();
+    hear(new ArpPacket(ArpView.REQUEST, HOST, OWN, 0, OWN));
+
+    assertThat(responder.deadlineNs())
+        .isEqualTo(nowNs + Introductions.FIRST_PAUSE_NS)
+        .isLessThan(laterNs);
+  }
+
+  @Test
   void givesUpOnAHostThatDoesNotAnswer() {
     responder.onAddressGiven(HOST, OWN, nowNs);
     long beganNs = nowNs;

@@ -1,119 +1,44 @@
 package org.gridtap.lab.daemon;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.gridtap.lab.net.BackgroundProcess;
 import org.gridtap.lab.net.LabHost;
 
 /**
- * A real DHCP client (busybox's udhcpc) on a lab host's interface.
+ * A real DHCP client on a lab host's interface, which asks until it is answered and then renews. It
+ * ends with the lab, or by {@link #process}.
  *
- * <p>Its script is our own: the system's one would write the resolv.conf of the machine that the
- * lab runs on. It records what the server said in {@code dhcp.env}, sets address and MTU, and a
- * route only if the server gave a router.
+ * <p>None of them gets at the resolv.conf of the machine that the lab runs on: their scripts are
+ * ours, and whatever they write beside them is theirs alone ({@link PrivatePlaces}).
  */
-public final class DhcpClient {
-  public static final String PROGRAM = "udhcpc";
+public sealed interface DhcpClient permits Udhcpc, Dhclient, Dhcpcd, Networkd {
+  /** What most of the lab's hosts use. */
+  String PROGRAM = Udhcpc.PROGRAM;
 
-  private static final String SCRIPT =
-      """
-      #!/bin/sh
-      # Called by udhcpc with the event as $1 and the lease in the environment.
-      case "$1" in
-        deconfig)
-          ip -4 addr flush dev "$interface"
-          ip link set "$interface" up
-          ;;
-        bound|renew)
-          env > "$0.env"
-          ip addr replace "$ip/${mask:-24}" dev "$interface"
-          [ -n "$mtu" ] && ip link set "$interface" mtu "$mtu"
-          [ -n "$router" ] && ip route replace default via "$router" dev "$interface"
-          ;;
-      esac
-      exit 0
-      """;
-
-  private static final String SERVER = "serverid=";
-
-  private final LabHost host;
-  private final BackgroundProcess process;
-  private final Path script;
-
-  private DhcpClient(LabHost host, BackgroundProcess process, Path script) {
-    this.host = host;
-    this.process = process;
-    this.script = script;
-  }
-
-  /**
-   * Starts a client that asks until it is answered, then renews; it ends with the lab or by {@link
-   * #process}.
-   */
-  public static DhcpClient start(LabHost host, String networkInterface) throws IOException {
-    return start(host, networkInterface, List.of());
+  static DhcpClient start(LabHost host, String networkInterface) throws IOException {
+    return DhcpProgram.UDHCPC.start(host, networkInterface);
   }
 
   /** Starts a client that asks for this address before any other. */
-  public static DhcpClient startRequesting(LabHost host, String networkInterface, String address)
+  static DhcpClient startRequesting(LabHost host, String networkInterface, String address)
       throws IOException {
-    return start(host, networkInterface, List.of("-r", address));
+    return Udhcpc.start(host, networkInterface, "-r", address);
   }
 
-  private static DhcpClient start(LabHost host, String networkInterface, List<String> wishes)
-      throws IOException {
-    Path script = host.directory().resolve("dhcp-" + networkInterface);
-    Files.writeString(script, SCRIPT);
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-    Files.deleteIfExists(record(script));
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of(PROGRAM, "-f", "-R", "-i", networkInterface, "-s", script.toString()));
-    command.addAll(List.of("-t", "5", "-T", "2", "-A", "1"));
-    command.addAll(wishes);
-    BackgroundProcess process = host.start(PROGRAM + "-" + networkInterface, Map.of(), command);
-    return new DhcpClient(host, process, script);
-  }
+  /** Makes the client ask the server to extend its lease now, where it does not soon by itself. */
+  void renew() throws IOException;
+
+  /** Gives the address back; the client may end by that. */
+  void release() throws IOException;
+
+  BackgroundProcess process();
 
   /**
-   * Gives the address back; the client stays, without one (SIGUSR2).
-   *
-   * <p>udhcpc takes the address away as soon as it has handed its RELEASE to the kernel, where that
-   * is lost if it still waits for ARP. So the server is spoken to first; it need not answer.
+   * Returns what the server granted last, one {@code name=value} a line with udhcpc's names; empty
+   * before the first lease.
    */
-  public void release() throws IOException {
-    Optional<String> server =
-        lease()
-            .lines()
-            .filter(line -> line.startsWith(SERVER))
-            .map(line -> line.substring(SERVER.length()))
-            .findFirst();
-    if (server.isPresent()) {
-      host.ping(server.get(), Duration.ofSeconds(1));
-    }
-    host.exec("kill", "-USR2", Long.toString(process.pid())).orThrow();
-  }
+  String lease() throws IOException;
 
-  public BackgroundProcess process() {
-    return process;
-  }
-
-  /**
-   * Returns what the server granted, one {@code name=value} a line, as udhcpc tells its script;
-   * empty before a lease.
-   */
-  public String lease() throws IOException {
-    Path recorded = record(script);
-    return Files.exists(recorded) ? Files.readString(recorded) : "";
-  }
-
-  private static Path record(Path script) {
-    return script.resolveSibling(script.getFileName() + ".env");
-  }
+  /** Returns how often the server has granted or extended a lease, in all runs on this host. */
+  long acknowledgements() throws IOException;
 }

@@ -1,0 +1,130 @@
+package org.gridtap.lab.daemon;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.gridtap.dhcp.DhcpMessage;
+import org.gridtap.dhcp.DhcpMessageType;
+import org.gridtap.dhcp.DhcpOptions;
+import org.gridtap.frame.Ipv4;
+import org.gridtap.lab.net.LabHost;
+import org.gridtap.linux.NetworkNamespace;
+
+/**
+ * Asks a DHCP server for addresses in the name of hosts that do not exist, each with a hardware
+ * address of its own, and takes the time. The interface keeps the address that it has, or none.
+ *
+ * <p>Everything goes by broadcast, both ways. One thread.
+ */
+public final class DhcpProbe implements AutoCloseable {
+  private static final String BROADCAST = "255.255.255.255";
+  private static final int SERVER_PORT = 67;
+  private static final int CLIENT_PORT = 68;
+  private static final int TIMEOUT_MS = 12_000;
+
+  /**
+   * What a host was given.
+   *
+   * @param time from DISCOVER to ACK
+   */
+  public record Granted(String address, Duration time) {}
+
+  private final LabHost host;
+  private final String networkInterface;
+  private final DatagramSocket socket;
+  private int transaction;
+
+  private DhcpProbe(LabHost host, String networkInterface, DatagramSocket socket) {
+    this.host = host;
+    this.networkInterface = networkInterface;
+    this.socket = socket;
+  }
+
+  /** Takes the DHCP client's port on the host: no other client may run there. */
+  public static DhcpProbe open(LabHost host, String networkInterface) throws Exception {
+    host.exec("ip", "route", "add", BROADCAST, "dev", networkInterface).orThrow();
+    Path namespace = Path.of("/run/netns", host.namespace());
+    DatagramSocket socket =
+        NetworkNamespace.callIn(namespace, () -> new DatagramSocket(CLIENT_PORT));
+    socket.setBroadcast(true);
+    socket.setSoTimeout(TIMEOUT_MS);
+    return new DhcpProbe(host, networkInterface, socket);
+  }
+
+  /** Gets any address for a host; empty if no server answers or the offer is withdrawn. */
+  public Optional<Granted> acquire(long hardwareAddress) throws IOException {
+    return acquire(hardwareAddress, new DhcpOptions());
+  }
+
+  /** Gets an address for a host that asks for a certain one. */
+  public Optional<Granted> acquire(long hardwareAddress, String address) throws IOException {
+    return acquire(hardwareAddress, requesting(address));
+  }
+
+  private Optional<Granted> acquire(long hardwareAddress, DhcpOptions wishes) throws IOException {
+    transaction++;
+    long beganNs = System.nanoTime();
+    send(DhcpMessageType.DISCOVER, hardwareAddress, 0, wishes);
+    Optional<DhcpMessage> offer = await(DhcpMessageType.OFFER);
+    if (offer.isEmpty()) {
+      return Optional.empty();
+    }
+    String address = Ipv4.format(offer.get().yourAddress());
+    DhcpOptions selection = requesting(address);
+    selection.put(DhcpOptions.SERVER_ID, offer.get().options().get(DhcpOptions.SERVER_ID));
+    send(DhcpMessageType.REQUEST, hardwareAddress, 0, selection);
+    return await(DhcpMessageType.ACK)
+        .map(ack -> new Granted(address, Duration.ofNanos(System.nanoTime() - beganNs)));
+  }
+
+  /** Gives a host's address back. */
+  public void release(long hardwareAddress, String address) throws IOException {
+    send(DhcpMessageType.RELEASE, hardwareAddress, Ipv4.parse(address), new DhcpOptions());
+  }
+
+  private static DhcpOptions requesting(String address) {
+    return new DhcpOptions().putInt(DhcpOptions.REQUESTED_ADDRESS, Ipv4.parse(address));
+  }
+
+  private void send(
+      DhcpMessageType type, long hardwareAddress, int clientAddress, DhcpOptions options)
+      throws IOException {
+    DhcpMessage message =
+        new DhcpMessage(
+            true, type, transaction, 0, true, clientAddress, 0, 0, hardwareAddress, options);
+    byte[] bytes = message.encode(DhcpMessage.MIN_BYTES);
+    InetAddress everybody = InetAddress.getByName(BROADCAST);
+    socket.send(new DatagramPacket(bytes, bytes.length, everybody, SERVER_PORT));
+  }
+
+  /** Waits for an answer to the present transaction; empty after a refusal or in vain. */
+  private Optional<DhcpMessage> await(DhcpMessageType type) throws IOException {
+    DatagramPacket packet =
+        new DatagramPacket(new byte[DhcpMessage.MAX_BYTES], DhcpMessage.MAX_BYTES);
+    try {
+      while (true) {
+        socket.receive(packet);
+        byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
+        DhcpMessage answer = DhcpMessage.decode(bytes, 0, bytes.length);
+        packet.setLength(DhcpMessage.MAX_BYTES);
+        if (answer != null && answer.transactionId() == transaction) {
+          return answer.type() == type ? Optional.of(answer) : Optional.empty();
+        }
+      }
+    } catch (SocketTimeoutException inVain) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+    host.exec("ip", "route", "del", BROADCAST, "dev", networkInterface);
+  }
+}
