@@ -19,9 +19,14 @@ public sealed interface ConfigResult {
    * One thing to repair.
    *
    * @param line counted from 1; 0 = the file as a whole
-   * @param sentence cause and remedy
+   * @param sentence cause and remedy; what it quotes of the file reaches a terminal, so control
+   *     characters are replaced
    */
   record Problem(int line, String sentence) {
+    public Problem {
+      sentence = sentence.replaceAll("\\p{Cc}", "?");
+    }
+
     @Override
     public String toString() {
       return line > 0 ? "line " + line + ": " + sentence : sentence;

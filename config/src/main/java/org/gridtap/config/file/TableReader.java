@@ -81,11 +81,11 @@ final class TableReader {
       return fallback;
     }
     if (!(value instanceof String text)) {
-      problem(key, key + " must be a text in quotes, not " + value + "; " + remedy);
+      problem(key, key + " must be a text in quotes, not " + shown(value) + "; " + remedy);
       return fallback;
     }
     if (!valid.test(text)) {
-      problem(key, key + " \"" + printable(text) + "\" is not valid; " + remedy);
+      problem(key, key + " \"" + text + "\" is not valid; " + remedy);
       return fallback;
     }
     return text;
@@ -133,7 +133,7 @@ final class TableReader {
         if (array.get(i) instanceof String text) {
           items.add(new Item(text, itemLine));
         } else {
-          problemAt(itemLine, key + " must hold texts in quotes, not " + array.get(i));
+          problemAt(itemLine, key + " must hold texts in quotes, not " + shown(array.get(i)));
         }
       }
       if (array.size() > maximum) {
@@ -155,7 +155,7 @@ final class TableReader {
             nearest == null
                 ? "known are: " + String.join(", ", known)
                 : "did you mean '" + nearest + "'?";
-        problem(key, "there is no key '" + printable(key) + "'" + place + "; " + remedy);
+        problem(key, "there is no key '" + key + "'" + place + "; " + remedy);
       }
     }
   }
@@ -202,8 +202,11 @@ final class TableReader {
     return position == null ? 0 : position.line();
   }
 
-  /** Keeps control characters away from the terminal. */
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+  private static String shown(Object value) {
+    return switch (value) {
+      case TomlTable _ -> "a table";
+      case TomlArray _ -> "a list";
+      default -> value.toString();
+    };
   }
 }

@@ -58,6 +58,27 @@ class ConfigFileTest {
   }
 
   @Test
+  void keepsControlCharactersFromTheTerminal() {
+    for (String text :
+        List.of(
+            "x = \"a\\\u0001b\"", "[\u009b2J]", "\"\\u009b2J\" = 1", "[log]\nlevel=\"\\u001b\"")) {
+      assertThat(((Rejected) ConfigFile.parse(text, "host")).problems())
+          .as(text)
+          .isNotEmpty()
+          .allSatisfy(
+              problem -> assertThat(problem.sentence().chars()).noneMatch(Character::isISOControl));
+    }
+  }
+
+  @Test
+  void saysWhatStandsInAPlaceOfAText() {
+    ConfigResult result = ConfigFile.parse("[log]\nlevel = [1]\n[node]\nmode = {a = 1}\n", "host");
+    assertThat(((Rejected) result).problems())
+        .anySatisfy(problem -> assertThat(problem.sentence()).contains("not a list"))
+        .anySatisfy(problem -> assertThat(problem.sentence()).contains("not a table"));
+  }
+
+  @Test
   void fillsInDefaults() {
     NodeConfig config = load("[[network]]\nname = \"lab\"");
     assertThat(config.name()).isEqualTo("host");

@@ -1,116 +1,161 @@
 package org.gridtap.node.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.frame.Subnet;
 import org.gridtap.overlay.wire.NodeId;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.gridtap.overlay.wire.WireReader;
+import org.gridtap.overlay.wire.WireWriter;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any sequence of inputs: nothing throws, and no frame crosses that its sender may not send. */
 class VirtualNetworkFuzzTest {
-  private static final VirtualSubnet SUBNET = new VirtualSubnet(new Subnet(0x0a400000, 28));
+  private static final int NETWORK = 0x0a400000;
+  private static final VirtualSubnet SUBNET = new VirtualSubnet(new Subnet(NETWORK, 28));
   private static final long HOST = 0x0202_0304_0506L;
   private static final NodeId SELF = new NodeId(9, 0, 0);
   private static final int PEERS = 3;
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void crossesOnlyWhatIsLeased(long seed) {
-    Random random = new Random(seed);
+  private static final int WAIT = 0;
+  private static final int FOUND = 1;
+  private static final int ABSENT = 2;
+  private static final int LOOK_UP_FAILED = 3;
+  private static final int GRANTED = 4;
+  private static final int LOST = 5;
+  private static final int LEASE_FAILED = 6;
+  private static final int ARP = 7;
+  private static final int DHCP = 8;
+  private static final int OUT = 9;
+  private static final int IN = 10;
+  private static final int TAP_BYTES = 11;
+  private static final int PEER_BYTES = 12;
+
+  private final NetworkRecorder out = new NetworkRecorder();
+  private VirtualNetwork network;
+  private long nowNs;
+
+  static List<Named<byte[]>> honest() {
+    byte[] auto = {0, GRANTED, 5, 2, OUT, 7, FOUND, 7, 1, 90, IN, 7, 1, WAIT, 40, LOST, 5};
+    byte[] dhcp = {1, DHCP, 1, 0, GRANTED, 5, 2, DHCP, 3, 5, ARP, 7, FOUND, 7, 1, 9, OUT, 7};
+    byte[] doubted = {2, GRANTED, 5, 2, IN, 7, 1, FOUND, 7, 2, 9, IN, 7, 1, IN, 7, 2, ABSENT, 7};
+    byte[] failed = {1, LEASE_FAILED, OUT, 8, LOOK_UP_FAILED, 8, ARP, 1, WAIT, -1};
+    byte[] frame = Frames.ipv4(HOST, NETWORK + 5, NETWORK + 7);
+    byte[] whole =
+        new WireWriter()
+            .bytes(new byte[] {0, GRANTED, 5, 2, TAP_BYTES})
+            .block(frame)
+            .bytes(new byte[] {FOUND, 7, 1, 90, PEER_BYTES, 1})
+            .block(Frames.ipv4(HOST, NETWORK + 7, NETWORK + 5))
+            .toByteArray();
+    List<Named<byte[]>> scripts =
+        new ArrayList<>(
+            List.of(
+                named("auto", auto),
+                named("dhcp", dhcp),
+                named("doubted", doubted),
+                named("failed", failed),
+                named("whole frames", whole)));
+    for (int seed = 1; seed <= 6; seed++) {
+      byte[] anything = new byte[2000];
+      new Random(seed).nextBytes(anything);
+      for (int i = 0; i < anything.length; i++) {
+        anything[i] = (byte) (anything[i] % 11 & 0xf); // no raw frames, which would eat the rest
+      }
+      scripts.add(named("seed " + seed, anything));
+    }
+    return scripts;
+  }
+
+  @MethodSource("honest")
+  @FuzzTest(maxExecutions = 10_000)
+  void crossesOnlyWhatIsLeased(byte[] input) {
+    WireReader script = new WireReader(input);
     AddressMode mode =
-        switch ((int) (seed % 3)) {
+        switch (script.u8() % 3) {
           case 0 -> new AddressMode.Auto(0);
           case 1 -> new AddressMode.Dhcp();
-          default -> new AddressMode.Fixed(0x0a400005);
+          default -> new AddressMode.Fixed(NETWORK + 5);
         };
-    VirtualNetwork network =
+    network =
         new VirtualNetwork(new NetworkSettings(SELF, SUBNET, "grid.gridtap", 1280, HOST, mode));
-    NetworkRecorder out = new NetworkRecorder();
-    long nowNs = 0;
+    nowNs = 0;
     network.onStart(nowNs, out);
-    int crossed = 0;
-    for (int round = 0; round < 30_000; round++) {
-      nowNs += random.nextLong(1_000_000_000L);
-      step(network, random, nowNs, out);
-      crossed += check(network, out, seed);
+    while (script.remaining() > 0) {
+      step(script);
+      check();
       if (network.deadlineNs() <= nowNs) {
         network.onDeadline(nowNs, out);
       }
-      assertThat(network.deadlineNs()).as("seed %d", seed).isGreaterThan(nowNs);
-      crossed += check(network, out, seed);
-    }
-    assertThat(crossed).as("seed %d", seed).isPositive();
-  }
-
-  private static void step(VirtualNetwork network, Random random, long nowNs, NetworkRecorder out) {
-    int address = SUBNET.range().network() + random.nextInt(16);
-    NodeId peer = new NodeId(random.nextInt(PEERS), 0, 0);
-    switch (random.nextInt(12)) {
-      case 0 -> network.onLookUpFound(address, peer, random.nextLong(90_000_000_000L), nowNs, out);
-      case 1 -> network.onLookUpAbsent(address, nowNs, out);
-      case 2 -> network.onLookUpFailed(address, nowNs, out);
-      case 3, 4 -> network.onLeaseGranted(HOST, address, random.nextInt(900), nowNs, out);
-      case 5 -> {
-        if (random.nextInt(10) == 0) {
-          network.onLeaseLost(HOST, address, nowNs, out);
-        }
-      }
-      case 6 -> network.onLeaseFailed(HOST, "it is taken", nowNs, out);
-      case 7, 8 -> network.onPeerFrame(peer, frame(network, random, address), nowNs, out);
-      default -> network.onTapFrame(frame(network, random, address), nowNs, out);
+      assertThat(network.deadlineNs()).isGreaterThan(nowNs);
+      check();
     }
   }
 
-  private static byte[] frame(VirtualNetwork network, Random random, int address) {
-    int own = random.nextInt(8) == 0 ? address : network.localAddress();
-    byte[] frame =
-        switch (random.nextInt(5)) {
-          case 0 -> Frames.arpRequest(HOST, own, address);
-          case 1 -> Frames.dhcp(HOST, own, (byte) 53, (byte) 1, (byte) random.nextInt(9));
-          case 2 -> Frames.ipv4(HOST, own, address);
-          case 3 -> Frames.ipv4(HOST, address, own);
-          default -> Frames.ofType(HOST, random.nextInt(0x10000));
-        };
-    if (random.nextInt(6) == 0) {
-      frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
+  private void step(WireReader script) {
+    int what = script.u8();
+    int number = what == TAP_BYTES ? 0 : script.u8();
+    int address = NETWORK + number % 16;
+    int own = number > 127 ? address : network.localAddress(); // now and then somebody else's
+    switch (what) {
+      case WAIT -> nowNs += number * 500_000_000L;
+      case FOUND ->
+          network.onLookUpFound(address, peer(script), script.u8() * 1_000_000_000L, nowNs, out);
+      case ABSENT -> network.onLookUpAbsent(address, nowNs, out);
+      case LOOK_UP_FAILED -> network.onLookUpFailed(address, nowNs, out);
+      case GRANTED -> network.onLeaseGranted(HOST, address, script.u8() * 60, nowNs, out);
+      case LOST -> network.onLeaseLost(HOST, address, nowNs, out);
+      case LEASE_FAILED -> network.onLeaseFailed(HOST, "it is taken", nowNs, out);
+      case ARP -> network.onTapFrame(Frames.arpRequest(HOST, own, address), nowNs, out);
+      case DHCP -> network.onTapFrame(dhcp(number, script.u8()), nowNs, out);
+      case OUT -> network.onTapFrame(Frames.ipv4(HOST, own, address), nowNs, out);
+      case IN -> network.onPeerFrame(peer(script), Frames.ipv4(HOST, address, own), nowNs, out);
+      case TAP_BYTES -> network.onTapFrame(script.block(2000), nowNs, out);
+      default -> network.onPeerFrame(new NodeId(number, 0, 0), script.block(2000), nowNs, out);
     }
-    return random.nextInt(20) == 0 ? Arrays.copyOf(frame, random.nextInt(frame.length)) : frame;
   }
 
-  /** Checks what came out against the leases of this moment; returns how many frames crossed. */
-  private static int check(VirtualNetwork network, NetworkRecorder out, long seed) {
-    int crossed = out.toPeers.size();
+  private static byte[] dhcp(int type, int wanted) {
+    byte[] options = {53, 1, (byte) type};
+    return Frames.dhcp(
+        HOST, 0, wanted == 0 ? options : Frames.withAddress(options, 50, NETWORK + wanted));
+  }
+
+  private static NodeId peer(WireReader script) {
+    return new NodeId(script.u8() % PEERS, 0, 0);
+  }
+
+  /** Checks what came out against the leases of this moment. */
+  private void check() {
     for (NetworkRecorder.Sent sent : out.toPeers) {
-      assertThat(sent.peer()).as("seed %d", seed).isNotEqualTo(SELF);
-      assertThat(ipv4(sent.frame(), 12)).as("seed %d", seed).isEqualTo(network.localAddress());
+      assertThat(sent.peer()).isNotEqualTo(SELF);
+      assertThat(ipv4(sent.frame(), 12)).isEqualTo(network.localAddress());
     }
     for (byte[] frame : out.toTap) {
       boolean served =
           Frames.sourceHardware(frame) == MacAddress.bitsForIpv4(SUBNET.serviceAddress());
       if (Frames.etherType(frame) == 0x0800 && !served) {
-        crossed++;
         int source = ipv4(frame, 12);
         AddressTable table = out.view().neighbours();
-        assertThat(ipv4(frame, 16)).as("seed %d", seed).isEqualTo(network.localAddress());
-        assertThat(table.slot(source)).as("seed %d", seed).isNotEqualTo(AddressTable.NO_SLOT);
-        assertThat(Frames.sourceHardware(frame))
-            .as("seed %d", seed)
-            .isEqualTo(MacAddress.bitsForIpv4(source));
+        assertThat(ipv4(frame, 16)).isEqualTo(network.localAddress());
+        assertThat(table.slot(source)).isNotEqualTo(AddressTable.NO_SLOT);
+        assertThat(Frames.sourceHardware(frame)).isEqualTo(MacAddress.bitsForIpv4(source));
       }
     }
-    assertThat(out.view().localAddress()).as("seed %d", seed).isEqualTo(network.localAddress());
+    assertThat(out.view().localAddress()).isEqualTo(network.localAddress());
     out.toPeers.clear();
     out.toTap.clear();
     out.lookUps.clear();
     out.events.clear();
     out.notices.clear();
-    return crossed;
   }
 
   private static int ipv4(byte[] frame, int offset) {

@@ -239,7 +239,7 @@ final class MessageCodec {
 
   /** Makes a stranger's words safe to show on a terminal. */
   private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return text.replaceAll("\\p{Cc}", "?");
   }
 
   private MessageCodec() {}

@@ -118,6 +118,13 @@ class MessageCodecTest {
   }
 
   @Test
+  void keepsControlCharactersOfAReasonFromTheTerminal() {
+    Message reply = new Message.Reply(3, Message.Status.REFUSED, "\u001b[2J, \u009b2J\n", 0, null);
+    assertThat(MessageCodec.decode(MessageCodec.encode(reply)))
+        .isEqualTo(new Message.Reply(3, Message.Status.REFUSED, "?[2J, ?2J?", 0, null));
+  }
+
+  @Test
   void refusesAMessageAboveTheLimit() {
     assertThat(MessageCodec.decode(new byte[Message.MAX_BYTES + 1])).isNull();
   }
