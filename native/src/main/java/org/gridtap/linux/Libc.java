@@ -49,6 +49,8 @@ final class Libc {
       handle("getsockname", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SETSOCKOPT =
       handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle GETSOCKOPT =
+      handle("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SEND =
       handle("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle RECV =
@@ -168,6 +170,16 @@ final class Libc {
     try (Arena arena = Arena.ofConfined()) {
       long address = arena.allocateFrom(JAVA_INT, value).address();
       return result((int) SETSOCKOPT.invokeExact(captured, fd, level, option, address, 4));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Reads an option; the int at {@code lengthAddress} says how much room there is. */
+  int getsockopt(int fd, int level, int option, long address, long lengthAddress) {
+    try {
+      return result(
+          (int) GETSOCKOPT.invokeExact(captured, fd, level, option, address, lengthAddress));
     } catch (Throwable t) {
       throw unexpected(t);
     }

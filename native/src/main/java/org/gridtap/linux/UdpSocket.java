@@ -29,6 +29,9 @@ public final class UdpSocket implements Closeable {
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SO_SNDTIMEO = 21;
+  private static final int SO_MEMINFO = 55;
+  private static final int MEMINFO_WORDS = 9;
+  private static final int MEMINFO_DROPS = 8;
   private static final int SOL_IP = 0;
   private static final int IP_MTU_DISCOVER = 10;
   private static final int SOL_IPV6 = 41;
@@ -45,6 +48,7 @@ public final class UdpSocket implements Closeable {
   private final MessageVector single = new MessageVector(1);
   private long unsegmentedTrains;
   private int lastSendErrno;
+  private int kernelDrops;
   private boolean closed;
 
   private UdpSocket(Libc libc, int fd, SocketAddressLayout layout) throws LinuxException {
@@ -112,6 +116,25 @@ public final class UdpSocket implements Closeable {
     }
     // EAGAIN, EINTR, or an ICMP error that an earlier datagram caused: the next call goes on.
     return 0;
+  }
+
+  /**
+   * Returns how many arrivals the kernel has dropped since the last call, because the socket's
+   * buffer was full or their checksum was wrong. A train counts once. 0 before Linux 4.12.
+   */
+  public long takeKernelDrops() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment words = arena.allocate(MEMINFO_WORDS * 4L, 4);
+      MemorySegment length = arena.allocateFrom(JAVA_INT, MEMINFO_WORDS * 4);
+      int r = libc.getsockopt(fd, SOL_SOCKET, SO_MEMINFO, words.address(), length.address());
+      if (r < 0 || length.get(JAVA_INT, 0) < MEMINFO_WORDS * 4) {
+        return 0;
+      }
+      int drops = words.get(JAVA_INT, MEMINFO_DROPS * 4L);
+      long added = Integer.toUnsignedLong(drops - kernelDrops); // the kernel's count wraps
+      kernelDrops = drops;
+      return added;
+    }
   }
 
   /** Makes a batch whose addresses suit this socket. */

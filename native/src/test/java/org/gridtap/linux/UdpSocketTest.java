@@ -182,4 +182,27 @@ class UdpSocketTest {
     assertThat(position).isEqualTo(total);
     return sizes;
   }
+
+  @Test
+  void tellsOnceWhatTheKernelDropped() throws LinuxException {
+    assertThat(b.takeKernelDrops()).isZero();
+    int sent = 0;
+    // As much as the buffer takes and more; single datagrams of different lengths make no trains.
+    while (sent < 3 * UdpSocket.BUFFER_BYTES / 1000) {
+      batch.add(bytes.address(), 1000, 1000, 0, MAPPED_LOOPBACK, b.localPort());
+      sent++;
+      if (batch.isFull()) {
+        a.send(batch);
+      }
+    }
+    a.send(batch);
+    long dropped = b.takeKernelDrops();
+    assertThat(dropped).isPositive();
+    assertThat(b.takeKernelDrops()).isZero();
+    int taken = 0;
+    for (int count = b.receive(received); count > 0; count = b.receive(received)) {
+      taken += count;
+    }
+    assertThat(taken + dropped).isEqualTo(sent);
+  }
 }

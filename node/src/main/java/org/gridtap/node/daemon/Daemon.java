@@ -40,6 +40,7 @@ import org.gridtap.node.net.VirtualNetwork;
 import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.io.AeadProviders;
 import org.gridtap.overlay.io.X509Membership;
+import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.X25519KeyAgreement;
 import org.gridtap.overlay.wire.NodeId;
@@ -115,9 +116,6 @@ final class Daemon implements Node.Listener, AutoCloseable {
     AeadProviders.Choice aead = AeadProviders.choose();
     aead.passedOver().forEach(LOG::info);
     parts.add(loop);
-    ControlRing ring = new ControlRing();
-    DataWorker data = new DataWorker(socket, aead.provider(), self, ring);
-    Node node = new Node(loop, data, this);
     RandomGenerator random = new SecureRandom();
     Handshakes handshakes =
         new Handshakes(
@@ -125,6 +123,10 @@ final class Daemon implements Node.Listener, AutoCloseable {
             new X25519KeyAgreement(),
             random,
             Handshakes.Settings.DEFAULT);
+    HandshakeGate gate = handshakes.gate();
+    ControlRing ring = new ControlRing();
+    DataWorker data = new DataWorker(socket, aead.provider(), self, ring, gate);
+    Node node = new Node(loop, data, gate, this);
     Overlay overlay = new Overlay(self, handshakes, new IdentitySigner(identity), random, node);
     node.drive(overlay);
     ring.deliverTo(node, loop::execute);

@@ -27,7 +27,11 @@ final class Drops {
     var counters = node.data().counters();
     List<VirtualNetwork> networks = node.networks().stream().map(NetworkService::network).toList();
     drops.add("packets", DataDrop.values(), counters::dropped, DataDrop::sentence);
-    drops.add("handshakes", Drop.values(), overlay::dropped, Drop::sentence);
+    drops.add(
+        "handshakes",
+        Drop.values(),
+        reason -> node.gate().dropped(reason) + overlay.dropped(reason),
+        Drop::sentence);
     drops.add("messages", MessageDrop.values(), overlay::dropped, MessageDrop::sentence);
     drops.add(
         "dht",

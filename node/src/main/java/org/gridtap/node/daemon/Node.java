@@ -16,6 +16,7 @@ import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
@@ -50,6 +51,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
 
   private final ControlLoop loop;
   private final DataWorker data;
+  private final HandshakeGate gate;
   private final Listener listener;
   private final List<NetworkService> networks = new ArrayList<>();
   private final Map<NodeId, Route> routes = new LinkedHashMap<>();
@@ -70,9 +72,10 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   /** An answer to an echo. */
   record Echo(NodeId peer, long roundTripNs, Path path) {}
 
-  Node(ControlLoop loop, DataWorker data, Listener listener) {
+  Node(ControlLoop loop, DataWorker data, HandshakeGate gate, Listener listener) {
     this.loop = loop;
     this.data = data;
+    this.gate = gate;
     this.listener = listener;
   }
 
@@ -110,6 +113,10 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   @Override
   public DataWorker data() {
     return data;
+  }
+
+  HandshakeGate gate() {
+    return gate;
   }
 
   private long deadlineNs() {

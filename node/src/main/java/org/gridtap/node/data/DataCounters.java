@@ -14,6 +14,10 @@ public final class DataCounters {
     COUNTS.setOpaque(drops, reason.ordinal(), drops[reason.ordinal()] + 1);
   }
 
+  void drop(DataDrop reason, long times) {
+    COUNTS.setOpaque(drops, reason.ordinal(), drops[reason.ordinal()] + times);
+  }
+
   void drop(org.gridtap.node.net.DropReason reason) {
     COUNTS.setOpaque(rules, reason.ordinal(), rules[reason.ordinal()] + 1);
   }

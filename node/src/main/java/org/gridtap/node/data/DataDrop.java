@@ -14,6 +14,9 @@ public enum DataDrop {
   NO_ROUTE("no session or next hop leads to the destination"),
   HOP_LIMIT("a packet of others that has been on its way for too long"),
   NESTED("a forwarded packet inside a forwarded packet"),
+  PEER_TOO_FAST("more from one member, of what needs thought, than it gets a second"),
+  HOST_TOO_FAST("more from this host, of what needs thought, than it gets a second"),
+  KERNEL_BUFFER_FULL("the kernel dropped it: the buffer was full, or the checksum was wrong"),
   RING_FULL("the control loop is too far behind"),
   SEND_FAILED("the kernel would not send it"),
   TAP_REFUSED("the interface would not take it");

@@ -12,6 +12,7 @@ import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.NetworkView;
 import org.gridtap.node.net.PacketRules;
 import org.gridtap.overlay.wire.PacketType;
+import org.gridtap.overlay.wire.TokenBucket;
 import org.gridtap.tap.TapDevice;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class DataNetwork implements Coalescer.Outbox {
   private static final VirtualSubnet NONE = new VirtualSubnet(new Subnet(0x0a000000, 8));
 
+  /** What a host sends and the data worker cannot place: ARP, and first frames to anybody. */
+  static final int PUNTS_PER_SECOND = 2_000;
+
+  static final int PUNTS_BURST = 256;
+
+  /** DHCP gets through whatever else the host sends. */
+  static final int DHCP_PER_SECOND = 50;
+
+  static final int DHCP_BURST = 32;
+
+  final TokenBucket punts = new TokenBucket(PUNTS_PER_SECOND, PUNTS_BURST, System.nanoTime());
+  final TokenBucket dhcp = new TokenBucket(DHCP_PER_SECOND, DHCP_BURST, System.nanoTime());
   final int tag24;
   final int frameInfo;
   final TapDevice tap;

@@ -18,6 +18,7 @@ import org.gridtap.linux.UdpSocket;
 import org.gridtap.node.net.NetworkView;
 import org.gridtap.overlay.io.AeadProvider;
 import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
@@ -64,12 +65,13 @@ public final class DataWorker implements AutoCloseable {
   /** Guarded by {@link #wake}. */
   private boolean wakeClosed;
 
-  private long tickNs;
+  private long tickNs = System.nanoTime() - TICK_NS;
 
   /**
    * @param socket bound; the caller closes it after this
    */
-  public DataWorker(UdpSocket socket, AeadProvider provider, NodeId self, ControlRing control)
+  public DataWorker(
+      UdpSocket socket, AeadProvider provider, NodeId self, ControlRing control, HandshakeGate gate)
       throws LinuxException {
     this.socket = socket;
     this.control = control;
@@ -77,7 +79,7 @@ public final class DataWorker implements AutoCloseable {
     this.trains = new Trains(socket, counters);
     this.sender = new Sender(self, routes, trains, counters);
     this.outbound = new Outbound(routes, sender, control, counters);
-    this.inbound = new Inbound(socket, self, routes, networks, sender, control, counters);
+    this.inbound = new Inbound(socket, self, routes, networks, sender, control, gate, counters);
     this.epoll = new Epoll();
     this.wake = new EventFd();
   }
@@ -96,7 +98,8 @@ public final class DataWorker implements AutoCloseable {
   // Commands, from any one thread at a time.
 
   public void addSession(Session session) {
-    PeerTraffic counts = traffic.computeIfAbsent(session.peer().id(), id -> new PeerTraffic());
+    PeerTraffic counts =
+        traffic.computeIfAbsent(session.peer().id(), id -> new PeerTraffic(System.nanoTime()));
     counts.sessions++;
     command(() -> routes.add(session, counts));
   }
@@ -273,8 +276,12 @@ public final class DataWorker implements AutoCloseable {
   /** HOT PATH. Waits until there is something to do, at most {@code timeoutMs}, and does it. */
   void turn(int timeoutMs) throws IOException {
     int events = epoll.await(timeoutMs);
-    // Not the clock that all else goes by, for to read that one allocates: see tellTraffic.
+    // Not the clock that all else goes by, for to read that one allocates: see onTick.
     long nowNs = System.nanoTime();
+    if (nowNs - tickNs >= TICK_NS) {
+      tickNs = nowNs;
+      onTick(nowNs);
+    }
     for (int i = 0; i < events; i++) {
       int tag = epoll.tag(i);
       if (tag == TAG_SOCKET) {
@@ -282,15 +289,11 @@ public final class DataWorker implements AutoCloseable {
       } else if (tag == TAG_WAKE) {
         wake.clear();
       } else {
-        readTap(tag);
+        readTap(tag, nowNs);
       }
     }
     carryOutCommands();
     trains.flush();
-    if (nowNs - tickNs >= TICK_NS) {
-      tickNs = nowNs;
-      tellTraffic(nowNs);
-    }
   }
 
   private void receive(long nowNs) throws IOException {
@@ -301,13 +304,13 @@ public final class DataWorker implements AutoCloseable {
     }
   }
 
-  private void readTap(int place) {
+  private void readTap(int place, long nowNs) {
     DataNetwork network = networks.at(place);
     if (network == null) {
       return;
     }
     try {
-      outbound.read(network);
+      outbound.read(network, nowNs);
     } catch (IOException gone) {
       networks.remove(place);
       forget(network.tap);
@@ -334,9 +337,15 @@ public final class DataWorker implements AutoCloseable {
     signal();
   }
 
-  /** Tells of last frames by CLOCK_BOOTTIME, the control loop's clock. */
-  private void tellTraffic(long nowNs) {
+  private void onTick(long nowNs) {
     long bootTimeNs = ProcessFacts.bootTimeNs();
+    inbound.bootTime(bootTimeNs, nowNs);
+    counters.drop(DataDrop.KERNEL_BUFFER_FULL, socket.takeKernelDrops());
+    tellTraffic(nowNs, bootTimeNs);
+  }
+
+  /** Tells of last frames by CLOCK_BOOTTIME, the control loop's clock. */
+  private void tellTraffic(long nowNs, long bootTimeNs) {
     for (DataSession session : routes.all()) {
       if (session.hasNewFrame) {
         session.hasNewFrame = false;

@@ -14,6 +14,7 @@ import org.gridtap.linux.ReceiveBatch;
 import org.gridtap.linux.UdpSocket;
 import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.DropReason;
+import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.tunnel.ForwardHeader;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
@@ -35,6 +36,8 @@ final class Inbound {
   private final Sender sender;
   private final ForwardDecisions decisions;
   private final ControlRing control;
+  private final HandshakeGate gate;
+  private final HandshakeGate.Outbox cookies;
   private final DataCounters counters;
   private final ReceiveBatch batch = new ReceiveBatch(SLOTS);
   private final MemorySegment outer = Arena.global().allocate(PLAIN_BYTES, 64);
@@ -42,6 +45,10 @@ final class Inbound {
   private final EthernetView ethernet = new EthernetView();
   private final Ipv4View ip = new Ipv4View();
   private long nowNs;
+
+  /** What {@link System#nanoTime} lacks to the control loop's clock. */
+  private long bootOffsetNs;
+
   private int slot;
 
   Inbound(
@@ -51,6 +58,7 @@ final class Inbound {
       Networks networks,
       Sender sender,
       ControlRing control,
+      HandshakeGate gate,
       DataCounters counters) {
     this.socket = socket;
     this.decisions = new ForwardDecisions(self, routes);
@@ -58,7 +66,14 @@ final class Inbound {
     this.networks = networks;
     this.sender = sender;
     this.control = control;
+    this.gate = gate;
+    this.cookies = sender::datagram;
     this.counters = counters;
+  }
+
+  /** Sets the control loop's clock, which handshakes go by. */
+  void bootTime(long bootTimeNs, long now) {
+    bootOffsetNs = bootTimeNs - now;
   }
 
   /** HOT PATH. Takes what has come in; returns whether there may be more. */
@@ -98,8 +113,17 @@ final class Inbound {
       sealed(packet, offset, length, forwarded);
     } else if (!PacketType.isHandshake(type)) {
       counters.drop(DataDrop.NOT_OURS);
-    } else if (control.hasRoomForHandshake()) {
-      control.handshake(path(forwarded), packet.asSlice(offset, length).toArray(JAVA_BYTE));
+    } else {
+      handshake(path(forwarded), packet, offset, length);
+    }
+  }
+
+  private void handshake(Path from, MemorySegment packet, long offset, int length) {
+    if (!gate.admits(from, packet, offset, length, nowNs + bootOffsetNs, cookies)) {
+      return; // and counted there
+    }
+    if (control.hasRoomForHandshake()) {
+      control.handshake(from, packet.asSlice(offset, length).toArray(JAVA_BYTE));
     } else {
       counters.drop(DataDrop.RING_FULL);
     }
@@ -179,7 +203,7 @@ final class Inbound {
     int source = neighbours.slot(ip.source());
     NodeId peer = session.session.peer().id();
     if (source == AddressTable.NO_SLOT || !neighbours.owner(source).equals(peer)) {
-      unproved(network, peer, plain, length);
+      unproved(network, session, plain, length);
       return;
     }
     neighbours.markUsed(source);
@@ -195,8 +219,11 @@ final class Inbound {
   }
 
   /** Who leases the source is not known here: the control loop looks it up and delivers, or not. */
-  private void unproved(DataNetwork network, NodeId peer, MemorySegment plain, int length) {
-    if (control.hasRoomForPeerFrame()) {
+  private void unproved(DataNetwork network, DataSession session, MemorySegment plain, int length) {
+    if (!session.traffic.mayBeProved(nowNs)) {
+      counters.drop(DataDrop.PEER_TOO_FAST);
+    } else if (control.hasRoomForPeerFrame()) {
+      NodeId peer = session.session.peer().id();
       control.peerFrame(network.tag24, peer, plain.asSlice(0, length).toArray(JAVA_BYTE));
     } else {
       counters.drop(DataDrop.RING_FULL);
@@ -235,7 +262,9 @@ final class Inbound {
 
   private void control(
       DataSession session, int kind, MemorySegment plain, int length, boolean forwarded) {
-    if (control.hasRoomForOpened()) {
+    if (!session.traffic.mayBeHeard(nowNs)) {
+      counters.drop(DataDrop.PEER_TOO_FAST);
+    } else if (control.hasRoomForOpened()) {
       byte[] payload = plain.asSlice(0, length).toArray(JAVA_BYTE);
       control.opened(session.session.localIndex(), kind, payload, path(forwarded));
     } else {

@@ -12,6 +12,7 @@ import org.gridtap.frame.UdpView;
 import org.gridtap.frame.VnetHeader;
 import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.DropReason;
+import org.gridtap.overlay.wire.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class Outbound {
   private final EthernetView ethernet = new EthernetView();
   private final Ipv4View ip = new Ipv4View();
   private final UdpView udp = new UdpView();
+  private long nowNs;
 
   Outbound(Routes routes, Sender sender, ControlRing control, DataCounters counters) {
     this.routes = routes;
@@ -47,7 +49,8 @@ final class Outbound {
    * HOT PATH. Reads what the host has sent, up to a bound. A super-frame ends the turn, so that it
    * is sealed and sent while it is in the cache.
    */
-  void read(DataNetwork network) throws IOException {
+  void read(DataNetwork network, long now) throws IOException {
+    nowNs = now;
     for (int i = 0; i < MAX_FRAMES_PER_TURN; i++) {
       int length = network.tap.read(buffer, 0);
       if (length == 0) {
@@ -69,7 +72,7 @@ final class Outbound {
     }
     switch (ethernet.etherType()) {
       case EthernetView.TYPE_IPV4 -> classifyIpv4(network, length);
-      case EthernetView.TYPE_ARP -> punt(network, length);
+      case EthernetView.TYPE_ARP -> punt(network, network.punts, length);
       case EthernetView.TYPE_IPV6 -> counters.drop(DropReason.IPV6);
       default -> counters.drop(DropReason.OTHER_PROTOCOL);
     }
@@ -81,7 +84,7 @@ final class Outbound {
       return;
     }
     if (isForDhcpServer()) {
-      punt(network, length);
+      punt(network, network.dhcp, length);
       return;
     }
     @Nullable DropReason reason = network.rules.outbound(ip, network.view.localAddress());
@@ -93,7 +96,7 @@ final class Outbound {
     int slot = neighbours.slot(ip.destination());
     PeerRoute route = slot == AddressTable.NO_SLOT ? null : network.route(slot, routes);
     if (route == null) {
-      punt(network, length);
+      punt(network, network.punts, length);
       return;
     }
     neighbours.markUsed(slot);
@@ -131,8 +134,10 @@ final class Outbound {
     }
   }
 
-  private void punt(DataNetwork network, int length) {
-    if (control.hasRoomForTapFrame()) {
+  private void punt(DataNetwork network, TokenBucket budget, int length) {
+    if (!budget.take(nowNs)) {
+      counters.drop(DataDrop.HOST_TOO_FAST);
+    } else if (control.hasRoomForTapFrame()) {
       control.tapFrame(network.tag24, buffer.asSlice(0, length).toArray(JAVA_BYTE));
     } else {
       counters.drop(DataDrop.RING_FULL);

@@ -204,7 +204,7 @@ class DataWorkerTest {
 
   @Test
   void handsHandshakesAndOpenedPacketsOnWithTheirPath() throws IOException {
-    byte[] handshake = {(byte) 0xc0, 1, 2, 3};
+    byte[] handshake = new Handshaking().dial(new Path.Direct(b.endpoint()));
     forger.send(b, handshake);
     forger.send(b, Forger.seal(link.here(), PacketType.KIND_PROBE << 24, 1, HELLO));
     turnUntil(() -> b.control.opened.size() + b.control.handshakes.size() == 2, b);

@@ -99,7 +99,7 @@ class DataWorkerThreadTest {
   }
 
   private DataWorker worker(AeadProvider provider) throws IOException {
-    DataWorker worker = new DataWorker(socket, provider, SELF, ring);
+    DataWorker worker = new DataWorker(socket, provider, SELF, ring, new Handshaking().gate());
     worker.start();
     worker.addSession(session);
     return worker;
@@ -158,7 +158,12 @@ class DataWorkerThreadTest {
   @Test
   void closesWithoutHavingBegun() throws Exception {
     DataWorker worker =
-        new DataWorker(socket, new AeadProvider("counts", key -> new TestAead()), SELF, ring);
+        new DataWorker(
+            socket,
+            new AeadProvider("counts", key -> new TestAead()),
+            SELF,
+            ring,
+            new Handshaking().gate());
     worker.addSession(session);
     worker.close();
     assertThat(living).hasValue(0);

@@ -111,8 +111,8 @@ class ForwardingTest {
 
   @Test
   void carriesHandshakesAndControlPacketsWithTheirWayBack() throws IOException {
-    byte[] handshake = {(byte) 0xc0, 1, 2};
     Path over = new Path.Over(b.id, relay.id);
+    byte[] handshake = new Handshaking().dial(over);
     a.worker.datagram(over, handshake);
     a.worker.seal(endToEnd.here(), over, PacketType.KIND_CONTROL, HELLO);
     turnUntil(() -> b.control.handshakes.size() + b.control.opened.size() == 2, a, relay, b);

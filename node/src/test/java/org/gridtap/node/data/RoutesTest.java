@@ -69,7 +69,7 @@ class RoutesTest {
   @Test
   void holdsSoManySessionsAndNoMore() {
     for (int i = 0; i < Routes.MAX_SESSIONS + 50; i++) {
-      routes.add(session(i * 4099), new PeerTraffic());
+      routes.add(session(i * 4099), new PeerTraffic(0));
     }
     assertThat(routes.all()).hasSize(Routes.MAX_SESSIONS);
     assertThat(routes.session((Routes.MAX_SESSIONS - 1) * 4099)).isNotNull();
@@ -89,7 +89,7 @@ class RoutesTest {
       int index = random.nextInt(40) + random.nextInt(40) * (4 * Routes.MAX_SESSIONS);
       if (random.nextBoolean()) {
         Session added = session(index % INDICES);
-        routes.add(added, new PeerTraffic());
+        routes.add(added, new PeerTraffic(0));
         oracle.putIfAbsent(added.localIndex(), added);
       } else if (!oracle.isEmpty()) {
         List<Session> all = new ArrayList<>(oracle.values());
@@ -109,9 +109,9 @@ class RoutesTest {
   void leavesASuccessorOfTheSameIndexAlone() {
     Session first = session(5);
     Session second = session(5);
-    routes.add(first, new PeerTraffic());
+    routes.add(first, new PeerTraffic(0));
     routes.remove(first);
-    routes.add(second, new PeerTraffic());
+    routes.add(second, new PeerTraffic(0));
     routes.remove(first);
     assertThat(routes.session(5)).isNotNull();
   }
@@ -119,7 +119,7 @@ class RoutesTest {
   @Test
   void dropsTheWaysOfASessionThatIsGone() {
     Session session = session(5);
-    routes.add(session, new PeerTraffic());
+    routes.add(session, new PeerTraffic(0));
     routes.route(session.peer().id(), session, new Path.Over(session.peer().id(), NodeId.NONE));
     long before = routes.version();
     routes.remove(session);
@@ -134,7 +134,7 @@ class RoutesTest {
     NodeId beyond = new NodeId(2, 2, 9);
     NodeId from = new NodeId(3, 3, 3);
     ForwardDecisions decisions = new ForwardDecisions(SELF, routes);
-    routes.add(session, new PeerTraffic());
+    routes.add(session, new PeerTraffic(0));
     routes.route(hop, session, new Path.Direct(Endpoint.v4(0x7f000001, 1)));
     assertThat(hopOf(decisions, beyond, from)).isNull();
     routes.table(RouteTable.of(SELF, NodeId.NONE, true, Map.of(hop, List.of(beyond)), List.of()));
@@ -166,7 +166,7 @@ class RoutesTest {
   @Test
   void refusesToSealWithAUsedUpKey() {
     long last = DataSession.MAX_PACKETS - 1;
-    try (DataSession session = new DataSession(session(5), new PeerTraffic(), provider, last)) {
+    try (DataSession session = new DataSession(session(5), new PeerTraffic(0), provider, last)) {
       MemorySegment memory = Arena.ofAuto().allocate(256);
       assertThat(session.seal(memory, 0, memory, 128, 10, 0)).isTrue();
       assertThat(session.seal(memory, 0, memory, 128, 10, 0)).isFalse();

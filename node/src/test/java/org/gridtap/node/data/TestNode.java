@@ -12,6 +12,8 @@ import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.NetworkView;
 import org.gridtap.overlay.io.AeadProvider;
 import org.gridtap.overlay.io.AeadProviders;
+import org.gridtap.overlay.session.Drop;
+import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.PeerIdentity;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
@@ -46,6 +48,7 @@ final class TestNode implements AutoCloseable {
   final QueueTap tap;
   final Recorder control = new Recorder();
   final ControlRing ring = new ControlRing();
+  final HandshakeGate gate = new Handshaking().gate();
   final DataWorker worker;
 
   /** The two ends of one session. */
@@ -56,7 +59,7 @@ final class TestNode implements AutoCloseable {
     address = SUBNET.range().network() + 16 + number;
     socket = UdpSocket.bind(0);
     tap = new QueueTap();
-    worker = new DataWorker(socket, AEAD, id, ring);
+    worker = new DataWorker(socket, AEAD, id, ring, gate);
     ring.deliverTo(control, Runnable::run);
     worker.listen();
     worker.addNetwork(TAG, tap);
@@ -114,7 +117,8 @@ final class TestNode implements AutoCloseable {
     return Arrays.stream(DataDrop.values()).mapToLong(this::dropped).sum()
         + Arrays.stream(org.gridtap.node.net.DropReason.values())
             .mapToLong(reason -> worker.counters().dropped(reason))
-            .sum();
+            .sum()
+        + Arrays.stream(Drop.values()).mapToLong(gate::dropped).sum();
   }
 
   /** Makes turns of all nodes until what is waited for has come about. */

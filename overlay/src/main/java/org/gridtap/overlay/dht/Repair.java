@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.TokenBucket;
 
 /**
  * Keeps co-replicas alike: tells each near neighbour which keys both hold and at which ballot, soon

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.gridtap.overlay.dht.Message.Status;
 import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.TokenBucket;
 
 /**
  * The coordinator of the keys that this node is closest to: takes requests to write and runs one

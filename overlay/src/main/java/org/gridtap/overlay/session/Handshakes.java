@@ -43,6 +43,8 @@ public final class Handshakes {
   private final LocalSide local;
   private final Initiator initiator;
   private final Responder responder;
+  private final Cookies cookies;
+  private final Settings settings;
 
   /**
    * When cookies are asked for.
@@ -111,7 +113,14 @@ public final class Handshakes {
       Membership membership, KeyAgreement keys, RandomGenerator random, Settings settings) {
     local = new LocalSide(membership, keys, random);
     initiator = new Initiator(local);
-    responder = new Responder(local, settings, new Cookies(random, local.primitives));
+    cookies = new Cookies(random, local.primitives);
+    responder = new Responder(local, settings, cookies);
+    this.settings = settings;
+  }
+
+  /** Makes the gate in front of this, for the thread that receives; call it once, at the start. */
+  public HandshakeGate gate() {
+    return new HandshakeGate(cookies.forOtherThread(), local.openIndices, settings);
   }
 
   /**

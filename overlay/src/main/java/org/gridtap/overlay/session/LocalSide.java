@@ -24,6 +24,7 @@ final class LocalSide {
   private final byte[] staticPrivate;
   private final byte[] staticPublic;
   private final Set<Integer> indices = new LinkedHashSet<>();
+  final OpenIndices openIndices = new OpenIndices();
   private final long[] dropped = new long[Drop.values().length];
   Function<Path, byte[]> extras = _ -> EMPTY;
 
@@ -53,11 +54,14 @@ final class LocalSide {
     while (index == 0 || !indices.add(index)) {
       index = random.nextInt(1 << 24);
     }
+    openIndices.add(index);
     return index;
   }
 
   void release(int index) {
-    indices.remove(index);
+    if (indices.remove(index)) {
+      openIndices.remove(index);
+    }
   }
 
   NoiseXx noise(boolean initiator, byte[] prologue) {

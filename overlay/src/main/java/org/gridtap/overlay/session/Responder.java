@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gridtap.overlay.session.HandshakeWire.MessageOne;
 import org.gridtap.overlay.session.Handshakes.Outbox;
-import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
 import org.gridtap.overlay.wire.WireReader;
@@ -58,16 +57,6 @@ final class Responder {
       this.message2 = message2;
       this.expiresNs = expiresNs;
       this.noise = noise;
-    }
-  }
-
-  /** Whom a message 1 is put down to: an IPv4 address, an IPv6 /64 network, or a node id. */
-  private record Source(long hi, long lo, boolean isNode) {
-    static Source of(Path path) {
-      return switch (path) {
-        case Path.Direct(Endpoint e) -> new Source(e.hi(), e.isV4() ? e.lo() : 0, false);
-        case Path.Over(var node, var _) -> new Source(node.hi(), node.mid(), true);
-      };
     }
   }
 

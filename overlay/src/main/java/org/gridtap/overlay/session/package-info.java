@@ -33,8 +33,9 @@
  * address it sends from: message 1 is padded, message 2 is sent once for each message 1, and it is
  * the initiator that repeats.
  *
- * <p>Owned by the control loop's thread, except {@link org.gridtap.overlay.session.ReplayWindow}
- * and {@link org.gridtap.overlay.session.Aead}, which belong to the data worker.
+ * <p>Owned by the control loop's thread, except {@link org.gridtap.overlay.session.ReplayWindow},
+ * {@link org.gridtap.overlay.session.Aead} and {@link org.gridtap.overlay.session.HandshakeGate},
+ * which belong to the data worker.
  *
  * <p>Not here: the choice of paths and of when to make new keys ({@code overlay.link}), the ciphers
  * of the data path ({@code overlay.io}), certificates themselves ({@code org.gridtap.config}).

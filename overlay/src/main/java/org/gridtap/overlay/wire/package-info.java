@@ -1,6 +1,7 @@
 /**
  * The words of the wire that every part of the overlay shares: node ids, endpoints, paths, first
- * bytes of packets, and bounded reading and writing of big-endian values.
+ * bytes of packets, bounded reading and writing of big-endian values, and the bucket by which all
+ * rates are limited.
  *
  * <pre>
  * node id:   20 bytes, big-endian, modulo 2^160

@@ -50,13 +50,13 @@ class HandshakesUnderLoadTest {
   }
 
   @Test
-  void takesACookieThatWasMadeBeforeTheSecretChangedButNoOlderOne() {
+  void takesACookieOfThePeriodBeforeButNoOlderOne() {
     Cookies cookies = new Cookies(new Random(1), new Primitives());
     byte[] cookie = cookies.cookieFor(alice.path, 0);
-    assertThat(cookies.isValid(cookie, alice.path, Cookies.SECRET_LIFE_NS)).isTrue();
-    assertThat(cookies.isValid(cookie, alice.path, 2 * Cookies.SECRET_LIFE_NS)).isFalse();
-    cookie = cookies.cookieFor(alice.path, 3 * Cookies.SECRET_LIFE_NS);
-    assertThat(cookies.isValid(cookie, alice.path, 9 * Cookies.SECRET_LIFE_NS)).isFalse();
+    assertThat(cookies.isValid(cookie, alice.path, Cookies.PERIOD_NS)).isTrue();
+    assertThat(cookies.isValid(cookie, alice.path, 2 * Cookies.PERIOD_NS)).isFalse();
+    cookie = cookies.cookieFor(alice.path, 3 * Cookies.PERIOD_NS);
+    assertThat(cookies.isValid(cookie, alice.path, 9 * Cookies.PERIOD_NS)).isFalse();
     assertThat(cookies.isValid(new byte[16], alice.path, 0)).isFalse();
   }
 
