@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     header = "Emulates hosts, NATs and an internet on this machine, to play with. Needs root.",
     description = {"%nExample: sudo gridtap lab up lab/topologies/demo.toml", ""},
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LabUpCommand.class, LabDownCommand.class, LabSoakCommand.class})
+    subcommands = {
+      LabUpCommand.class,
+      LabDownCommand.class,
+      LabSoakCommand.class,
+      LabTimeToAddressCommand.class
+    })
 public final class LabCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -18,7 +18,7 @@ public final class Demo {
   private Demo() {}
 
   /** Returns the demo's three places. */
-  static Topology topology() {
+  public static Topology topology() {
     return Topology.EMPTY
         .withPublicHost("relay")
         .withSite("home", SiteNat.PORT_RESTRICTED, "alice")

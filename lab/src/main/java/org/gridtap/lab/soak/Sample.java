@@ -2,6 +2,7 @@ package org.gridtap.lab.soak;
 
 import java.util.List;
 import java.util.Locale;
+import org.gridtap.lab.daemon.KernelView;
 import org.gridtap.node.control.StatusReport;
 
 /**

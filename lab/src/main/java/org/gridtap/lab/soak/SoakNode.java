@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.gridtap.config.Ipv4Subnet;
 import org.gridtap.lab.daemon.DhcpClient;
 import org.gridtap.lab.daemon.GridtapProgram;
+import org.gridtap.lab.daemon.KernelView;
 import org.gridtap.lab.daemon.LabDaemon;
 import org.gridtap.lab.net.BackgroundProcess;
 import org.gridtap.lab.net.LabHost;

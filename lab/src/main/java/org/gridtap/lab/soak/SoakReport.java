@@ -3,6 +3,7 @@ package org.gridtap.lab.soak;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.gridtap.lab.timing.Quantiles;
 import org.gridtap.node.control.StatusReport;
 
 /**

@@ -1,4 +1,4 @@
-package org.gridtap.lab.soak;
+package org.gridtap.lab.daemon;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import org.gridtap.config.Ipv4Subnet;
  *
  * @param pid of a process that has entered its namespace, or is about to
  */
-record KernelView(long pid) {
+public record KernelView(long pid) {
   private static final Path PROC = Path.of("/proc");
   private static final Path OUR_NAMESPACE = PROC.resolve("self/ns/net");
   private static final String LEAF = "|-- ";
@@ -28,10 +28,10 @@ record KernelView(long pid) {
    * @param residentBytes of memory
    * @param cpuMs since its start, of all its threads
    */
-  record Usage(long residentBytes, int descriptors, int threads, long cpuMs) {}
+  public record Usage(long residentBytes, int descriptors, int threads, long cpuMs) {}
 
   /** Returns what the process uses; empty if it has ended. */
-  Optional<Usage> usage() {
+  public Optional<Usage> usage() {
     Path process = process();
     try (var descriptors = Files.list(process.resolve("fd"))) {
       List<String> status = Files.readAllLines(process.resolve("status"));
@@ -62,7 +62,7 @@ record KernelView(long pid) {
   }
 
   /** Returns the addresses in a subnet that the process's namespace has as its own. */
-  List<String> addressesIn(Ipv4Subnet subnet) {
+  public List<String> addressesIn(Ipv4Subnet subnet) {
     try {
       return isInside()
           ? localAddresses(Files.readAllLines(process().resolve("net/fib_trie")), subnet)
@@ -90,7 +90,7 @@ record KernelView(long pid) {
   }
 
   /** Tells whether the process's namespace has such an interface. */
-  boolean hasInterface(String name) {
+  public boolean hasInterface(String name) {
     try {
       return isInside()
           && Files.readAllLines(process().resolve("net/dev")).stream()

@@ -1,4 +1,4 @@
-package org.gridtap.lab.soak;
+package org.gridtap.lab.timing;
 
 import java.time.Duration;
 import java.util.Collection;
