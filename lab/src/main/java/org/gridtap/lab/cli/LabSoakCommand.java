@@ -102,7 +102,7 @@ public final class LabSoakCommand implements Callable<Integer> {
       missing.forEach(line -> err.println("  - " + line));
       return FAILED;
     }
-    return Soak.run(plan, GridtapProgram.ofThisProcess(), spec.commandLine().getOut(), err, json);
+    return Soak.run(plan, GridtapProgram.ofThisBuild(), spec.commandLine().getOut(), err, json);
   }
 
   private SoakPlan plan() throws IOException {

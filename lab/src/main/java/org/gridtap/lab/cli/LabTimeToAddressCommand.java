@@ -73,7 +73,7 @@ public final class LabTimeToAddressCommand implements Callable<Integer> {
     return TimeToAddress.run(
         runs,
         address.equals("dhcp"),
-        GridtapProgram.ofThisProcess(),
+        GridtapProgram.ofThisBuild(),
         spec.commandLine().getOut(),
         err,
         json);
