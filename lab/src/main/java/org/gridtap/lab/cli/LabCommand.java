@@ -11,12 +11,20 @@ import picocli.CommandLine.Spec;
     header = "Emulates hosts, NATs and an internet on this machine, to play with. Needs root.",
     description = {"%nExample: sudo gridtap lab up lab/topologies/demo.toml", ""},
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LabUpCommand.class, LabDownCommand.class, SiegeCommand.class})
+    subcommands = {
+      LabUpCommand.class,
+      LabDownCommand.class,
+      LabSoakCommand.class,
+      LabTimeToAddressCommand.class,
+      SiegeCommand.class
+    })
 public final class LabCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do with the lab: up or down");
+    throw new ParameterException(
+        spec.commandLine(),
+        "say what to do with the lab: " + String.join(", ", spec.subcommands().keySet()));
   }
 }

@@ -22,6 +22,12 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
    */
   private static final String LAUNCHER_PROPERTY = "gridtap.launcher";
 
+  /** The launcher names the build that it has started by this one. */
+  private static final String BUILD_PROPERTY = "gridtap.build";
+
+  /** The launcher then starts this build, and makes no other. */
+  private static final String BUILD_VARIABLE = "GRIDTAP_BUILD";
+
   private static final String MAIN_CLASS = "org.gridtap.node.cli.Gridtap";
 
   private static final Pattern COMMENT = Pattern.compile(" *#.*");
@@ -44,6 +50,21 @@ public record GridtapProgram(List<String> daemon, List<String> command) {
       return ofLauncher(Path.of(launcher));
     }
     return new GridtapProgram(java("daemon.flags"), java("client.flags"));
+  }
+
+  /**
+   * As {@link #ofThisProcess}, but the launcher starts the very build that this process is of: for
+   * what takes so long that somebody may change the sources meanwhile.
+   */
+  public static GridtapProgram ofThisBuild() {
+    GridtapProgram program = ofThisProcess();
+    String build = System.getProperty(BUILD_PROPERTY);
+    if (build == null) {
+      return program;
+    }
+    List<String> pinned = new ArrayList<>(List.of("env", BUILD_VARIABLE + "=" + build));
+    pinned.addAll(program.daemon());
+    return new GridtapProgram(pinned, pinned);
   }
 
   /** A launcher script or another program that takes gridtap's arguments. */

@@ -2,13 +2,11 @@ package org.gridtap.lab.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.gridtap.lab.daemon.DhcpClient;
+import org.gridtap.lab.daemon.DaemonRequirements;
 import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.net.Lab;
-import org.gridtap.lab.net.LabRequirements;
 import org.gridtap.lab.net.SiteNat;
 import org.gridtap.lab.net.Topology;
 
@@ -20,7 +18,7 @@ public final class Demo {
   private Demo() {}
 
   /** Returns the demo's three places. */
-  static Topology topology() {
+  public static Topology topology() {
     return Topology.EMPTY
         .withPublicHost("relay")
         .withSite("home", SiteNat.PORT_RESTRICTED, "alice")
@@ -34,7 +32,7 @@ public final class Demo {
    */
   public static int run(Story story, GridtapProgram program) {
     story.say("Gridtap demo: three machines in three places become one network");
-    List<String> missing = missing();
+    List<String> missing = DaemonRequirements.missing();
     if (!missing.isEmpty()) {
       story.say("The demo cannot run here:");
       missing.forEach(line -> story.say("  - " + line));
@@ -46,16 +44,6 @@ public final class Demo {
       story.say("The demo failed: " + e.getMessage());
       return 1;
     }
-  }
-
-  /** Lists what this machine lacks for the demo, each with its remedy. */
-  static List<String> missing() {
-    List<String> missing = LabRequirements.missing();
-    LabRequirements.requireProgram(DhcpClient.PROGRAM, "udhcpc", missing);
-    if (!Files.exists(Path.of("/dev/net/tun"))) {
-      missing.add("there is no /dev/net/tun: modprobe tun (in a container: --device /dev/net/tun)");
-    }
-    return missing;
   }
 
   private static int runInLab(Story story, GridtapProgram program) throws Exception {

@@ -70,7 +70,8 @@ class LabCommandTest {
   @Test
   void saysWhatCanBeDoneWithALab() {
     assertThat(execute()).isEqualTo(2);
-    assertThat(err.toString()).contains("say what to do with the lab: up or down");
+    assertThat(err.toString())
+        .contains("say what to do with the lab: up, down, soak, time-to-address");
   }
 
   @Test

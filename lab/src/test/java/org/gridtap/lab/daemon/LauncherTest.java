@@ -113,6 +113,25 @@ class LauncherTest {
   }
 
   @Test
+  void startsTheBuildThatItIsToldWhateverTheSourcesAre() throws Exception {
+    Path build = Files.createDirectories(root.resolve("older build"));
+    Files.createFile(build.resolve("ready"));
+    assertThat(launch("status", build.toString()))
+        .contains("-Dgridtap.build=" + build)
+        .contains(build + "/gridtap.jar")
+        .noneMatch(line -> line.contains("building"));
+  }
+
+  @Test
+  void refusesABuildThatIsGone() throws Exception {
+    String gone = root.resolve("gone/build").toString();
+    Process process = start("status", gone);
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("the build " + gone + ", which GRIDTAP_BUILD names, is gone");
+    assertThat(process.waitFor()).isEqualTo(1);
+  }
+
+  @Test
   void givesTheTestsDaemonsTheVeryFlags() throws Exception {
     assertThat(GridtapProgram.ofThisProcess().daemon())
         .containsAll(flagsAsTheJvmReadsThem("daemon.flags"))
@@ -146,17 +165,29 @@ class LauncherTest {
   }
 
   private static List<String> launch(String typed) throws Exception {
+    return launch(typed, "");
+  }
+
+  private static List<String> launch(String typed, String build) throws Exception {
+    Process process = start(typed, build);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(output).isZero();
+    return output.lines().toList();
+  }
+
+  /**
+   * @param build the GRIDTAP_BUILD; empty for none
+   */
+  private static Process start(String typed, String build) throws IOException {
     List<String> command = new ArrayList<>(List.of(root.resolve("gridtap").toString()));
     if (!typed.isEmpty()) {
       command.addAll(List.of(typed.split(" ")));
     }
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().merge("PATH", root.resolve("bin") + ":", (path, ours) -> ours + path);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(output).isZero();
-    return output.lines().toList();
+    builder.environment().put("GRIDTAP_BUILD", build);
+    return builder.start();
   }
 
   private static void program(String name, String text) throws IOException {

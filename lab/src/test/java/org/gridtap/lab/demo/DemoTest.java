@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.gridtap.lab.daemon.DaemonRequirements;
 import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.net.Lab;
 import org.junit.jupiter.api.Assumptions;
@@ -30,7 +31,7 @@ class DemoTest {
   @Test
   void tellsWhyAStepFailedWithTheDaemonsLastWordsAndCleansUp(@TempDir Path directory)
       throws Exception {
-    List<String> missing = Demo.missing();
+    List<String> missing = DaemonRequirements.missing();
     Assumptions.assumeTrue(missing.isEmpty(), () -> "SKIPPED, no demo here: " + missing);
     Path broken = Files.writeString(directory.resolve("gridtap"), BROKEN);
     Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwx------"));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.gridtap.lab.daemon.DaemonRequirements;
 import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.net.Lab;
 import org.junit.jupiter.api.Assumptions;
@@ -32,7 +33,7 @@ class InterruptedDemoTest {
   @CsvSource({"INT, 130", "TERM, 143"})
   void saysThatItWasInterruptedAndLeavesNothing(
       String signal, int exitCode, @TempDir Path directory) throws Exception {
-    List<String> missing = Demo.missing();
+    List<String> missing = DaemonRequirements.missing();
     Assumptions.assumeTrue(missing.isEmpty(), () -> "SKIPPED, no demo here: " + missing);
     Path sleepy = Files.writeString(directory.resolve("gridtap"), SLEEPY);
     Files.setPosixFilePermissions(sleepy, PosixFilePermissions.fromString("rwx------"));

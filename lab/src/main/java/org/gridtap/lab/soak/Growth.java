@@ -1,0 +1,99 @@
+package org.gridtap.lab.soak;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How what one never-ended daemon uses went over the judged part of a soak.
+ *
+ * @param residentStart at the end of the warm-up and at the end of the soak, in bytes, each the
+ *     median of five samples; likewise the others
+ * @param kbPerMinute the resident memory's slope, in kB (1024 bytes) a minute
+ * @param kbPerMinuteError the slope's standard error
+ * @param cpuPercent of one core
+ * @param drops what was dropped since its start
+ */
+public record Growth(
+    String node,
+    String addressing,
+    long residentStart,
+    long residentEnd,
+    double kbPerMinute,
+    double kbPerMinuteError,
+    int descriptorsStart,
+    int descriptorsEnd,
+    int threadsStart,
+    int threadsEnd,
+    double cpuPercent,
+    long drops) {
+  /**
+   * Memory that surely grows faster than this leaks, in kB a minute: 30 MB a day. Slower growth is
+   * not told from a JVM's own restlessness within an hour.
+   */
+  static final double MAX_KB_PER_MINUTE = 20;
+
+  /** More descriptors or threads than these on top of those at the start are a leak. */
+  static final int MAX_MORE_DESCRIPTORS = 4;
+
+  static final int MAX_MORE_THREADS = 4;
+
+  private static final int AROUND_ENDS = 5;
+
+  /** Follows one daemon over its samples of the judged part; at least one. */
+  static Growth of(Role role, List<Sample> judged) {
+    LeastSquares line =
+        LeastSquares.of(
+            judged.stream()
+                .map(s -> new LeastSquares.Point(s.minutes(), s.usage().residentBytes() / 1024.0))
+                .toList());
+    Sample first = judged.getFirst();
+    Sample last = judged.getLast();
+    double cpuMs = last.usage().cpuMs() - first.usage().cpuMs();
+    double elapsedMs = Math.max(1, (last.seconds() - first.seconds()) * 1000);
+    return new Growth(
+        role.host(),
+        role.addressing().name().toLowerCase(Locale.ROOT),
+        (long) start(judged, s -> s.usage().residentBytes()),
+        (long) end(judged, s -> s.usage().residentBytes()),
+        line.slope(),
+        line.error(),
+        (int) start(judged, s -> s.usage().descriptors()),
+        (int) end(judged, s -> s.usage().descriptors()),
+        (int) start(judged, s -> s.usage().threads()),
+        (int) end(judged, s -> s.usage().threads()),
+        100 * cpuMs / elapsedMs,
+        last.dropped());
+  }
+
+  private static double start(List<Sample> samples, ToDoubleFunction<Sample> value) {
+    return median(samples.subList(0, Math.min(AROUND_ENDS, samples.size())), value);
+  }
+
+  private static double end(List<Sample> samples, ToDoubleFunction<Sample> value) {
+    return median(
+        samples.subList(Math.max(0, samples.size() - AROUND_ENDS), samples.size()), value);
+  }
+
+  private static double median(List<Sample> samples, ToDoubleFunction<Sample> value) {
+    double[] sorted = samples.stream().mapToDouble(value).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  /** Says what grows; empty if nothing does. */
+  List<String> leaks() {
+    List<String> leaks = new ArrayList<>();
+    if (new LeastSquares(kbPerMinute, kbPerMinuteError).isSurelyAbove(MAX_KB_PER_MINUTE)) {
+      leaks.add(
+          "its memory grows by %.0f ± %.0f kB a minute".formatted(kbPerMinute, kbPerMinuteError));
+    }
+    if (descriptorsEnd > descriptorsStart + MAX_MORE_DESCRIPTORS) {
+      leaks.add("%d descriptors became %d".formatted(descriptorsStart, descriptorsEnd));
+    }
+    if (threadsEnd > threadsStart + MAX_MORE_THREADS) {
+      leaks.add("%d threads became %d".formatted(threadsStart, threadsEnd));
+    }
+    return leaks;
+  }
+}

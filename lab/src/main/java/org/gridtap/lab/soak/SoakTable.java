@@ -1,0 +1,129 @@
+package org.gridtap.lab.soak;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import org.gridtap.node.cli.Table;
+
+/** Prints a soak's findings for people. */
+final class SoakTable {
+  private SoakTable() {}
+
+  static void print(SoakReport report, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%d daemons, %.1f minutes, seed %d: %d killed, %d ended politely, %d hosts moved%n",
+        report.daemons(),
+        report.minutes(),
+        report.seed(),
+        report.kills(),
+        report.politeEnds(),
+        report.moves());
+    out.println();
+    printSteady(report, out);
+    out.println();
+    Table table = new Table();
+    table.row("first address after `up`", times(report.firstAddressMs()));
+    table.row("address after a restart", times(report.restartToAddressMs()));
+    TrafficCounts traffic = report.traffic();
+    table.row(
+        "pings", lost(traffic.answered() + traffic.lost(), traffic.lost()) + ", all there were");
+    table.row(
+        "",
+        lost(traffic.settledAnswered() + traffic.settledLost(), traffic.settledLost())
+            + ", between two that were left alone for %d s"
+                .formatted(SoakNode.SETTLES.toSeconds()));
+    table.row("until answered again", times(report.outagesMs()));
+    table.row(
+        "TCP transfers",
+        "%d, %d failed"
+            .formatted(traffic.transfers() + traffic.failedTransfers(), traffic.failedTransfers()));
+    table.row("most resident memory", Table.bytes(report.worstResidentBytes()));
+    table.row("violations", report.violationCount());
+    table.print(out);
+    if (!report.violations().isEmpty()) {
+      out.println();
+    }
+    for (Violation violation : report.violations()) {
+      out.printf(
+          Locale.ROOT,
+          "  %7.1f s  %-13s %s: %s%n",
+          violation.seconds(),
+          violation.kind(),
+          violation.node(),
+          violation.sentence());
+    }
+    out.println();
+    out.println("Samples, events, logs and a plot (soak.html) are in " + report.directory());
+    out.println(verdict(report));
+    out.flush();
+  }
+
+  private static void printSteady(SoakReport report, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "Never ended, from minute %.1f on:%s%n",
+        report.judgedFromMinute(),
+        report.growthJudged() ? "" : " (too short to judge growth)");
+    Table table =
+        new Table(
+            "node",
+            "address",
+            "memory",
+            "at the end",
+            "kB/min",
+            "live heap",
+            "at the end",
+            "descriptors",
+            "threads",
+            "CPU",
+            "drops");
+    for (Growth growth : report.steady()) {
+      table.row(
+          growth.node(),
+          growth.addressing(),
+          Table.bytes(growth.residentStart()),
+          Table.bytes(growth.residentEnd()),
+          String.format(
+              Locale.ROOT, "%+.1f ± %.1f", growth.kbPerMinute(), growth.kbPerMinuteError()),
+          heap(report.liveHeapStart(), growth),
+          heap(report.liveHeapEnd(), growth),
+          growth.descriptorsStart() + " → " + growth.descriptorsEnd(),
+          growth.threadsStart() + " → " + growth.threadsEnd(),
+          String.format(Locale.ROOT, "%.2f %%", growth.cpuPercent()),
+          growth.drops());
+    }
+    table.print(out);
+  }
+
+  private static String heap(Map<String, Long> bytes, Growth growth) {
+    Long known = bytes.get(growth.node());
+    return known == null ? "-" : Table.bytes(known);
+  }
+
+  private static String times(SoakReport.Times times) {
+    return times.count() == 0
+        ? "-"
+        : "p50 %s, p90 %s, most %s (%d)"
+            .formatted(
+                Table.millis((double) times.p50()),
+                Table.millis((double) times.p90()),
+                Table.millis((double) times.max()),
+                times.count());
+  }
+
+  private static String lost(int all, int lost) {
+    return String.format(
+        Locale.ROOT, "%d, %d lost (%.2f %%)", all, lost, all == 0 ? 0 : 100.0 * lost / all);
+  }
+
+  private static String verdict(SoakReport report) {
+    if (!report.passed()) {
+      return "FAILED: %d violation%s."
+          .formatted(report.violationCount(), report.violationCount() == 1 ? "" : "s");
+    }
+    return report.growthJudged()
+        ? "PASSED: nothing that must not happen did, and nothing grows."
+        : "PASSED: nothing that must not happen did.";
+  }
+}
