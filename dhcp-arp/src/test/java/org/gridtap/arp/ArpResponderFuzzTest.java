@@ -86,7 +86,7 @@ class ArpResponderFuzzTest {
           }
         }
       }
-      responder.onDeadline(nowNs);
+      responder.onDeadline(nowNs, out);
       assertThat(responder.deadlineNs()).isGreaterThan(nowNs);
       assertThat(out.frames.size()).isLessThanOrEqualTo(ArpResponder.MAX_ASKERS);
       out.frames.forEach(this::isForARemoteAddress);
