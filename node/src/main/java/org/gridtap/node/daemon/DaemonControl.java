@@ -97,7 +97,7 @@ final class DaemonControl implements ControlHandler {
       }
     }
     Target linked =
-        loop.call(() -> Target.ofLinked(name.label(), node, reports.ownName()), REPORT_TIMEOUT_MS);
+        loop.call(() -> Target.ofLinked(what, node, reports.ownName()), REPORT_TIMEOUT_MS);
     if (linked instanceof Target.Member(NodeId id)) {
       return loop.call(() -> reports.lookupNode(what, id, millisSince(startNs)), REPORT_TIMEOUT_MS);
     }
