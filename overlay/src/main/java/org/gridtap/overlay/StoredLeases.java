@@ -91,6 +91,7 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
   void decline(NodeId network, long hardwareAddress, int address, long now) {
     nowNs = now;
     leases.decline(network, hardwareAddress, address, nowNs, this);
+    names.onAddressGone(network, address, nowNs, this);
   }
 
   void giveBack(AddressPool pool, int address, long now) {

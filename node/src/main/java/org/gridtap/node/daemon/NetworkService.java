@@ -154,7 +154,6 @@ final class NetworkService implements VirtualNetwork.Outbox {
     trouble = reason;
     LOG.warn("{}: the lease of {} is lost: {}", name(), Ipv4.format(address), reason);
     network.onLeaseLost(hardwareAddress, address, now(), this);
-    ownName.onAddressGone();
     node.addressChanged(this, 0);
   }
 
@@ -296,7 +295,6 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   @Override
   public void release(long hardwareAddress, int address) {
-    ownName.onAddressGone();
     node.loop().execute(() -> node.overlay().release(pool.network(), hardwareAddress, now()));
   }
 

@@ -63,10 +63,4 @@ final class OwnName {
     name = null;
     why = reason;
   }
-
-  /** Without an address there is no name; the next address brings it again. */
-  void onAddressGone() {
-    name = null;
-    why = null;
-  }
 }

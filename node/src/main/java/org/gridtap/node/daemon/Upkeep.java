@@ -44,7 +44,7 @@ final class Upkeep implements AutoCloseable {
   private final long membershipEndsMs;
   private final Runnable onMembershipEnded;
   private final SiteResolver resolver;
-  private final PeerNames peerNames;
+  private final PeerAddresses peerAddresses;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gridtap-upkeep").factory());
@@ -68,7 +68,7 @@ final class Upkeep implements AutoCloseable {
     this.port = port;
     this.membershipEndsMs = enrolment.identity().notAfterMs();
     this.onMembershipEnded = onMembershipEnded;
-    this.peerNames = new PeerNames(loop, node);
+    this.peerAddresses = new PeerAddresses(loop, node);
     Set<Site> sites = new LinkedHashSet<>(config.bootstrap());
     sites.addAll(enrolment.sites());
     this.resolver = new SiteResolver(List.copyOf(sites), this::onSites);
@@ -134,7 +134,7 @@ final class Upkeep implements AutoCloseable {
                   network.onLeaseRenewed(
                       lease.hardwareAddress(), lease.address(), (int) lease.secondsLeft()));
     }
-    peerNames.look();
+    peerAddresses.look();
   }
 
   private void readPeers() {

@@ -1,6 +1,5 @@
 package org.gridtap.overlay.name;
 
-import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.dht.Key;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.wire.NodeId;
@@ -41,8 +40,8 @@ final class NameClaim {
   /** Why the wanted name could not be had, for people. */
   String obstacle = "";
 
-  /** The operation under way, what for, with which address, and when it was begun. */
-  long operation = Dht.NO_OPERATION;
+  /** Whether an operation is under way; what for, with which address, and when it was begun. */
+  boolean isPending;
 
   Doing doing = Doing.CLAIM;
   int sentAddress;
@@ -80,11 +79,19 @@ final class NameClaim {
 
   /** Returns the key that the operation under way may change. */
   Key askedKey() {
-    return doing == Doing.CLAIM ? key() : wanted.key(network());
+    return doing == Doing.CLAIM ? key() : wantedKey();
   }
 
-  boolean isPending() {
-    return operation != Dht.NO_OPERATION;
+  Key wantedKey() {
+    return wanted.key(network());
+  }
+
+  boolean isHeld() {
+    return state == State.HELD;
+  }
+
+  boolean isAbandoned() {
+    return state == State.ABANDONED;
   }
 
   boolean isWanted() {
@@ -99,10 +106,10 @@ final class NameClaim {
   }
 
   long deadlineNs() {
-    long next = isPending() ? Long.MAX_VALUE : actNs;
-    if (state == State.HELD) {
+    long next = isPending ? Long.MAX_VALUE : actNs;
+    if (isHeld()) {
       next = Math.min(next, validUntilNs);
-      return isPending() || isWanted() ? next : Math.min(next, checkNs);
+      return isPending || isWanted() ? next : Math.min(next, checkNs);
     }
     return next;
   }

@@ -75,23 +75,18 @@ public final class NameKeeper {
   }
 
   private final NodeId self;
-  private final Dht dht;
   private final RandomGenerator random;
   private final Settings settings;
   private final NameLookUps lookUps;
   private final Map<NodeId, NameClaim> claims = new LinkedHashMap<>();
-  private final Map<Long, NameClaim> operations = new LinkedHashMap<>();
-
-  /** Names being given up; the DHT bounds their number. */
-  private final Map<Long, Key> removals = new LinkedHashMap<>();
-
+  private final NameOperations operations;
   private boolean joined;
 
   public NameKeeper(NodeId self, Dht dht, RandomGenerator random, Settings settings) {
     this.self = self;
-    this.dht = dht;
     this.random = random;
     this.settings = settings;
+    this.operations = new NameOperations(dht, settings.ttlSeconds);
     this.lookUps = new NameLookUps(dht);
   }
 
@@ -101,7 +96,7 @@ public final class NameKeeper {
     joined = nowJoined;
     if (first) {
       for (NameClaim claim : List.copyOf(claims.values())) {
-        if (claim.state == NameClaim.State.ASKING && !claim.isPending()) {
+        if (claim.state == NameClaim.State.ASKING && !claim.isPending) {
           create(claim, nowNs, out);
         }
       }
@@ -146,10 +141,10 @@ public final class NameKeeper {
     if (claim == null) {
       return;
     }
-    boolean held = claim.state == NameClaim.State.HELD;
+    boolean held = claim.isHeld();
     claim.state = NameClaim.State.ABANDONED;
     if (held) {
-      remove(claim.key(), claim.seq + 1, nowNs, out);
+      operations.remove(claim.key(), claim.seq + 1, nowNs, out);
     }
   }
 
@@ -158,13 +153,14 @@ public final class NameKeeper {
     NameClaim claim = claims.get(network);
     if (claim != null && claim.address == address) {
       release(network, nowNs, out);
+      String why = AddressPool.dotted(address) + " is this host's address no longer";
+      out.lost(network, claim.name.label(), why);
     }
   }
 
   /** Tells whether a name is being given up, so that a node that leaves can wait for it. */
   public boolean isGivingUp() {
-    return !removals.isEmpty()
-        || operations.values().stream().anyMatch(claim -> claim.state == NameClaim.State.ABANDONED);
+    return operations.isGivingUp();
   }
 
   /**
@@ -182,10 +178,7 @@ public final class NameKeeper {
       return lookUps.answer(new Named.Nobody(), out);
     }
     NameClaim own = claims.get(pool.network());
-    if (own != null
-        && own.state == NameClaim.State.HELD
-        && own.name.equals(label)
-        && nowNs < own.validUntilNs) {
+    if (own != null && own.isHeld() && own.name.equals(label) && nowNs < own.validUntilNs) {
       long leftNs = Math.min(own.validUntilNs - nowNs, NameLookUps.MAX_FOUND_NS);
       long leftSeconds = TimeUnit.NANOSECONDS.toSeconds(leftNs);
       return lookUps.answer(new Named.At(self, own.address, leftSeconds), out);
@@ -203,19 +196,17 @@ public final class NameKeeper {
     if (lookUps.onCompleted(operation, result, nowNs, out)) {
       return;
     }
-    removals.remove(operation);
-    NameClaim claim = operations.remove(operation);
+    NameClaim claim = operations.onCompleted(operation);
     if (claim == null) {
       return;
     }
-    claim.operation = Dht.NO_OPERATION;
-    if (claim.state == NameClaim.State.ABANDONED) {
+    if (claim.isAbandoned()) {
       giveBack(claim, result, nowNs, out);
       return;
     }
     switch (claim.doing) {
       case CLAIM -> {
-        if (claim.state == NameClaim.State.HELD) {
+        if (claim.isHeld()) {
           onRenewed(claim, result, nowNs, out);
         } else {
           onAsked(claim, result, nowNs, out);
@@ -229,9 +220,7 @@ public final class NameKeeper {
   /** Someone may have taken one of our names: renews at once, and the answer decides. */
   public void onConflict(SignedRecord winner, long nowNs, Outbox out) {
     for (NameClaim claim : List.copyOf(claims.values())) {
-      if (claim.state == NameClaim.State.HELD
-          && !claim.isPending()
-          && claim.key().equals(winner.key())) {
+      if (claim.isHeld() && !claim.isPending && claim.key().equals(winner.key())) {
         renew(claim, nowNs, out);
       }
     }
@@ -239,18 +228,18 @@ public final class NameKeeper {
 
   public void onDeadline(long nowNs, Outbox out) {
     for (NameClaim claim : List.copyOf(claims.values())) {
-      boolean held = claim.state == NameClaim.State.HELD;
-      if (held && nowNs >= claim.validUntilNs) {
+      if (claim.isHeld() && nowNs >= claim.validUntilNs) {
         String why = "the name could not be renewed for " + settings.ttlSeconds + " s";
         lose(claim, why, nowNs, out);
-      } else if (!claim.isPending() && nowNs >= claim.actNs) {
-        if (held) {
+      } else if (!claim.isPending && nowNs >= claim.actNs) {
+        if (claim.isHeld()) {
           renew(claim, nowNs, out);
         } else {
           create(claim, nowNs, out);
         }
-      } else if (held && !claim.isPending() && !claim.isWanted() && nowNs >= claim.checkNs) {
-        sent(claim, NameClaim.Doing.CHECK, dht.get(wantedKey(claim), nowNs, out), nowNs);
+      } else if (!claim.isPending && claim.isHeld() && nowNs >= claim.checkNs) {
+        claim.checkNs = nowNs + about(settings.checkSeconds);
+        operations.check(claim, nowNs, out);
       }
     }
   }
@@ -269,23 +258,9 @@ public final class NameKeeper {
     if (!joined) {
       claim.actNs = Long.MAX_VALUE;
       out.delayed(claim.network(), NOT_JOINED);
-    } else if (isBeingGivenBack(claim.key())) {
+    } else if (operations.isGivingUp(claim.key()) || !operations.create(claim, nowNs, out)) {
       claim.actNs = nowNs + FIRST_RETRY_NS;
-    } else {
-      long operation = dht.create(claim.key(), value(claim), settings.ttlSeconds, nowNs, out);
-      sent(claim, NameClaim.Doing.CLAIM, operation, nowNs);
     }
-  }
-
-  /**
-   * Tells whether an earlier claim's last word on the key is still out: it could take away what we
-   * ask for now.
-   */
-  private boolean isBeingGivenBack(Key key) {
-    return removals.containsValue(key)
-        || operations.values().stream()
-            .anyMatch(
-                other -> other.state == NameClaim.State.ABANDONED && other.askedKey().equals(key));
   }
 
   private void onAsked(NameClaim claim, Result result, long nowNs, Outbox out) {
@@ -346,10 +321,9 @@ public final class NameKeeper {
   // Keeping it.
 
   private void renew(NameClaim claim, long nowNs, Outbox out) {
-    claim.seq++;
-    long operation =
-        dht.renew(claim.key(), value(claim), settings.ttlSeconds, claim.seq, nowNs, out);
-    sent(claim, NameClaim.Doing.CLAIM, operation, nowNs);
+    if (!operations.renew(claim, nowNs, out)) {
+      claim.actNs = nowNs + FIRST_RETRY_NS;
+    }
   }
 
   private void onRenewed(NameClaim claim, Result result, long nowNs, Outbox out) {
@@ -378,7 +352,6 @@ public final class NameKeeper {
   // Coming back to the wanted name.
 
   private void onChecked(NameClaim claim, Result result, long nowNs, Outbox out) {
-    claim.checkNs = nowNs + about(settings.checkSeconds);
     switch (result) {
       case Result.Absent absent -> claim.timesFree++;
       case Result.Found found when found.record().owner().equals(self) ->
@@ -387,9 +360,7 @@ public final class NameKeeper {
       default -> {}
     }
     if (claim.timesFree >= TIMES_FREE) {
-      byte[] value = value(claim);
-      long operation = dht.create(wantedKey(claim), value, settings.ttlSeconds, nowNs, out);
-      sent(claim, NameClaim.Doing.MOVE, operation, nowNs);
+      operations.move(claim, nowNs, out);
     }
   }
 
@@ -399,18 +370,16 @@ public final class NameKeeper {
       case Result.Granted granted -> move(claim, granted.record(), nowNs, out);
       case Result.Renewed renewed -> move(claim, renewed.record(), nowNs, out);
       case Result.Taken taken when taken.record().owner().equals(self) -> {
-        long seq = taken.record().seq() + 1;
-        byte[] value = value(claim);
-        long operation = dht.renew(wantedKey(claim), value, settings.ttlSeconds, seq, nowNs, out);
-        sent(claim, NameClaim.Doing.MOVE, operation, nowNs);
+        operations.moveAgain(claim, taken.record().seq() + 1, nowNs, out);
       }
       default -> {}
     }
   }
 
   private void move(NameClaim claim, SignedRecord record, long nowNs, Outbox out) {
-    remove(claim.key(), claim.seq + 1, nowNs, out);
+    operations.remove(claim.key(), claim.seq + 1, nowNs, out);
     claim.name = claim.wanted;
+    claim.checkNs = Long.MAX_VALUE;
     hold(claim, record, nowNs, out);
   }
 
@@ -420,44 +389,17 @@ public final class NameKeeper {
   private void giveBack(NameClaim claim, Result result, long nowNs, Outbox out) {
     Key key = claim.askedKey();
     switch (result) {
-      case Result.Granted granted -> remove(key, granted.record().seq() + 1, nowNs, out);
-      case Result.Renewed renewed -> remove(key, renewed.record().seq() + 1, nowNs, out);
+      case Result.Granted granted -> operations.remove(key, granted.record().seq() + 1, nowNs, out);
+      case Result.Renewed renewed -> operations.remove(key, renewed.record().seq() + 1, nowNs, out);
       case Result.TimedOut timedOut when claim.doing != NameClaim.Doing.CHECK ->
-          remove(key, claim.seq + 2, nowNs, out);
+          operations.remove(key, claim.seq + 2, nowNs, out);
       case Result.Busy busy when claim.doing != NameClaim.Doing.CHECK ->
-          remove(key, claim.seq + 2, nowNs, out);
+          operations.remove(key, claim.seq + 2, nowNs, out);
       default -> {}
     }
   }
 
-  private void remove(Key key, long seq, long nowNs, Outbox out) {
-    long operation = dht.remove(key, settings.ttlSeconds, seq, nowNs, out);
-    if (operation != Dht.NO_OPERATION) {
-      removals.put(operation, key);
-    }
-  }
-
   // What all of it needs.
-
-  private void sent(NameClaim claim, NameClaim.Doing doing, long operation, long nowNs) {
-    if (operation == Dht.NO_OPERATION) {
-      claim.actNs = nowNs + FIRST_RETRY_NS;
-      return;
-    }
-    claim.operation = operation;
-    claim.doing = doing;
-    claim.sentNs = nowNs;
-    claim.sentAddress = claim.address;
-    operations.put(operation, claim);
-  }
-
-  private static byte[] value(NameClaim claim) {
-    return new NameValue(claim.address).encode();
-  }
-
-  private static Key wantedKey(NameClaim claim) {
-    return claim.wanted.key(claim.network());
-  }
 
   /** Returns so many seconds, give or take a fifth. */
   private long about(int seconds) {
