@@ -18,6 +18,7 @@ import org.gridtap.config.Site;
 import org.gridtap.config.file.ConfigResult.Loaded;
 import org.gridtap.config.file.ConfigResult.Problem;
 import org.gridtap.config.file.ConfigResult.Rejected;
+import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
@@ -84,6 +85,7 @@ public final class ConfigFile {
     Mode mode = readMode(node);
     int port = node.integer("port", NodeConfig.DEFAULT_PORT, 1, 65535);
     List<Site> bootstrap = readSites(node);
+    ResolverChoice resolver = readResolver(node);
     node.finish();
     LogLevel level =
         LogLevel.parse(
@@ -108,7 +110,7 @@ public final class ConfigFile {
       problems.sort(Comparator.comparingInt(Problem::line));
       return new Rejected(problems);
     }
-    return new Loaded(new NodeConfig(name, mode, port, bootstrap, networks, level));
+    return new Loaded(new NodeConfig(name, mode, port, bootstrap, networks, level, resolver));
   }
 
   private static Mode readMode(TableReader node) {
@@ -123,6 +125,13 @@ public final class ConfigFile {
       node.problem("mode", "mode \"router\" comes with a later version; choose interface or relay");
     }
     return mode;
+  }
+
+  private static @Nullable ResolverChoice readResolver(TableReader node) {
+    String text =
+        node.string(
+            "resolver", "", value -> ResolverChoice.parse(value).isPresent(), ResolverChoice.RULE);
+    return ResolverChoice.parse(text).orElse(null);
   }
 
   private static List<Site> readSites(TableReader node) {

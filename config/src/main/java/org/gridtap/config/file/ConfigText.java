@@ -28,6 +28,11 @@ public final class ConfigText {
             .map(site -> "\"" + site + "\"")
             .collect(Collectors.joining(", ", "bootstrap = [", "]\n")));
     if (config.mode() != Mode.RELAY) {
+      text.append(
+          "# auto: systemd-resolved, where it runs, is told of the networks' names. off: not so.\n");
+      ResolverChoice resolver = config.resolver();
+      text.append(
+          resolver == null ? "#resolver = \"auto\"\n" : "resolver = \"" + resolver.text() + "\"\n");
       config.networks().forEach(network -> append(text, network));
     }
     text.append("\n[log]\n# error, warn, info, debug or trace\n");

@@ -3,6 +3,7 @@ package org.gridtap.config.file;
 import java.util.List;
 import org.gridtap.config.Mode;
 import org.gridtap.config.Site;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the configuration file says.
@@ -11,6 +12,7 @@ import org.gridtap.config.Site;
  * @param port the UDP port
  * @param bootstrap sites beside those of the token
  * @param networks empty in relay mode, otherwise at least one
+ * @param resolver null if nothing is said: then it depends on whose host this is
  */
 public record NodeConfig(
     String name,
@@ -18,7 +20,8 @@ public record NodeConfig(
     int port,
     List<Site> bootstrap,
     List<NetworkConfig> networks,
-    LogLevel logLevel) {
+    LogLevel logLevel,
+    @Nullable ResolverChoice resolver) {
   public static final int DEFAULT_PORT = 4743;
 
   /** Most networks that one node takes part in. */

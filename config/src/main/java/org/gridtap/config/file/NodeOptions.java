@@ -19,12 +19,14 @@ public record NodeOptions(
     @Nullable Integer port,
     List<NetworkOption> networks,
     @Nullable String tap,
-    @Nullable AddressChoice address) {
+    @Nullable AddressChoice address,
+    @Nullable ResolverChoice resolver) {
   /** {@code NAME[:TAP]}. */
   public record NetworkOption(String name, @Nullable String tap) {}
 
   /** Nothing is said. */
-  public static final NodeOptions NONE = new NodeOptions(null, null, null, List.of(), null, null);
+  public static final NodeOptions NONE =
+      new NodeOptions(null, null, null, List.of(), null, null, null);
 
   public NodeOptions {
     networks = List.copyOf(networks);
@@ -39,7 +41,8 @@ public record NodeOptions(
         port != null ? port : base.port(),
         base.bootstrap(),
         chosenMode == Mode.RELAY ? List.of() : applyTo(base.networks()),
-        base.logLevel());
+        base.logLevel(),
+        resolver != null ? resolver : base.resolver());
   }
 
   private List<NetworkConfig> applyTo(List<NetworkConfig> base) {

@@ -154,7 +154,7 @@ public final class Enroller {
             .toList();
     String name = options.name() != null ? options.name() : systemHostName;
     return new NodeConfig(
-        name, Mode.INTERFACE, NodeConfig.DEFAULT_PORT, List.of(), networks, LogLevel.INFO);
+        name, Mode.INTERFACE, NodeConfig.DEFAULT_PORT, List.of(), networks, LogLevel.INFO, null);
   }
 
   private JoinResult write(

@@ -28,6 +28,7 @@ class ConfigFileTest {
             mode = "interface"
             port = 5000
             bootstrap = ["boot.example.org:4743", "[::1]:1"]
+            resolver = "auto"
 
             [[network]]
             name = "lab"
@@ -54,7 +55,8 @@ class ConfigFileTest {
                         "gt7",
                         new AddressChoice.Fixed(Ipv4Address.parse("10.64.0.9").orElseThrow())),
                     new NetworkConfig("other", null, new AddressChoice.Dhcp())),
-                LogLevel.DEBUG));
+                LogLevel.DEBUG,
+                ResolverChoice.AUTO));
   }
 
   @Test
@@ -134,6 +136,7 @@ class ConfigFileTest {
         "[node]\\nport = 0 | from 1 to 65535",
         "[node]\\nport = 4743.5 | from 1 to 65535",
         "[node]\\nbootstrap = \"a:1\" | must be a list",
+        "[node]\\nresolver = \"on\" | choose auto or off",
         "[log]\\nlevel = \"loud\" | error, warn, info, debug or trace",
         "node = 1 | must be a table",
         "[network]\\nname = \"a\" | with two brackets",
@@ -181,9 +184,11 @@ class ConfigFileTest {
             List.of(
                 new NetworkConfig("lab", null, new AddressChoice.Auto()),
                 new NetworkConfig("b", "gt1", new AddressChoice.Dhcp())),
-            LogLevel.WARN);
+            LogLevel.WARN,
+            ResolverChoice.OFF);
     assertThat(load(ConfigText.of(full, "lab"))).isEqualTo(full);
-    NodeConfig relay = new NodeConfig("r", Mode.RELAY, 1, List.of(), List.of(), LogLevel.INFO);
+    NodeConfig relay =
+        new NodeConfig("r", Mode.RELAY, 1, List.of(), List.of(), LogLevel.INFO, null);
     assertThat(load(ConfigText.of(relay, "lab"))).isEqualTo(relay);
   }
 
@@ -193,7 +198,10 @@ class ConfigFileTest {
         load("[node]\nname = \"a\"\nport = 1\n[[network]]\nname = \"lab\"\naddress = \"dhcp\"");
     assertThat(NodeOptions.NONE.applyTo(file)).isEqualTo(file);
     NodeConfig changed =
-        new NodeOptions("b", null, 2, List.of(), "gt9", new AddressChoice.Auto()).applyTo(file);
+        new NodeOptions(
+                "b", null, 2, List.of(), "gt9", new AddressChoice.Auto(), ResolverChoice.OFF)
+            .applyTo(file);
+    assertThat(changed.resolver()).isEqualTo(ResolverChoice.OFF);
     assertThat(changed.name()).isEqualTo("b");
     assertThat(changed.port()).isEqualTo(2);
     assertThat(changed.networks())
@@ -205,6 +213,7 @@ class ConfigFileTest {
                 null,
                 List.of(new NetworkOption("lab", null), new NetworkOption("x", "t")),
                 null,
+                null,
                 null)
             .applyTo(file);
     assertThat(two.networks())
@@ -212,7 +221,9 @@ class ConfigFileTest {
             new NetworkConfig("lab", null, new AddressChoice.Dhcp()),
             new NetworkConfig("x", "t", new AddressChoice.Auto()));
     assertThat(
-            new NodeOptions(null, Mode.RELAY, null, List.of(), null, null).applyTo(file).networks())
+            new NodeOptions(null, Mode.RELAY, null, List.of(), null, null, null)
+                .applyTo(file)
+                .networks())
         .isEmpty();
   }
 

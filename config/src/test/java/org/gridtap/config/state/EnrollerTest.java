@@ -168,11 +168,12 @@ class EnrollerTest {
     assertThat(narrow.networks()).hasSize(1);
     assertProblem(
         narrow,
-        new NodeOptions(null, Mode.RELAY, null, List.of(), null, null),
+        new NodeOptions(null, Mode.RELAY, null, List.of(), null, null, null),
         "does not allow mode relay");
     assertProblem(
         narrow,
-        new NodeOptions(null, null, null, List.of(new NetworkOption("second", null)), null, null),
+        new NodeOptions(
+            null, null, null, List.of(new NetworkOption("second", null)), null, null, null),
         "has no network second");
     assertProblem(narrow, fixed("10.64.0.1"), "service address");
     assertProblem(narrow, fixed("192.0.2.1"), "not an address for a host");
@@ -230,7 +231,8 @@ class EnrollerTest {
         null,
         List.of(),
         null,
-        new AddressChoice.Fixed(Ipv4Address.parse(address).orElseThrow()));
+        new AddressChoice.Fixed(Ipv4Address.parse(address).orElseThrow()),
+        null);
   }
 
   private Token token(Grant grant) {

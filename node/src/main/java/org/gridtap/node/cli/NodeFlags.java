@@ -12,6 +12,7 @@ import org.gridtap.config.file.AddressChoice;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeOptions;
 import org.gridtap.config.file.NodeOptions.NetworkOption;
+import org.gridtap.config.file.ResolverChoice;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -59,6 +60,14 @@ final class NodeFlags {
       description = "This host's name in the overlay (default: the system's).")
   @Nullable String name;
 
+  @Option(
+      names = "--resolver",
+      paramLabel = "auto|off",
+      description =
+          "auto: tell systemd-resolved, where it runs, of the networks' names (default, but not under"
+              + " --root). off: leave the host's resolver alone.")
+  @Nullable String resolver;
+
   /** Reads flags and environment; throws {@link UsageFailure} with everything that is wrong. */
   NodeOptions read(Map<String, String> environment) {
     if (networks.isEmpty()) {
@@ -95,10 +104,22 @@ final class NodeFlags {
       problems.add(
           "--mode relay: a relay has no interface; leave out --network, --tap and --address");
     }
+    String resolverText = or(resolver, environment, "GRIDTAP_RESOLVER");
+    ResolverChoice chosenResolver =
+        resolverText == null ? null : ResolverChoice.parse(resolverText).orElse(null);
+    if (resolverText != null && chosenResolver == null) {
+      problems.add("--resolver: '" + resolverText + "' is no choice; " + ResolverChoice.RULE);
+    }
     Integer chosenPort = readPort(or(port, environment, "GRIDTAP_PORT"), problems);
     UsageFailure.throwIfAny(problems);
     return new NodeOptions(
-        chosenName, chosenMode, chosenPort, chosenNetworks, chosenTap, chosenAddress);
+        chosenName,
+        chosenMode,
+        chosenPort,
+        chosenNetworks,
+        chosenTap,
+        chosenAddress,
+        chosenResolver);
   }
 
   private List<NetworkOption> readNetworks(List<String> problems) {

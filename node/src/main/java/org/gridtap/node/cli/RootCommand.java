@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Environment: GRIDTAP_ROOT, GRIDTAP_TOKEN, and for up, join and run GRIDTAP_NAME,",
-      "GRIDTAP_MODE, GRIDTAP_PORT, GRIDTAP_NETWORK, GRIDTAP_TAP, GRIDTAP_ADDRESS.",
+      "GRIDTAP_MODE, GRIDTAP_PORT, GRIDTAP_NETWORK, GRIDTAP_TAP, GRIDTAP_ADDRESS,",
+      "GRIDTAP_RESOLVER.",
       "Exit codes: 0 ok, 1 failed, 2 usage, 3 timed out, 4 degraded."
     })
 final class RootCommand implements Runnable {

@@ -76,6 +76,7 @@ final class StatusCommand extends ClientCommand<StatusReport> {
       }
       table.print(out);
       report.networks().forEach(network -> showHostName(network, out));
+      report.networks().forEach(network -> showResolver(network, out));
     }
     if (!report.peers().isEmpty()) {
       out.println();
@@ -96,6 +97,24 @@ final class StatusCommand extends ClientCommand<StatusReport> {
     } else if (why != null) {
       prose().print(out, "  No host name in network " + network.name() + " yet: " + why + ".");
     }
+  }
+
+  private void showResolver(StatusReport.Network network, PrintWriter out) {
+    String state =
+        switch (network.resolver()) {
+          case "told" -> "told to systemd-resolved on " + network.interfaceName();
+          case "trying" -> "looking for a resolver to tell";
+          default -> "this host's resolver is not told";
+        };
+    String why = network.resolverWhy();
+    prose()
+        .print(
+            out,
+            "  Names in "
+                + network.name()
+                + ".gridtap: "
+                + state
+                + (why == null ? "." : ". " + why + "."));
   }
 
   private static void showDrops(StatusReport report, PrintWriter out) {

@@ -80,6 +80,9 @@ public record StatusReport(
    * @param why why there is no address, and what would help; null when there is one
    * @param hostName this host's claimed name in the network, without its domain; null for none
    * @param hostNameWhy why the name is not the wanted one, or is not there yet; null if all is well
+   * @param resolver whether this host's resolver is told of the network's names: told, trying,
+   *     absent (none is there that could be told), failed or off
+   * @param resolverWhy what a person should know of that; null if all is well
    */
   public record Network(
       String name,
@@ -90,7 +93,9 @@ public record StatusReport(
       long leaseSeconds,
       @Nullable String why,
       @Nullable String hostName,
-      @Nullable String hostNameWhy) {}
+      @Nullable String hostNameWhy,
+      String resolver,
+      @Nullable String resolverWhy) {}
 
   /**
    * How often something was dropped for one reason since the start; reasons that have not occurred

@@ -18,6 +18,7 @@ import org.gridtap.config.Span;
 import org.gridtap.config.file.AddressChoice;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
+import org.gridtap.config.file.ResolverChoice;
 import org.gridtap.config.identity.Identity;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.config.state.Enrolment;
@@ -25,6 +26,8 @@ import org.gridtap.config.state.Layout;
 import org.gridtap.config.state.SavedLease;
 import org.gridtap.config.state.StateDirectory;
 import org.gridtap.config.state.StateException;
+import org.gridtap.dns.ReverseZones;
+import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.frame.Subnet;
 import org.gridtap.linux.Errno;
@@ -37,6 +40,8 @@ import org.gridtap.node.data.DataWorker;
 import org.gridtap.node.net.AddressMode;
 import org.gridtap.node.net.NetworkSettings;
 import org.gridtap.node.net.VirtualNetwork;
+import org.gridtap.node.resolver.HostNames;
+import org.gridtap.node.resolver.LinkNames;
 import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.io.AeadProviders;
 import org.gridtap.overlay.io.X509Membership;
@@ -55,6 +60,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
       "This machine's membership has ended with its token. Ask for a newer token and run: gridtap join file:TOKEN";
   private static final long EXPIRY_WARNING_MS = TimeUnit.DAYS.toMillis(30);
 
+  private final Layout layout;
   private final NodeConfig config;
   private final Enrolment enrolment;
   private final StateDirectory state;
@@ -68,7 +74,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
   private volatile boolean leaving;
   private volatile boolean broken;
 
-  private Daemon(NodeConfig config, Enrolment enrolment, StateDirectory state) {
+  private Daemon(Layout layout, NodeConfig config, Enrolment enrolment, StateDirectory state) {
+    this.layout = layout;
     this.config = config;
     this.enrolment = enrolment;
     this.state = state;
@@ -85,10 +92,10 @@ final class Daemon implements Node.Listener, AutoCloseable {
       throw new DaemonFailure(socketProblem.get());
     }
     StateDirectory state = StateDirectory.create(layout.stateDirectory());
-    Daemon daemon = new Daemon(config, enrolment, state);
+    Daemon daemon = new Daemon(layout, config, enrolment, state);
     try {
       daemon.parts.add(state.lock());
-      daemon.open(layout);
+      daemon.open();
       return daemon;
     } catch (DaemonFailure | StateException failure) {
       daemon.close();
@@ -99,7 +106,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
     }
   }
 
-  private void open(Layout layout) throws DaemonFailure, IOException {
+  private void open() throws DaemonFailure, IOException {
     Identity identity = enrolment.identity();
     NodeId self = NodeId.of(identity.nodeId(), 0);
     long leftMs = identity.notAfterMs() - System.currentTimeMillis();
@@ -254,9 +261,30 @@ final class Daemon implements Node.Listener, AutoCloseable {
             new VirtualNetwork(settings),
             config.name(),
             settings.address(),
-            previous);
+            previous,
+            tellNames(tap, settings));
     node.add(service);
     return service;
+  }
+
+  /** Lets the host's resolver know the network's names, unless it is not ours to tell. */
+  private HostNames tellNames(LinuxTap tap, NetworkSettings settings) {
+    LinkNames names =
+        new LinkNames(
+            tap.name(),
+            Ipv4.format(settings.subnet().serviceAddress()),
+            settings.domain(),
+            ReverseZones.of(settings.subnet().range()));
+    ResolverChoice choice = config.resolver();
+    if (choice == null && layout.named()) {
+      return HostNames.off(names, "Under --root it is left alone, unless --resolver auto is given");
+    }
+    if (choice == ResolverChoice.OFF) {
+      return HostNames.off(names, "The configuration says resolver = \"off\"");
+    }
+    HostNames told = HostNames.tell(names);
+    parts.add(told);
+    return told;
   }
 
   private static AddressMode addressMode(NetworkConfig network, int previous) {

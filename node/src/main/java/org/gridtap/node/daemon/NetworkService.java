@@ -12,6 +12,7 @@ import org.gridtap.node.data.DataWorker;
 import org.gridtap.node.net.AddressMode;
 import org.gridtap.node.net.NetworkView;
 import org.gridtap.node.net.VirtualNetwork;
+import org.gridtap.node.resolver.HostNames;
 import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.lease.AddressPool;
@@ -65,6 +66,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
   private final boolean byDhcp;
   private final StaticNames names;
   private final OwnName ownName;
+  private final HostNames hostNames;
   private final Map<Long, Integer> lookUps = new LinkedHashMap<>();
   private final Recent<NodeId, Integer> addressOf = new Recent<>(MAX_REMEMBERED);
   private int previous;
@@ -80,8 +82,10 @@ final class NetworkService implements VirtualNetwork.Outbox {
       VirtualNetwork network,
       String hostName,
       AddressMode address,
-      int previous) {
+      int previous,
+      HostNames hostNames) {
     this.node = node;
+    this.hostNames = hostNames;
     this.definition = definition;
     this.tap = tap;
     this.network = network;
@@ -218,6 +222,11 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   OwnName ownName() {
     return ownName;
+  }
+
+  /** Returns whether this host's resolver is told of the network's names. */
+  HostNames.Outcome resolver() {
+    return hostNames.outcome();
   }
 
   StaticNames names() {

@@ -81,7 +81,9 @@ final class Reports {
         network.definition().leaseSeconds(),
         address == 0 ? whyNone(network) : null,
         network.ownName().name(),
-        network.ownName().why());
+        network.ownName().why(),
+        network.resolver().state().text(),
+        network.resolver().why());
   }
 
   private static StatusReport.Site site(SiteStatus site) {

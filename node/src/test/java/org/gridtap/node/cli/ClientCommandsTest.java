@@ -70,7 +70,9 @@ class ClientCommandsTest {
                 1800,
                 address == null ? "the claim is under way" : null,
                 address == null ? null : "alice-2",
-                address == null ? null : "alice is the name of node 99999999")),
+                address == null ? null : "alice is the name of node 99999999",
+                "told",
+                null)),
         peers(),
         List.of(new StatusReport.Drop("packets", "bad-tag", 12, "the tag does not match")));
   }
@@ -167,7 +169,8 @@ class ClientCommandsTest {
                 + "\"answered\":false,\"outcome\":\"nobody answered\"}]},\"networks\":[{\"name\":\"lab\",\"subnet\":\"10.64.0.0/10\","
                 + "\"interface\":\"gt0\",\"address\":\"10.64.0.9\",\"hardwareAddress\":\"02:00:00:00:00:01\","
                 + "\"leaseSeconds\":1800,\"why\":null,\"hostName\":\"alice-2\","
-                + "\"hostNameWhy\":\"alice is the name of node 99999999\"}],"
+                + "\"hostNameWhy\":\"alice is the name of node 99999999\","
+                + "\"resolver\":\"told\",\"resolverWhy\":null}],"
                 + peersJson()
                 + ",\"drops\":[{\"where\":\"packets\",\"reason\":\"bad-tag\",\"count\":12,"
                 + "\"meaning\":\"the tag does not match\"}]}");
@@ -196,6 +199,7 @@ class ClientCommandsTest {
             NETWORK  SUBNET        INTERFACE  ADDRESS    HARDWARE ADDRESS   LEASE
             lab      10.64.0.0/10  gt0        10.64.0.9  02:00:00:00:00:01  30m
               This host is alice-2.lab.gridtap: alice is the name of node 99999999.
+              Names in lab.gridtap: told to systemd-resolved on gt0.
 
             PEER   NODE      ADDRESS    PATH    ENDPOINT        RTT      SENT    RCVD
             bob    89abcdef  10.64.0.7  direct  192.0.2.1:4743  1.25 ms  1.2 MB  999 B

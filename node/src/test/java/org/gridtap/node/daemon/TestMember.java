@@ -38,7 +38,8 @@ record TestMember(Layout layout, NodeConfig config, Enrolment enrolment) {
             Ipv4Subnet.parse("10.64.0.0/10"),
             madeAtMs,
             random);
-    NodeOptions options = new NodeOptions("relay", Mode.RELAY, freePort(), List.of(), null, null);
+    NodeOptions options =
+        new NodeOptions("relay", Mode.RELAY, freePort(), List.of(), null, null, null);
     JoinResult result =
         new Enroller(layout, "thishost", random)
             .join(
