@@ -152,7 +152,8 @@ public final class Siege {
     }
     // alice's cable ends in the internet's router; what crosses it is what is replayed.
     Ground wire = Ground.on(lab.internet().namespace(), "pub2");
-    BackgroundProcess pings = new Flows(lab.host("bob"), lab.host("alice"), aliceAddress).pings(SETTLING);
+    BackgroundProcess pings =
+        new Flows(lab.host("bob"), lab.host("alice"), aliceAddress).pings(SETTLING);
     List<byte[]> captured = ReplayFrames.capture(wire, PORT, CAPTURED, SETTLING);
     pings.close();
     add("REPLAY", mallory, new ReplayFrames(mallory, captured));
