@@ -33,7 +33,10 @@ public final class ArpResponder {
 
   /** What the responder can cause. Calls enqueue and never come back into it. */
   public interface Outbox {
-    /** Asks whether somebody leases the address; the answer is onResolved or onUnresolved. */
+    /**
+     * Asks whether somebody leases the address; the answer is onResolved, onUnresolved or
+     * onRefused.
+     */
     void resolve(int address);
 
     /**
@@ -177,6 +180,13 @@ public final class ArpResponder {
   public void onUnresolved(int address) {
     if (pending.remove(address) != null) {
       drop(Drop.NOT_LEASED);
+    }
+  }
+
+  /** Says that the address is not looked up: there have been too many look-ups. */
+  public void onRefused(int address) {
+    if (pending.remove(address) != null) {
+      drop(Drop.TABLE_FULL);
     }
   }
 

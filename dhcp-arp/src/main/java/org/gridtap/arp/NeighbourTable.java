@@ -26,6 +26,12 @@ public final class NeighbourTable<T> {
   /** How many first look-ups may run at once. */
   public static final int MAX_LOOK_UPS = 256;
 
+  /** First look-ups that a peer's frames may keep running at once: the host has the rest. */
+  public static final int MAX_PEER_LOOK_UPS = MAX_LOOK_UPS / 2;
+
+  /** First look-ups that are begun in a second, for the host and for peers each. */
+  public static final int LOOK_UPS_PER_SECOND = 50;
+
   /** The longest time that an answer is believed. */
   public static final long MAX_CACHE_NS = 60_000_000_000L;
 
@@ -41,7 +47,15 @@ public final class NeighbourTable<T> {
   public enum State {
     RESOLVING,
     KNOWN,
-    NEGATIVE
+    NEGATIVE,
+    /** Nothing, and it is not looked up now: there have been too many look-ups. */
+    REFUSED
+  }
+
+  /** For whom an address is looked up; neither can use up what the other may have. */
+  public enum Asker {
+    HOST,
+    PEER
   }
 
   /** What the table can cause. Calls enqueue and never come back into it. */
@@ -72,6 +86,8 @@ public final class NeighbourTable<T> {
 
   private final Map<Integer, Neighbour<T>> known = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Integer, Unknown> unknown = new LinkedHashMap<>();
+  private final LookUpBudget hostBudget = new LookUpBudget(LOOK_UPS_PER_SECOND, MAX_LOOK_UPS);
+  private final LookUpBudget peerBudget = new LookUpBudget(LOOK_UPS_PER_SECOND, MAX_PEER_LOOK_UPS);
   private int lookUps;
   private long wakeNs = Long.MAX_VALUE;
 
@@ -92,9 +108,10 @@ public final class NeighbourTable<T> {
 
   /**
    * Says that something is to be sent to the address, or came from it; starts a look-up where one
-   * is due. At {@link #MAX_LOOK_UPS} a new address is NEGATIVE at once.
+   * is due. At {@link #MAX_LOOK_UPS}, and beyond {@link #LOOK_UPS_PER_SECOND}, a new address is
+   * REFUSED, and nothing is remembered of it.
    */
-  public State onWanted(int address, long nowNs, Outbox<T> out) {
+  public State onWanted(int address, Asker asker, long nowNs, Outbox<T> out) {
     if (known.containsKey(address)) {
       onUsed(address, nowNs, out);
       return State.KNOWN;
@@ -106,12 +123,19 @@ public final class NeighbourTable<T> {
     if (entry != null) {
       removeUnknown(address);
     }
-    if (lookUps >= MAX_LOOK_UPS) {
-      return State.NEGATIVE;
+    if (!mayLookUp(asker, nowNs)) {
+      return State.REFUSED;
     }
     putUnknown(address, new Unknown(true, nowNs + MAX_LOOK_UP_NS));
     out.lookUp(address);
     return State.RESOLVING;
+  }
+
+  private boolean mayLookUp(Asker asker, long nowNs) {
+    return switch (asker) {
+      case HOST -> lookUps < MAX_LOOK_UPS && hostBudget.take(nowNs);
+      case PEER -> lookUps < MAX_PEER_LOOK_UPS && peerBudget.take(nowNs);
+    };
   }
 
   /** Says that frames were sent to or came from a known address; others are ignored. */

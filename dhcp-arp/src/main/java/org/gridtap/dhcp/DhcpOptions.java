@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a DHCP message, in the order in which they were put: the most important first,
- *because they get their room in this order.
+ * because they get their room in this order.
  */
 public final class DhcpOptions {
   static final int PAD = 0;

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.gridtap.arp.NeighbourTable.Asker;
 import org.gridtap.arp.NeighbourTable.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,7 +173,8 @@ class NeighbourTableTest {
     for (int i = 0; i < NeighbourTable.MAX_LOOK_UPS; i++) {
       assertThat(want(i)).isEqualTo(State.RESOLVING);
     }
-    assertThat(want(-1)).isEqualTo(State.NEGATIVE);
+    nowNs += SECOND;
+    assertThat(want(-1)).isEqualTo(State.REFUSED);
     assertThat(out.take()).hasSize(NeighbourTable.MAX_LOOK_UPS);
 
     table.onAbsent(3, nowNs, out);
@@ -180,11 +182,38 @@ class NeighbourTableTest {
   }
 
   @Test
+  void beginsNoMoreLookUpsInASecondThanItsRate() {
+    int begun = 0;
+    for (int i = 0; i < 10_000; i++) {
+      begun += want(i) == State.RESOLVING ? 1 : 0;
+      table.onAbsent(i, nowNs, out);
+      nowNs += SECOND / 1_000;
+    }
+    assertThat(begun)
+        .isBetween(
+            10 * NeighbourTable.LOOK_UPS_PER_SECOND,
+            10 * NeighbourTable.LOOK_UPS_PER_SECOND + NeighbourTable.MAX_LOOK_UPS);
+  }
+
+  @Test
+  void keepsLookUpsForTheHostThatPeersCannotUseUp() {
+    int begun = 0;
+    for (int i = 0; i < 1_000; i++) {
+      begun += table.onWanted(i, Asker.PEER, nowNs, out) == State.RESOLVING ? 1 : 0;
+    }
+    assertThat(begun).isEqualTo(NeighbourTable.MAX_PEER_LOOK_UPS);
+    for (int i = 1_000; i < 1_000 + NeighbourTable.MAX_LOOK_UPS - begun; i++) {
+      assertThat(want(i)).isEqualTo(State.RESOLVING);
+    }
+    assertThat(want(-1)).isEqualTo(State.REFUSED);
+  }
+
+  @Test
   void boundsNegativeEntriesAndKeepsKnownOnesThroughAScan() {
     want(ADDRESS);
     found("alice");
     for (int i = 0; i < 3 * NeighbourTable.MAX_UNKNOWN; i++) {
-      want(i);
+      table.onFound(i, "bob", LONG_NS, nowNs, out);
       table.onAbsent(i, nowNs, out);
     }
     out.take();
@@ -251,7 +280,7 @@ class NeighbourTableTest {
   }
 
   private State want(int address) {
-    return table.onWanted(address, nowNs, out);
+    return table.onWanted(address, Asker.HOST, nowNs, out);
   }
 
   private void found(String owner) {

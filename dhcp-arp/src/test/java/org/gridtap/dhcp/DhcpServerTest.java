@@ -384,8 +384,10 @@ class DhcpServerTest extends DhcpServerScene {
         .isEqualTo(new DhcpRequest(DhcpRequest.State.SELECTING, LEASED));
     assertThat(request(0, true, type(3), requested))
         .isEqualTo(new DhcpRequest(DhcpRequest.State.INIT_REBOOT, LEASED));
-    assertThat(request(OTHER, false, type(3))).isEqualTo(new DhcpRequest(DhcpRequest.State.RENEWING, OTHER));
-    assertThat(request(OTHER, true, type(3))).isEqualTo(new DhcpRequest(DhcpRequest.State.REBINDING, OTHER));
+    assertThat(request(OTHER, false, type(3)))
+        .isEqualTo(new DhcpRequest(DhcpRequest.State.RENEWING, OTHER));
+    assertThat(request(OTHER, true, type(3)))
+        .isEqualTo(new DhcpRequest(DhcpRequest.State.REBINDING, OTHER));
     assertThat(request(0, true, type(3), serverId)).isNull();
   }
 

@@ -73,6 +73,7 @@ public final class Rtnetlink implements Closeable {
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
+  private static final int IFLA_MASTER = 10;
   private static final int IFLA_GSO_MAX_SIZE = 41;
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
@@ -100,6 +101,21 @@ public final class Rtnetlink implements Closeable {
   /** Returns the interface of a name. */
   public Optional<Link> link(String name) throws LinuxException {
     return links().stream().filter(link -> link.name().equals(name)).findFirst();
+  }
+
+  /** Tells whether an interface is a port of another one: of a bridge, a bond or the like. */
+  public boolean isPort(int index) throws LinuxException {
+    NetlinkMessage request = linkRequest(RTM_GETLINK, NetlinkSocket.NLM_F_DUMP, 0, 0, 0);
+    return socket
+        .dump(
+            "RTM_GETLINK",
+            request,
+            message -> message.get(JAVA_INT, 4) == index && hasMaster(message))
+        .contains(true);
+  }
+
+  private static boolean hasMaster(MemorySegment message) {
+    return intOr(NetlinkMessage.find(message, IFINFO_BYTES, IFLA_MASTER), 0) != 0;
   }
 
   public void setUp(int index, boolean up) throws LinuxException {

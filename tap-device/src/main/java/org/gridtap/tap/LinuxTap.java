@@ -139,6 +139,13 @@ public final class LinuxTap implements TapDevice {
   }
 
   @Override
+  public long soleHardwareAddress() throws LinuxException {
+    try (Rtnetlink netlink = new Rtnetlink()) {
+      return netlink.isPort(index) ? 0 : tap.hardwareAddress();
+    }
+  }
+
+  @Override
   public int mtu() {
     return MTU;
   }

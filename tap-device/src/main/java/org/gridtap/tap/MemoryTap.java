@@ -63,6 +63,11 @@ public final class MemoryTap implements TapDevice {
   }
 
   @Override
+  public long soleHardwareAddress() {
+    return hardwareAddress().bits();
+  }
+
+  @Override
   public int mtu() {
     return LinuxTap.MTU;
   }

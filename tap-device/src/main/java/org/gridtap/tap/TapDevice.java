@@ -20,6 +20,14 @@ public interface TapDevice extends Closeable {
 
   MacAddress hardwareAddress();
 
+  /**
+   * Returns the hardware address that alone speaks by the interface, as it is now; 0 if others may
+   * too, because the interface is a port of a bridge.
+   *
+   * @throws IOException if it cannot be told
+   */
+  long soleHardwareAddress() throws IOException;
+
   /** Returns the longest IP packet that the host sends into the interface, in bytes. */
   int mtu();
 

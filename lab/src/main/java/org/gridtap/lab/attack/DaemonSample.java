@@ -13,22 +13,26 @@ import java.util.Map;
  *
  * @param cpuNs of all threads that live
  * @param dataNs of the data worker
+ * @param waitedNs for which the data worker could have run and had no CPU
  * @param controlNs of the control loop
  * @param residentBytes memory in RAM
  */
 public record DaemonSample(
-    long cpuNs, long dataNs, long controlNs, long residentBytes, int threads) {
+    long cpuNs, long dataNs, long waitedNs, long controlNs, long residentBytes, int threads) {
   /** Looks at a process now. */
   public static DaemonSample of(long pid) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     Map<String, Long> byName = new LinkedHashMap<>();
+    Map<String, Long> waited = new LinkedHashMap<>();
     int threads = 0;
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(process.resolve("task"))) {
       for (Path task : tasks) {
         try {
           String name = Files.readString(task.resolve("comm")).strip();
-          String onCpu = Files.readString(task.resolve("schedstat")).split(" ")[0];
-          byName.merge(name, Long.parseLong(onCpu), Long::sum);
+          // Time on a CPU, time runnable without one, both in nanoseconds; turns.
+          String[] schedule = Files.readString(task.resolve("schedstat")).split(" ");
+          byName.merge(name, Long.parseLong(schedule[0]), Long::sum);
+          waited.merge(name, Long.parseLong(schedule[1]), Long::sum);
           threads++;
         } catch (NoSuchFileException ended) {
           // Between the listing and the look.
@@ -38,6 +42,7 @@ public record DaemonSample(
     return new DaemonSample(
         byName.values().stream().mapToLong(Long::longValue).sum(),
         byName.getOrDefault("gridtap-data", 0L),
+        waited.getOrDefault("gridtap-data", 0L),
         // The kernel keeps 15 characters of a thread's name.
         byName.getOrDefault("gridtap-control".substring(0, 15), 0L),
         residentBytes(process),

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gridtap.lab.net.BackgroundProcess;
 import org.gridtap.lab.net.LabException;
 import org.gridtap.lab.net.LabHost;
+import org.gridtap.lab.net.Output;
 
 /** Honest traffic between two members while somebody attacks: pings and a TCP stream. */
 final class Flows {
@@ -18,7 +20,11 @@ final class Flows {
   private static final Duration GRACE = Duration.ofSeconds(15);
   private static final double PING_INTERVAL_S = 0.02;
 
+  private static final int FIRST_PORT = 5201;
+  private static final long SERVER_POLL_NS = 20_000_000;
+
   private final LabHost from;
+  private final LabHost receiver;
   private final String to;
   private int count;
 
@@ -29,8 +35,12 @@ final class Flows {
     }
   }
 
-  Flows(LabHost from, String to) {
+  /**
+   * @param to the receiver's address in the virtual network
+   */
+  Flows(LabHost from, LabHost receiver, String to) {
     this.from = from;
+    this.receiver = receiver;
     this.to = to;
   }
 
@@ -70,31 +80,33 @@ final class Flows {
   }
 
   /**
-   * Sends a TCP stream and returns what arrived, in Mbit/s.
+   * Sends a TCP stream and returns what arrived, in Mbit/s; 0 if it came to nothing.
    *
    * @param megabits the most a second; 0 for all that goes
    */
   double stream(Duration duration, int megabits) throws IOException {
-    String output =
-        from.exec(
-                Map.of("LC_ALL", "C"),
-                duration.plus(GRACE),
-                List.of(
-                    "iperf3",
-                    "-c",
-                    to,
-                    "-f",
-                    "m",
-                    "-b",
-                    megabits + "M",
-                    "-t",
-                    Long.toString(duration.toSeconds())))
-            .orThrow()
-            .stdout();
-    Matcher received = RECEIVED.matcher(output);
-    if (!received.find()) {
-      throw new LabException("iperf3 said: " + output);
+    String port = Integer.toString(FIRST_PORT + count++);
+    List<String> serve = List.of("iperf3", "-s", "-1", "--forceflush", "-p", port);
+    try (BackgroundProcess server = receiver.start("iperf3-" + port, Map.of(), serve)) {
+      while (server.isAlive() && !server.output().contains("listening")) {
+        LockSupport.parkNanos(SERVER_POLL_NS);
+      }
+      List<String> send =
+          List.of(
+              "iperf3",
+              "-c",
+              to,
+              "-p",
+              port,
+              "-f",
+              "m",
+              "-b",
+              megabits + "M",
+              "-t",
+              Long.toString(duration.toSeconds()));
+      Output output = from.exec(Map.of("LC_ALL", "C"), duration.plus(GRACE), send);
+      Matcher received = RECEIVED.matcher(output.stdout());
+      return received.find() ? Double.parseDouble(received.group(1)) : 0;
     }
-    return Double.parseDouble(received.group(1));
   }
 }

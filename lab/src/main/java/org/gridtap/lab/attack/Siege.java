@@ -85,18 +85,18 @@ public final class Siege {
 
   private void measure(List<String> only) throws IOException {
     String aliceAddress = join();
-    Flows flows = new Flows(lab.host("bob"), aliceAddress);
-    lab.host("alice").start("iperf3", Map.of(), List.of("iperf3", "-s"));
+    Flows flows = new Flows(lab.host("bob"), lab.host("alice"), aliceAddress);
     prepare(aliceAddress);
     pause(SETTLING);
     out.printf(
-        "%-20s %9s %9s %9s | %6s %5s %5s | %7s %7s | %15s | %11s | %s%n",
+        "%-20s %9s %9s %9s | %6s %5s %5s %5s | %7s %7s | %15s | %11s | %s%n",
         "attack",
         "sent/s",
         "dropped",
         "kernel",
         "ns per",
         "data%",
+        "wait%",
         "ctl%",
         "lost",
         "max ms",
@@ -152,7 +152,8 @@ public final class Siege {
     }
     // alice's cable ends in the internet's router; what crosses it is what is replayed.
     Ground wire = Ground.on(lab.internet().namespace(), "pub2");
-    BackgroundProcess pings = new Flows(lab.host("bob"), aliceAddress).pings(SETTLING);
+    BackgroundProcess pings =
+        new Flows(lab.host("bob"), lab.host("alice"), aliceAddress).pings(SETTLING);
     List<byte[]> captured = ReplayFrames.capture(wire, PORT, CAPTURED, SETTLING);
     pings.close();
     add("REPLAY", mallory, new ReplayFrames(mallory, captured));
@@ -225,13 +226,14 @@ public final class Siege {
     long inKernel = dropped.getOrDefault("packets/kernel-buffer-full", 0L);
     double wallNs = report.duration().toNanos();
     out.printf(
-        "%-20s %9d %9d %9d | %6d %5.1f %5.1f | %6.1f%% %7.1f | %6.1f / %6.1f | %4d → %4d | %s%n",
+        "%-20s %9d %9d %9d | %6d %5.1f %5.1f %5.1f | %6.1f%% %7.1f | %6.1f / %6.1f | %4d → %4d | %s%n",
         name,
         report.perSecond(),
         inAll,
         inKernel,
         (after.cpuNs() - before.cpuNs()) / Math.max(1, report.sent()),
         100 * (after.dataNs() - before.dataNs()) / wallNs,
+        100 * (after.waitedNs() - before.waitedNs()) / wallNs,
         100 * (after.controlNs() - before.controlNs()) / wallNs,
         pings.lossPercent(),
         pings.maxMs(),

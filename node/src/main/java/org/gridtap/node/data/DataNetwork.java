@@ -30,8 +30,15 @@ final class DataNetwork implements Coalescer.Outbox {
 
   static final int DHCP_BURST = 32;
 
+  /** What is for the service address, such as DNS. */
+  static final int SERVICE_PER_SECOND = 500;
+
+  static final int SERVICE_BURST = 64;
+
   final TokenBucket punts = new TokenBucket(PUNTS_PER_SECOND, PUNTS_BURST, System.nanoTime());
   final TokenBucket dhcp = new TokenBucket(DHCP_PER_SECOND, DHCP_BURST, System.nanoTime());
+  final TokenBucket service = new TokenBucket(SERVICE_PER_SECOND, SERVICE_BURST, System.nanoTime());
+  final HostCard card;
   final int tag24;
   final int frameInfo;
   final TapDevice tap;
@@ -49,6 +56,7 @@ final class DataNetwork implements Coalescer.Outbox {
     this.tag24 = tag24;
     this.frameInfo = PacketType.KIND_FRAME << 24 | tag24;
     this.tap = tap;
+    this.card = new HostCard(tap);
     this.counters = counters;
     // Not of the global arena: a TAP that comes and goes must leave nothing behind.
     MemorySegment assembly = Arena.ofAuto().allocate(Coalescer.MAX_BYTES, 64);

@@ -26,6 +26,11 @@ final class Outbound {
   private static final int BUFFER_BYTES = 68 * 1024;
   private static final int DHCP_SERVER_PORT = 67;
 
+  /** Where in ARP the sender's hardware address stands, and in DHCP the client's. */
+  private static final int ARP_SENDER = 8;
+
+  private static final int DHCP_CLIENT = 28;
+
   private final Routes routes;
   private final Sender sender;
   private final ControlRing control;
@@ -72,7 +77,7 @@ final class Outbound {
     }
     switch (ethernet.etherType()) {
       case EthernetView.TYPE_IPV4 -> classifyIpv4(network, length);
-      case EthernetView.TYPE_ARP -> punt(network, network.punts, length);
+      case EthernetView.TYPE_ARP -> puntArp(network, length);
       case EthernetView.TYPE_IPV6 -> counters.drop(DropReason.IPV6);
       default -> counters.drop(DropReason.OTHER_PROTOCOL);
     }
@@ -84,10 +89,14 @@ final class Outbound {
       return;
     }
     if (isForDhcpServer()) {
-      punt(network, network.dhcp, length);
+      puntDhcp(network, length);
       return;
     }
     @Nullable DropReason reason = network.rules.outbound(ip, network.view.localAddress());
+    if (reason == DropReason.FOR_SERVICE) {
+      punt(network, network.service, length);
+      return;
+    }
     if (reason != null) {
       counters.drop(reason);
       return;
@@ -131,6 +140,23 @@ final class Outbound {
       counters.drop(DataDrop.TOO_LONG);
     } else {
       sender.seal(route, frame, 0, length, network.frameInfo);
+    }
+  }
+
+  /** Who speaks for another card would have its frames sent there. */
+  private void puntArp(DataNetwork network, int length) {
+    if (network.card.isOf(buffer, ethernet.payloadOffset() + ARP_SENDER, length, nowNs)) {
+      punt(network, network.punts, length);
+    } else {
+      counters.drop(DropReason.FOREIGN_CARD);
+    }
+  }
+
+  private void puntDhcp(DataNetwork network, int length) {
+    if (network.card.isOf(buffer, udp.payloadOffset() + DHCP_CLIENT, length, nowNs)) {
+      punt(network, network.dhcp, length);
+    } else {
+      counters.drop(DropReason.FOREIGN_CARD);
     }
   }
 

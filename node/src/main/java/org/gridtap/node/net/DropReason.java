@@ -18,6 +18,7 @@ public enum DropReason {
   NOT_FOR_US("from a peer with a destination that this node does not lease"),
   WRONG_OWNER("from a peer with a source that another node leases"),
   NO_LEASE("nobody leases the other address, or the look-up failed"),
+  FOREIGN_CARD("ARP or DHCP for a hardware address that the host's interface does not have"),
   QUEUE_FULL("too many frames wait for look-ups");
 
   private final String sentence;

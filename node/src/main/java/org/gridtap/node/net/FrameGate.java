@@ -81,11 +81,16 @@ final class FrameGate {
     if (!waiting.hasRoom(address, from, frame.length)) {
       return DropReason.QUEUE_FULL;
     }
-    if (neighbours.onWanted(address, nowNs, out) == NeighbourTable.State.NEGATIVE) {
-      return DropReason.NO_LEASE;
-    }
-    waiting.add(address, from, frame);
-    return null;
+    NeighbourTable.Asker asker =
+        from == null ? NeighbourTable.Asker.HOST : NeighbourTable.Asker.PEER;
+    return switch (neighbours.onWanted(address, asker, nowNs, out)) {
+      case NEGATIVE -> DropReason.NO_LEASE;
+      case REFUSED -> DropReason.QUEUE_FULL;
+      case KNOWN, RESOLVING -> {
+        waiting.add(address, from, frame);
+        yield null;
+      }
+    };
   }
 
   private @Nullable DropReason pass(

@@ -20,6 +20,7 @@ final class Wiring
   private boolean viewChanged;
   private boolean neighboursChanged;
   private final Queue<Integer> unsettled = new ArrayDeque<>();
+  private final Queue<Integer> refused = new ArrayDeque<>();
 
   Wiring(Machines machines, long nowNs, VirtualNetwork.Outbox out) {
     this.machines = machines;
@@ -32,6 +33,8 @@ final class Wiring
     for (Integer next = unsettled.poll(); next != null; next = unsettled.poll()) {
       settle(next);
     }
+    refused.forEach(machines.arp::onRefused);
+    refused.clear();
     if (viewChanged || neighboursChanged) {
       takeUsedMarks();
       publish();
@@ -101,8 +104,10 @@ final class Wiring
 
   @Override
   public void resolve(int address) {
-    if (machines.neighbours.onWanted(address, nowNs, this) != NeighbourTable.State.RESOLVING) {
-      unsettled.add(address);
+    switch (machines.neighbours.onWanted(address, NeighbourTable.Asker.HOST, nowNs, this)) {
+      case RESOLVING -> {}
+      case REFUSED -> refused.add(address);
+      case KNOWN, NEGATIVE -> unsettled.add(address);
     }
   }
 

@@ -21,6 +21,7 @@ final class QueueTap implements TapDevice {
   private final Queue<byte[]> fromHost = new ArrayDeque<>();
   final List<byte[]> toHost = new ArrayList<>();
   private boolean gone;
+  private long card;
   private boolean countsOnly;
   private long delivered;
   private byte[] repeated = new byte[0];
@@ -70,6 +71,16 @@ final class QueueTap implements TapDevice {
   @Override
   public MacAddress hardwareAddress() {
     return new MacAddress(0x02_00_00_00_00_01L);
+  }
+
+  @Override
+  public long soleHardwareAddress() {
+    return card;
+  }
+
+  /** Sets the one hardware address that the host may speak for; 0 is any. */
+  void card(long hardwareAddress) {
+    card = hardwareAddress;
   }
 
   @Override
