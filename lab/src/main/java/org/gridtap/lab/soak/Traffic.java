@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.gridtap.lab.net.LabException;
 import org.gridtap.lab.net.Output;
 import org.gridtap.lab.soak.Violation.Kind;
+import org.gridtap.node.control.ControlException;
 
 /**
  * Keeps some traffic going between random machines: a ping a second, and now and then some TCP. A
@@ -116,6 +117,9 @@ final class Traffic {
     }
     long beganNs = loop.nowNs() - PING_TIMEOUT.toNanos();
     loop.beside(
+        () -> pathSeen(pair.from, pair.to) + "; " + pathSeen(pair.to, pair.from),
+        paths -> journal.event(pair.from.name(), "path-while-lost", paths));
+    loop.beside(
         () -> isReachedWithin(pair, REACH_LIMIT),
         reached -> {
           followedUp.remove(pair);
@@ -128,6 +132,28 @@ final class Traffic {
             unreachable(pair);
           }
         });
+  }
+
+  /** Says by which way a machine believes to reach another. */
+  private static String pathSeen(SoakNode node, SoakNode other) {
+    try {
+      return node.status().peers().stream()
+          .filter(peer -> peer.name().equals(other.name()))
+          .findFirst()
+          .map(
+              peer ->
+                  "%s: %s, %s, %s ms, %d B out, %d B in"
+                      .formatted(
+                          node,
+                          peer.path(),
+                          peer.endpoint() == null ? peer.why() : peer.endpoint(),
+                          peer.rttMs(),
+                          peer.txBytes(),
+                          peer.rxBytes()))
+          .orElse(node + ": no session with " + other);
+    } catch (ControlException unanswered) {
+      return node + ": " + unanswered.getMessage();
+    }
   }
 
   private void unreachable(Pair pair) {

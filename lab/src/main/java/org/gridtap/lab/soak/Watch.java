@@ -24,6 +24,7 @@ final class Watch {
 
   private static final Duration RESTART_AFTER = Duration.ofSeconds(5);
   private static final Duration ASK_RELAY_EVERY = Duration.ofMillis(500);
+  private static final long LOST_NS = 1_000_000_000;
   private static final int LAST_LINES = 3;
 
   private final List<SoakNode> nodes;
@@ -31,6 +32,7 @@ final class Watch {
   private final Journal journal;
   private final Set<String> late = new LinkedHashSet<>();
   private final Set<String> asked = new LinkedHashSet<>();
+  private final Map<SoakNode, Long> missingSinceNs = new LinkedHashMap<>();
   private final Set<String> doublyHeld = new LinkedHashSet<>();
 
   Watch(List<SoakNode> nodes, SoakLoop loop, Journal journal) {
@@ -94,6 +96,7 @@ final class Watch {
 
   /** Notes that a machine is down, and starts it again later. */
   void startAfterwards(SoakNode node, Duration pause) {
+    missingSinceNs.remove(node);
     node.forgetClient();
     node.enter(Life.DOWN, loop.nowNs());
     loop.after(pause, () -> start(node));
@@ -163,14 +166,19 @@ final class Watch {
     }
   }
 
+  /** A dying process's interface goes before the process does: a moment proves nothing. */
   private void lookAtRunning(SoakNode node, List<String> addresses) {
-    if (!addresses.contains(node.address())) {
+    long nowNs = loop.nowNs();
+    if (addresses.contains(node.address())) {
+      missingSinceNs.remove(node);
+    } else if (nowNs - missingSinceNs.computeIfAbsent(node, unused -> nowNs) > LOST_NS) {
+      missingSinceNs.remove(node);
       journal.violation(
           Kind.ADDRESS_LOST,
           node,
           "had %s and has now %s"
               .formatted(node.address(), addresses.isEmpty() ? "no address" : addresses));
-      node.enter(Life.STARTING, loop.nowNs());
+      node.enter(Life.STARTING, nowNs);
     }
   }
 }

@@ -1,0 +1,81 @@
+package org.gridtap.lab.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.gridtap.config.Ipv4Subnet;
+import org.gridtap.lab.net.BackgroundProcess;
+import org.gridtap.lab.net.Lab;
+import org.gridtap.lab.net.LabRequirements;
+import org.gridtap.lab.net.Topology;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class KernelViewTest {
+  private static final Ipv4Subnet SUBNET = Ipv4Subnet.parse("10.64.0.0/10");
+
+  private static final List<String> TRIE =
+      """
+      Main:
+        +-- 0.0.0.0/0 3 0 5
+           +-- 10.64.0.0/10 2 0 2
+              |-- 10.64.0.0
+                 /10 link UNICAST
+              |-- 10.81.205.65
+                 /32 host LOCAL
+              |-- 10.127.255.255
+                 /32 link BROADCAST
+           |-- 10.9.9.9
+              /32 host LOCAL
+      Local:
+           |-- 10.81.205.65
+              /32 host LOCAL
+      """
+          .lines()
+          .toList();
+
+  @Test
+  void findsLocalAddressesOfTheSubnetOnce() {
+    assertThat(KernelView.localAddresses(TRIE, SUBNET)).containsExactly("10.81.205.65");
+    assertThat(KernelView.localAddresses(List.of(), SUBNET)).isEmpty();
+  }
+
+  @Test
+  void readsFieldsAfterANameWithSpacesAndBrackets() {
+    String stat = "7 (a) b (c) S 1 1 1 0 -1 4194560 9 0 0 0 250 70 0 0 20 0 26 0 99 1 1";
+    assertThat(KernelView.cpuMs(stat)).isEqualTo(3200);
+    assertThat(KernelView.field(List.of("VmRSS:\t   92112 kB", "Threads:\t26"), "VmRSS:"))
+        .isEqualTo(92112);
+    assertThat(KernelView.field(List.of("Threads:\t26"), "VmRSS:")).isZero();
+  }
+
+  @Test
+  void seesThisProcessAndNothingOfAnEndedOne() throws Exception {
+    KernelView.Usage usage = new KernelView(ProcessHandle.current().pid()).usage().orElseThrow();
+    assertThat(usage.residentBytes()).isGreaterThan(10_000_000);
+    assertThat(usage.threads()).isGreaterThan(1);
+    assertThat(usage.descriptors()).isGreaterThan(3);
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    KernelView gone = new KernelView(ended.pid());
+    assertThat(gone.usage()).isEmpty();
+    assertThat(gone.addressesIn(SUBNET)).isEmpty();
+    assertThat(gone.hasInterface("lo")).isFalse();
+  }
+
+  @Test
+  void seesTheNamespaceOfAnotherProcessAndNotOurOwn() throws Exception {
+    List<String> missing = LabRequirements.missing();
+    Assumptions.assumeTrue(missing.isEmpty(), () -> "SKIPPED, no lab here: " + missing);
+    try (Lab lab = Lab.up(Topology.EMPTY.withPublicHost("a"))) {
+      BackgroundProcess inside = lab.host("a").start("sleep", Map.of(), List.of("sleep", "60"));
+      KernelView view = new KernelView(inside.pid());
+      lab.host("a").exec("ip", "addr", "add", "10.70.1.2/32", "dev", "eth0").orThrow();
+      assertThat(view.addressesIn(SUBNET)).containsExactly("10.70.1.2");
+      assertThat(view.hasInterface("eth0")).isTrue();
+      assertThat(view.hasInterface("gt0")).isFalse();
+    }
+    assertThat(new KernelView(ProcessHandle.current().pid()).hasInterface("lo")).isFalse();
+  }
+}
