@@ -79,8 +79,7 @@ public final class Dhclient implements DhcpClient {
     List<String> foreground = new ArrayList<>(flags);
     foreground.addFirst("-d");
     BackgroundProcess process =
-        host.start(
-            PROGRAM + "-" + networkInterface, Map.of(), places.command(program, foreground));
+        host.start(PROGRAM + "-" + networkInterface, Map.of(), places.command(program, foreground));
     flags.addFirst("-r");
     return new Dhclient(host, process, script, places.command(program, flags));
   }

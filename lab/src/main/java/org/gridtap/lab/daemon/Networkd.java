@@ -106,13 +106,13 @@ public final class Networkd implements DhcpClient {
 
   /** A second bus fails to take the socket of the first, which goes on. */
   private static void startBus(LabHost host, PrivatePlaces places) throws IOException {
-    Path socket = Files.createDirectories(places.run().resolve("dbus")).resolve("system_bus_socket");
+    Path socket =
+        Files.createDirectories(places.run().resolve("dbus")).resolve("system_bus_socket");
     if (Files.exists(socket)) {
       return;
     }
     Path configuration = Files.writeString(places.base().resolve("bus.conf"), BUS);
-    List<String> flags =
-        List.of("--nofork", "--nopidfile", "--config-file=" + configuration);
+    List<String> flags = List.of("--nofork", "--nopidfile", "--config-file=" + configuration);
     host.start("dbus-daemon", Map.of(), places.command(program("dbus-daemon"), flags));
   }
 
