@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
     name = "lookup",
     header = "Finds who has a name, an address or a node id.",
     description = {
-      "%nNames are host names or C-names (C005032155 is 10.5.32.155).",
+      "%nNames are host names, alone or as NAME.NETWORK.gridtap, or C-names",
+      "(C005032155 is 10.5.32.155).",
       "Exit code 1 if nobody has it.",
       "",
       "Example: sudo gridtap lookup 10.64.0.9",

@@ -40,8 +40,7 @@ final class PeerAddresses {
     public void ask(String name, NodeId peer, int step) {
       PeerNames names = searches.get(network);
       if (names != null) {
-        node.askName(
-            network, name, answer -> names.onAnswer(peer, step, answer, loop.nowNs()));
+        node.askName(network, name, answer -> names.onAnswer(peer, step, answer, loop.nowNs()));
       }
     }
 

@@ -26,7 +26,10 @@ final class PeerNames {
 
   /** What is needed of the network. */
   interface Network {
-    /** Asks for a name; {@link PeerNames#onAnswer} is told later, or never if too many questions are open. */
+    /**
+     * Asks for a name; {@link PeerNames#onAnswer} is told later, or never if too many questions are
+     * open.
+     */
     void ask(String name, NodeId peer, int step);
 
     void remember(NodeId owner, int address);

@@ -46,8 +46,8 @@
  *
  * <p>Owned by the control loop: one thread, no clock, no randomness of its own. Everything but
  * {@code Ed25519Signer} is free of providers. NOT here: routing (the outbox's {@code toKey}), links
- * and their acknowledgements, what a lease is ({@code overlay.lease}), certificates and revocation,
- * grant certificates signed by replicas.
+ * and their acknowledgements, what a lease or a name is ({@code overlay.lease}, {@code
+ * overlay.name}), certificates and revocation, grant certificates signed by replicas.
  */
 @NullMarked
 package org.gridtap.overlay.dht;

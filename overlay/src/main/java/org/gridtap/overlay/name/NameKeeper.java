@@ -33,7 +33,8 @@ public final class NameKeeper {
 
   private static final String NOT_JOINED =
       "this node has not joined the overlay yet; see: gridtap status";
-  private static final String HOW_TO_CHOOSE = "; to choose another name, use --name NAME";
+  private static final String HOW_TO_CHOOSE =
+      "; to choose a name, join with --name NAME or set name in gridtap.toml";
   private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 

@@ -58,8 +58,8 @@ class NameKeeperTest {
         .isEqualTo(
             "renamed box-2: box is the name of node "
                 + nodes.get(1).id.shortHex()
-                + " (10.0.0.11), so this host is box-2 here; to choose another name, use --name"
-                + " NAME");
+                + " (10.0.0.11), so this host is box-2 here; to choose a name, join with --name NAME or set"
+                + " name in gridtap.toml");
   }
 
   @Test
