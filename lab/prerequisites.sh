@@ -28,6 +28,7 @@ readonly UNPACKED_PACKAGES=(
   libnss-resolve
   systemd             # networkd, as a DHCP client
   systemd-resolved
+  tshark              # judges the frames that we make
 )
 
 # Prints the major version of the JDK in a directory; fails if there is no complete JDK.

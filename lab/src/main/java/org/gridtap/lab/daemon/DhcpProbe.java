@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import org.gridtap.dhcp.DhcpMessage;
 import org.gridtap.dhcp.DhcpMessageType;
@@ -68,19 +67,26 @@ public final class DhcpProbe implements AutoCloseable {
   }
 
   private Optional<Granted> acquire(long hardwareAddress, DhcpOptions wishes) throws IOException {
-    transaction++;
     long beganNs = System.nanoTime();
-    send(DhcpMessageType.DISCOVER, hardwareAddress, 0, wishes);
-    Optional<DhcpMessage> offer = await(DhcpMessageType.OFFER);
+    Optional<DhcpMessage> offer = ask(DhcpMessageType.DISCOVER, hardwareAddress, 0, wishes);
     if (offer.isEmpty()) {
       return Optional.empty();
     }
     String address = Ipv4.format(offer.get().yourAddress());
-    DhcpOptions selection = requesting(address);
-    selection.put(DhcpOptions.SERVER_ID, offer.get().options().get(DhcpOptions.SERVER_ID));
-    send(DhcpMessageType.REQUEST, hardwareAddress, 0, selection);
-    return await(DhcpMessageType.ACK)
+    int server = offer.get().options().getInt(DhcpOptions.SERVER_ID).orElse(0);
+    DhcpOptions selection = requesting(address).putInt(DhcpOptions.SERVER_ID, server);
+    return ask(DhcpMessageType.REQUEST, hardwareAddress, 0, selection)
+        .filter(answer -> answer.type() == DhcpMessageType.ACK)
         .map(ack -> new Granted(address, Duration.ofNanos(System.nanoTime() - beganNs)));
+  }
+
+  /** Sends one message for a host and waits for the answer; empty if none comes. */
+  public Optional<DhcpMessage> ask(
+      DhcpMessageType type, long hardwareAddress, int clientAddress, DhcpOptions options)
+      throws IOException {
+    transaction++;
+    send(type, hardwareAddress, clientAddress, options);
+    return await();
   }
 
   /** Gives a host's address back. */
@@ -92,7 +98,8 @@ public final class DhcpProbe implements AutoCloseable {
     return new DhcpOptions().putInt(DhcpOptions.REQUESTED_ADDRESS, Ipv4.parse(address));
   }
 
-  private void send(
+  /** Sends one message for a host. */
+  public void send(
       DhcpMessageType type, long hardwareAddress, int clientAddress, DhcpOptions options)
       throws IOException {
     DhcpMessage message =
@@ -103,18 +110,15 @@ public final class DhcpProbe implements AutoCloseable {
     socket.send(new DatagramPacket(bytes, bytes.length, everybody, SERVER_PORT));
   }
 
-  /** Waits for an answer to the present transaction; empty after a refusal or in vain. */
-  private Optional<DhcpMessage> await(DhcpMessageType type) throws IOException {
-    DatagramPacket packet =
-        new DatagramPacket(new byte[DhcpMessage.MAX_BYTES], DhcpMessage.MAX_BYTES);
+  private Optional<DhcpMessage> await() throws IOException {
+    byte[] bytes = new byte[DhcpMessage.MAX_BYTES];
     try {
       while (true) {
+        DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
         socket.receive(packet);
-        byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-        DhcpMessage answer = DhcpMessage.decode(bytes, 0, bytes.length);
-        packet.setLength(DhcpMessage.MAX_BYTES);
-        if (answer != null && answer.transactionId() == transaction) {
-          return answer.type() == type ? Optional.of(answer) : Optional.empty();
+        DhcpMessage answer = DhcpMessage.decode(bytes, 0, packet.getLength());
+        if (answer != null && !answer.request() && answer.transactionId() == transaction) {
+          return Optional.of(answer);
         }
       }
     } catch (SocketTimeoutException inVain) {

@@ -17,6 +17,8 @@ public enum DhcpProgram {
   /** The one in systemd-networkd. */
   NETWORKD("systemd-networkd");
 
+  public static final List<DhcpProgram> ALL = List.of(values());
+
   private final String program;
 
   DhcpProgram(String program) {

@@ -15,11 +15,14 @@ import java.util.List;
  * @param base the directory that holds them, the same for all programs that work together
  */
 record PrivatePlaces(Path base) {
-  // /sys is read-only so that networkd does not wait for udev, which is not there.
+  // The lab's own directories are below /run: they stay where they are. /sys is read-only so that
+  // networkd does not wait for udev, which is not there.
   private static final String SCRIPT =
       """
       set -e
-      mount --bind "$0/run" /run
+      mkdir -p "$0/run/gridtap-lab"
+      mount --bind /run/gridtap-lab "$0/run/gridtap-lab"
+      mount --rbind "$0/run" /run
       mount --bind "$0/lib" /var/lib
       for file in passwd group resolv.conf; do
         [ ! -e "/etc/$file" ] || mount --bind "$0/$file" "/etc/$file"

@@ -5,6 +5,9 @@
  * <p>Each daemon is a process of its own, started from this JVM's class path with its own
  * GRIDTAP_ROOT inside the lab's directory. Methods block; one thread at a time for each object.
  *
+ * <p>DHCP clients that nobody should have to install are the ones that {@code check} has unpacked
+ * ({@link org.gridtap.lab.net.UnpackedPrograms}).
+ *
  * <p>Not here: any knowledge of the daemon's insides. It is driven by its command line alone, as
  * people drive it.
  */
