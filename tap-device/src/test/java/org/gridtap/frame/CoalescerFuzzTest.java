@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CoalescerFuzzTest {
   private static final int STEP = 8;
-  private static final int MAX_STEPS = 200;
+  private static final int MAX_STEPS = 80;
 
   static List<Named<byte[]>> honest() {
     return List.of(
-        named("TCP", script(0, 1200, 80, TcpView.ACK)),
+        named("TCP", script(0, 1200, 60, TcpView.ACK)),
         named("UDP", script(1, 900, 70, 0)),
         named("TCP6", script(2, 16, 10, TcpView.ACK)),
         named("UDP6", script(3, 1200, 5, 0)));

@@ -65,7 +65,7 @@ class VirtualNetworkFuzzTest {
                 named("failed", failed),
                 named("whole frames", whole)));
     for (int seed = 1; seed <= 6; seed++) {
-      byte[] anything = new byte[2000];
+      byte[] anything = new byte[500];
       new Random(seed).nextBytes(anything);
       for (int i = 0; i < anything.length; i++) {
         anything[i] = (byte) (anything[i] % 11 & 0xf); // no raw frames, which would eat the rest
