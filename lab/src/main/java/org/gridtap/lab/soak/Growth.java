@@ -3,6 +3,8 @@ package org.gridtap.lab.soak;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -10,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param residentStart at the end of the warm-up and at the end of the soak, in bytes, each the
  *     median of five samples; likewise the others
- * @param kbPerMinute the resident memory's slope, in kB (1024 bytes) a minute
+ * @param kbPerMinute the slope of the least resident memory of each minute, in kB (1024 bytes)
  * @param kbPerMinuteError the slope's standard error
  * @param cpuPercent of one core
  * @param drops what was dropped since its start
@@ -43,11 +45,7 @@ public record Growth(
 
   /** Follows one daemon over its samples of the judged part; at least one. */
   static Growth of(Role role, List<Sample> judged) {
-    LeastSquares line =
-        LeastSquares.of(
-            judged.stream()
-                .map(s -> new LeastSquares.Point(s.minutes(), s.usage().residentBytes() / 1024.0))
-                .toList());
+    LeastSquares line = LeastSquares.of(floors(judged));
     Sample first = judged.getFirst();
     Sample last = judged.getLast();
     double cpuMs = last.usage().cpuMs() - first.usage().cpuMs();
@@ -65,6 +63,21 @@ public record Growth(
         (int) end(judged, s -> s.usage().threads()),
         100 * cpuMs / elapsedMs,
         last.dropped());
+  }
+
+  /**
+   * Returns the least resident memory of each minute, in kB: malloc takes some megabytes for
+   * seconds and gives them back, while a leak lifts the floor.
+   */
+  static List<LeastSquares.Point> floors(List<Sample> samples) {
+    Map<Long, Double> floors = new TreeMap<>();
+    for (Sample sample : samples) {
+      double kb = sample.usage().residentBytes() / 1024.0;
+      floors.merge((long) sample.minutes(), kb, Math::min);
+    }
+    return floors.entrySet().stream()
+        .map(floor -> new LeastSquares.Point(floor.getKey(), floor.getValue()))
+        .toList();
   }
 
   private static double start(List<Sample> samples, ToDoubleFunction<Sample> value) {

@@ -2,8 +2,8 @@ package org.gridtap.lab.soak;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Map;
 import org.gridtap.node.cli.Table;
+import org.jspecify.annotations.Nullable;
 
 /** Prints a soak's findings for people. */
 final class SoakTable {
@@ -69,11 +69,9 @@ final class SoakTable {
         new Table(
             "node",
             "address",
-            "memory",
-            "at the end",
+            "memory, MB",
             "kB/min",
-            "live heap",
-            "at the end",
+            "live heap, MB",
             "descriptors",
             "threads",
             "CPU",
@@ -82,12 +80,11 @@ final class SoakTable {
       table.row(
           growth.node(),
           growth.addressing(),
-          Table.bytes(growth.residentStart()),
-          Table.bytes(growth.residentEnd()),
+          change(growth.residentStart(), growth.residentEnd()),
           String.format(
               Locale.ROOT, "%+.1f ± %.1f", growth.kbPerMinute(), growth.kbPerMinuteError()),
-          heap(report.liveHeapStart(), growth),
-          heap(report.liveHeapEnd(), growth),
+          change(
+              report.liveHeapStart().get(growth.node()), report.liveHeapEnd().get(growth.node())),
           growth.descriptorsStart() + " → " + growth.descriptorsEnd(),
           growth.threadsStart() + " → " + growth.threadsEnd(),
           String.format(Locale.ROOT, "%.2f %%", growth.cpuPercent()),
@@ -96,9 +93,12 @@ final class SoakTable {
     table.print(out);
   }
 
-  private static String heap(Map<String, Long> bytes, Growth growth) {
-    Long known = bytes.get(growth.node());
-    return known == null ? "-" : Table.bytes(known);
+  private static String change(@Nullable Long start, @Nullable Long end) {
+    return megabytes(start) + " → " + megabytes(end);
+  }
+
+  private static String megabytes(@Nullable Long bytes) {
+    return bytes == null ? "-" : String.format(Locale.ROOT, "%.1f", bytes / 1e6);
   }
 
   private static String times(SoakReport.Times times) {

@@ -43,6 +43,22 @@ class GrowthTest {
   }
 
   @Test
+  void doesNotMindMemoryThatIsThereForSeconds() {
+    Growth growth =
+        Growth.of(
+            ROLE,
+            Samples.hour(
+                // More and more often some megabytes more, but not for a whole minute.
+                minute -> 95_000 + (random.nextDouble() * 90 < minute ? 15_000 : 0),
+                minute -> 52,
+                minute -> 26));
+    assertThat(growth.leaks()).isEmpty();
+    assertThat(Growth.floors(Samples.hour(minute -> 1000 - minute, m -> 1, m -> 1)))
+        .hasSize(60)
+        .startsWith(new LeastSquares.Point(0, 999), new LeastSquares.Point(1, 998));
+  }
+
+  @Test
   void findsDescriptorsAndThreadsThatStay() {
     Growth growth =
         Growth.of(

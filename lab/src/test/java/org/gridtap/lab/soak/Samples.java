@@ -1,9 +1,12 @@
 package org.gridtap.lab.soak;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.gridtap.lab.daemon.KernelView;
+import org.gridtap.node.control.Json;
 import org.gridtap.node.control.StatusReport;
 
 /** Samples of a daemon that nobody has run. */
@@ -11,16 +14,7 @@ final class Samples {
   private Samples() {}
 
   static Sample of(double seconds, String node, long residentKb, int descriptors, int threads) {
-    StatusReport status =
-        new StatusReport(
-            new StatusReport.Node("00".repeat(20), node, "1", "interface", (long) seconds),
-            new StatusReport.Overlay(
-                "soak", "joined", List.of("11".repeat(20)), List.of(), 12, List.of()),
-            List.of(
-                new StatusReport.Network(
-                    "soak", "10.64.0.0/10", "gt0", "10.64.0.9", null, 1800, null)),
-            List.of(),
-            List.of(new StatusReport.Drop("packets", "no-route", 3, "nowhere to go")));
+    StatusReport status = status(node);
     return new Sample(
         seconds,
         node,
@@ -28,6 +22,24 @@ final class Samples {
         new KernelView.Usage(residentKb * 1024, descriptors, threads, (long) (seconds * 10)),
         status,
         200);
+  }
+
+  /** By JSON, which may leave out what no sample looks at. */
+  private static StatusReport status(String node) {
+    String text =
+        """
+        {"node": {"id": "%s", "name": "%s"},
+         "overlay": {"state": "joined", "near": ["%s"], "far": [], "sites": []},
+         "networks": [{"name": "soak", "address": "10.64.0.9"}],
+         "peers": [],
+         "drops": [{"where": "packets", "reason": "no-route", "count": 3, "meaning": "lost"}]}
+        """
+            .formatted("00".repeat(20), node, "11".repeat(20));
+    try {
+      return Json.read(text, StatusReport.class);
+    } catch (IOException malformed) {
+      throw new UncheckedIOException(malformed);
+    }
   }
 
   /** An hour of samples, one every ten seconds. */
