@@ -44,8 +44,7 @@ class OverlayFuzzTest {
   private static final int MAX_OUTPUTS_PER_INPUT = 500;
 
   private static final FakeSigner SIGNER = new FakeSigner(9);
-  private static final AddressPool POOL =
-      new AddressPool(new NodeId(3, 2, 1), 0x0a400000, 24);
+  private static final AddressPool POOL = new AddressPool(new NodeId(3, 2, 1), 0x0a400000, 24);
 
   /** A peer that can shake hands, and whatever it then says is the script's. */
   private static final class HostilePeer implements Handshakes.Outbox {
@@ -176,6 +175,29 @@ class OverlayFuzzTest {
     }
 
     @Override
+    public void nameGranted(NodeId network, String name) {}
+
+    @Override
+    public void nameDelayed(NodeId network, String reason) {
+      isForPeople(reason);
+    }
+
+    @Override
+    public void renamed(NodeId network, String wanted, String name, String why) {
+      isForPeople(why);
+    }
+
+    @Override
+    public void nameLost(NodeId network, String name, String why) {
+      isForPeople(why);
+    }
+
+    @Override
+    public void nameLookedUp(long number, org.gridtap.overlay.name.Named answer) {
+      answered++;
+    }
+
+    @Override
     public void lookedUp(long lookUp, Holder holder) {
       answered++;
     }
@@ -240,8 +262,7 @@ class OverlayFuzzTest {
   void survivesAnyPeers(byte[] input) {
     WireReader script = new WireReader(input);
     nowNs = START_NS;
-    overlay =
-        new Overlay(SIGNER.id(), shakingHands(SIGNER.id(), 1), SIGNER, new Random(1), out);
+    overlay = new Overlay(SIGNER.id(), shakingHands(SIGNER.id(), 1), SIGNER, new Random(1), out);
     overlay.onLocalEndpoints(List.of(Endpoint.v4(0x0a000001, 4743)));
     peers.clear();
     for (int number = 1; number <= PEERS; number++) {
@@ -302,7 +323,8 @@ class OverlayFuzzTest {
   }
 
   private void call(HostilePeer peer) {
-    peer.handshakes.dial(new Path.Direct(Endpoint.v4(0x0a000001, 4743)), NodeId.NONE, nowNs, 0, peer);
+    peer.handshakes.dial(
+        new Path.Direct(Endpoint.v4(0x0a000001, 4743)), NodeId.NONE, nowNs, 0, peer);
     settle();
   }
 

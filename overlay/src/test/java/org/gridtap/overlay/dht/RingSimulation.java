@@ -32,23 +32,6 @@ public final class RingSimulation {
   public static final long MS = 1_000_000L;
   public static final long SECOND = 1_000 * MS;
 
-  /**
-   * What the network does to messages and how late nodes learn of one another.
-   *
-   * @param astray how often a routed message reaches one of the next nodes instead of the closest
-   */
-  public record Weather(
-      double loss,
-      double duplication,
-      double astray,
-      long maxLatencyMs,
-      long joinSeenMs,
-      long crashSeenMs,
-      int nearPerSide) {
-    public static final Weather FAIR = new Weather(0, 0, 0, 40, 200, 4_000, 5);
-    public static final Weather FOUL = new Weather(0.03, 0.03, 0.3, 120, 800, 9_000, 5);
-  }
-
   private record Event(long timeNs, long number, Runnable action) {}
 
   private final Random random;
@@ -127,7 +110,7 @@ public final class RingSimulation {
 
     void look() {
       List<NodeId> near = new ArrayList<>();
-      if (seen.size() <= 2 * weather.nearPerSide) {
+      if (seen.size() <= 2 * weather.nearPerSide()) {
         near.addAll(seen.tailSet(id));
         near.addAll(seen.headSet(id));
       } else {
@@ -148,7 +131,7 @@ public final class RingSimulation {
     private void take(Iterable<NodeId> first, Iterable<NodeId> rest, List<NodeId> into) {
       for (Iterable<NodeId> part : List.of(first, rest)) {
         for (NodeId node : part) {
-          if (into.size() == weather.nearPerSide) {
+          if (into.size() == weather.nearPerSide()) {
             return;
           }
           into.add(node);
@@ -244,7 +227,7 @@ public final class RingSimulation {
     @Override
     public void toKey(NodeId key, byte[] message) {
       NodeId closest = id;
-      boolean astray = random.nextDouble() < weather.astray;
+      boolean astray = random.nextDouble() < weather.astray();
       for (SimNode node : alive.values()) {
         boolean reachable = cutOff.contains(node.id) == cutOff.contains(id);
         boolean overlooked = astray && random.nextInt(3) == 0;
@@ -397,7 +380,7 @@ public final class RingSimulation {
     alive.put(node.id, node);
     for (SimNode other : alive.values()) {
       if (other != node) {
-        after(random.nextLong(weather.joinSeenMs) * MS, () -> see(other, node, true));
+        after(random.nextLong(weather.joinSeenMs()) * MS, () -> see(other, node, true));
       }
     }
     after(0, node::look);
@@ -415,12 +398,12 @@ public final class RingSimulation {
 
   /** Ends a node without a word. */
   public void crash(SimNode node) {
-    leave(node, weather.crashSeenMs);
+    leave(node, weather.crashSeenMs());
   }
 
   /** Ends a node that says so. */
   public void leave(SimNode node) {
-    leave(node, weather.joinSeenMs);
+    leave(node, weather.joinSeenMs());
   }
 
   private void leave(SimNode node, long seenWithinMs) {
@@ -450,7 +433,7 @@ public final class RingSimulation {
     for (SimNode first : alive.values()) {
       for (SimNode second : alive.values()) {
         if (cutOff.contains(first.id) != cutOff.contains(second.id)) {
-          after(random.nextLong(weather.crashSeenMs) * MS, () -> loseSight(first, second));
+          after(random.nextLong(weather.crashSeenMs()) * MS, () -> loseSight(first, second));
         }
       }
     }
@@ -467,7 +450,7 @@ public final class RingSimulation {
     for (SimNode first : alive.values()) {
       for (SimNode second : alive.values()) {
         if (first != second) {
-          after(random.nextLong(weather.joinSeenMs) * MS, () -> see(first, second, true));
+          after(random.nextLong(weather.joinSeenMs()) * MS, () -> see(first, second, true));
         }
       }
     }
@@ -493,16 +476,16 @@ public final class RingSimulation {
 
   private void deliver(NodeId from, NodeId to, Runnable arrival) {
     messages++;
-    if (random.nextDouble() < weather.loss || cutOff.contains(from) != cutOff.contains(to)) {
+    if (random.nextDouble() < weather.loss() || cutOff.contains(from) != cutOff.contains(to)) {
       return;
     }
     after(latency(), arrival);
-    if (random.nextDouble() < weather.duplication) {
+    if (random.nextDouble() < weather.duplication()) {
       after(latency() * 3, arrival);
     }
   }
 
   private long latency() {
-    return MS + random.nextLong(weather.maxLatencyMs * MS);
+    return MS + random.nextLong(weather.maxLatencyMs() * MS);
   }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gridtap.overlay.dht.RingSimulation;
 import org.gridtap.overlay.dht.RingSimulation.SimNode;
-import org.gridtap.overlay.dht.RingSimulation.Weather;
+import org.gridtap.overlay.dht.Weather;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,7 @@ import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.dht.Key;
 import org.gridtap.overlay.dht.RingSimulation;
 import org.gridtap.overlay.dht.RingSimulation.SimNode;
-import org.gridtap.overlay.dht.RingSimulation.Weather;
+import org.gridtap.overlay.dht.Weather;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.LeaseKeeper;
 import org.gridtap.overlay.wire.NodeId;
