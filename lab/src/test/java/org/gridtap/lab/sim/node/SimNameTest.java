@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gridtap.config.file.NodeConfig;
 import org.gridtap.lab.sim.NatKind;
 import org.gridtap.lab.sim.NetworkConditions;
 import org.gridtap.lab.sim.Simulation;
@@ -31,7 +32,13 @@ class SimNameTest {
       ring.portOf(node)
           .input(() -> node.claimName(pool, "box", node.leasedIn(pool), ring.simulation().nowNs()));
     }
-    ring.simulation().runFor(120 * SECOND_NS);
+    boolean all =
+        ring.simulation()
+            .runUntil(
+                () -> nodes.stream().noneMatch(node -> node.nameIn(pool).isEmpty()),
+                60 * SECOND_NS);
+    assertThat(all).as("seed %d: all are named within a minute", seed).isTrue();
+
     List<String> names = nodes.stream().map(node -> node.nameIn(pool)).toList();
     assertThat(names).as("seed %d", seed).doesNotContain("").doesNotHaveDuplicates();
     assertThat(names).as("seed %d", seed).contains("box", "box-2", "box-16");
@@ -45,6 +52,28 @@ class SimNameTest {
                 assertThat(at.node()).isEqualTo(node.id());
                 assertThat(at.address()).isEqualTo(node.leasedIn(pool));
               });
+    }
+  }
+
+  @Test
+  void aNodeOfASmallOverlayHasAnAddressAndANameInAllTheNetworksThatItMayBeIn() {
+    SimRing ring = ring(13, 3);
+    SimNode node = ring.nodes().get(1);
+    SimNode other = ring.nodes().get(2);
+    for (int i = 0; i < NodeConfig.MAX_NETWORKS; i++) {
+      AddressPool pool = new AddressPool(new NodeId(2, i, 1), SUBNET, PREFIX);
+      lease(ring, List.of(node, other), pool);
+      name(ring, other, pool);
+      name(ring, node, pool);
+      assertThat(node.nameIn(pool)).as("network %d", i).isEqualTo("box-2");
+    }
+    ring.simulation().runFor(600 * SECOND_NS);
+    for (int i = 0; i < NodeConfig.MAX_NETWORKS; i++) {
+      AddressPool pool = new AddressPool(new NodeId(2, i, 1), SUBNET, PREFIX);
+      assertThat(node.leasedIn(pool)).as("network %d", i).isNotZero();
+      assertThat(answerTo(ring, pool, "box-2"))
+          .as("network %d", i)
+          .isInstanceOfSatisfying(Named.At.class, at -> assertThat(at.node()).isEqualTo(node.id()));
     }
   }
 
