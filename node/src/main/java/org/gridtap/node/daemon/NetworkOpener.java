@@ -11,6 +11,8 @@ import org.gridtap.config.file.ResolverChoice;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.config.state.SavedLease;
 import org.gridtap.config.state.StateDirectory;
+import org.gridtap.dns.ReverseZones;
+import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.Subnet;
 import org.gridtap.linux.ProcessFacts;
 import org.gridtap.node.cli.DaemonOptions;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.dns.StaticNames;
@@ -150,13 +151,22 @@ final class NetworkService implements VirtualNetwork.Outbox {
     if (left != null) {
       ownName.onGranted(left);
     }
-    heldLeases().stream()
-        .filter(lease -> lease.hardwareAddress() == tap.hardwareAddress().bits())
-        .findFirst()
+    ownLease()
         .ifPresent(
             lease ->
                 onLeaseGranted(
                     lease.hardwareAddress(), lease.address(), (int) lease.secondsLeft()));
+  }
+
+  /** Tells whether there is a lease for this host, by its interface's own hardware address. */
+  boolean hasLease() {
+    return ownLease().isPresent();
+  }
+
+  private Optional<Lease> ownLease() {
+    return heldLeases().stream()
+        .filter(lease -> lease.hardwareAddress() == tap.hardwareAddress().bits())
+        .findFirst();
   }
 
   private List<Lease> heldLeases() {

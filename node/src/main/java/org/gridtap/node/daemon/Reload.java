@@ -183,24 +183,31 @@ final class Reload {
             .filter(network -> network.name().equals(next.name()))
             .findFirst()
             .orElse(null);
-    boolean keepsLease =
-        switch (successor.network().address()) {
-          case AddressChoice.Auto() -> true;
-          case AddressChoice.Fixed(var address) ->
-              old != null && old.network().localAddress() == address.bits();
-          case AddressChoice.Dhcp() -> false;
-        };
-    if (old != null) {
-      if (!old.tap().equals(next.tap())) {
-        leftover.add(old);
-      }
-      gone.add(end(old, keepsLease));
+    if (old == null) {
+      node.add(next);
+      next.start();
+      return;
     }
+    boolean keepsLease = old.hasLease() && fits(old, successor.network().address());
+    if (!old.tap().equals(next.tap())) {
+      leftover.add(old);
+    }
+    gone.add(end(old, keepsLease));
     node.add(next);
     next.start();
-    if (old != null && keepsLease) {
+    if (keepsLease) {
       next.adopt(old);
     }
+  }
+
+  /** Tells whether a lease is what is wanted; the system's own client must ask for one anew. */
+  private static boolean fits(NetworkService network, AddressChoice wanted) {
+    return switch (wanted) {
+      case AddressChoice.Auto() -> true;
+      case AddressChoice.Fixed(var address) ->
+          network.network().localAddress() == address.bits();
+      case AddressChoice.Dhcp() -> false;
+    };
   }
 
   private CompletableFuture<Void> end(NetworkService network, boolean keepLease) {
