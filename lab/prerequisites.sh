@@ -16,10 +16,11 @@ readonly LAB_PROGRAMS=(
   tcpdump:tcpdump     # shows that the wire carries ciphertext
   iperf3:iperf3
   sysctl:procps
+  script:bsdutils     # a terminal for a shell whose completions are tried
   setsid:util-linux   # keeps a terminal's Ctrl-C from the programs in the namespaces
 )
 
-# Packages whose programs the tests run in namespaces, but which nobody should have to install for that: they
+# Packages whose programs the tests run, mostly in namespaces, but which nobody should have to install for that: most
 # would start services or change this machine's resolver. They are downloaded and unpacked only.
 readonly UNPACKED_PACKAGES=(
   dbus-daemon         # systemd's programs talk over it
@@ -29,6 +30,7 @@ readonly UNPACKED_PACKAGES=(
   systemd             # networkd, as a DHCP client
   systemd-resolved
   tshark              # judges the frames that we make
+  zsh                 # its completions are tried
 )
 
 # Prints the major version of the JDK in a directory; fails if there is no complete JDK.

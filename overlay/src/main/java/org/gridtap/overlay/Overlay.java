@@ -239,6 +239,11 @@ public final class Overlay {
     return number;
   }
 
+  /** Makes new keys with all peers, for our credentials have changed. */
+  public void renewKeys(long now) {
+    links.renewKeys(now);
+  }
+
   /** Tells the neighbours that this node goes away. */
   public void leave(long now) {
     nowNs = now;

@@ -29,6 +29,7 @@ public final class ConfigFile {
 
   private final String defaultName;
   private final List<Problem> problems = new ArrayList<>();
+  private final ConfigLines.Gathering lines = new ConfigLines.Gathering();
 
   private ConfigFile(String defaultName) {
     this.defaultName = defaultName;
@@ -73,8 +74,8 @@ public final class ConfigFile {
     return new ConfigFile(defaultName).check(toml, text.lines().toList());
   }
 
-  private ConfigResult check(TomlParseResult toml, List<String> lines) {
-    TableReader root = new TableReader(toml, "", 0, new TableReader.Source(lines, problems));
+  private ConfigResult check(TomlParseResult toml, List<String> text) {
+    TableReader root = new TableReader(toml, "", 0, new TableReader.Source(text, problems));
     TableReader node = root.table("node");
     TableReader log = root.table("log");
     List<TableReader> networkTables = root.tables("network", NodeConfig.MAX_NETWORKS);
@@ -86,16 +87,16 @@ public final class ConfigFile {
     int port = node.integer("port", NodeConfig.DEFAULT_PORT, 1, 65535);
     List<Site> bootstrap = readSites(node);
     ResolverChoice resolver = readResolver(node);
-    node.finish();
+    finish("node", node);
     LogLevel level =
         LogLevel.parse(
                 log.string(
                     "level",
                     "info",
-                    text -> LogLevel.parse(text).isPresent(),
+                    value -> LogLevel.parse(value).isPresent(),
                     "choose error, warn, info, debug or trace"))
             .orElse(LogLevel.INFO);
-    log.finish();
+    finish("log", log);
     List<NetworkConfig> networks = readNetworks(networkTables);
     if (mode == Mode.RELAY && !networkTables.isEmpty()) {
       networkTables
@@ -110,7 +111,13 @@ public final class ConfigFile {
       problems.sort(Comparator.comparingInt(Problem::line));
       return new Rejected(problems);
     }
-    return new Loaded(new NodeConfig(name, mode, port, bootstrap, networks, level, resolver));
+    return new Loaded(
+        new NodeConfig(name, mode, port, bootstrap, networks, level, resolver), lines.gathered());
+  }
+
+  private void finish(String place, TableReader table) {
+    table.finish();
+    lines.add(place, table);
   }
 
   private static Mode readMode(TableReader node) {
@@ -150,6 +157,7 @@ public final class ConfigFile {
     List<NetworkConfig> networks = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Set<String> taps = new HashSet<>();
+    Set<AddressChoice> fixed = new HashSet<>();
     for (TableReader table : tables) {
       String name =
           table.required("name", Label::isNetworkName, Label.rule(Label.MAX_NETWORK_LENGTH));
@@ -162,18 +170,23 @@ public final class ConfigFile {
               "auto",
               text -> AddressChoice.parse(text).isPresent(),
               "choose \"auto\", \"dhcp\" or an address like \"10.64.0.7\"");
-      table.finish();
+      AddressChoice choice = AddressChoice.parse(address).orElseGet(AddressChoice.Auto::new);
+      finish("network." + name, table);
       if (!name.isEmpty() && !names.add(name)) {
         table.problem("name", "network \"" + name + "\" stands here twice; remove one");
       }
       if (!tap.isEmpty() && !taps.add(tap)) {
         table.problem("tap", "tap \"" + tap + "\" is used by two networks; give each its own");
       }
-      networks.add(
-          new NetworkConfig(
-              name,
-              tap.isEmpty() ? null : tap,
-              AddressChoice.parse(address).orElseGet(AddressChoice.Auto::new)));
+      if (choice instanceof AddressChoice.Fixed && !fixed.add(choice)) {
+        table.problem(
+            "address",
+            "address \""
+                + address
+                + "\" stands in two networks, whose subnets never overlap;"
+                + " choose another for one");
+      }
+      networks.add(new NetworkConfig(name, tap.isEmpty() ? null : tap, choice));
     }
     return networks;
   }

@@ -4,7 +4,10 @@ import java.util.List;
 
 /** The outcome of reading a configuration file. */
 public sealed interface ConfigResult {
-  record Loaded(NodeConfig config) implements ConfigResult {}
+  /**
+   * @param lines where in the file each value stands, for what turns out to be wrong with it later
+   */
+  record Loaded(NodeConfig config, ConfigLines lines) implements ConfigResult {}
 
   /**
    * @param problems all there are, in the order of their lines; never empty

@@ -20,13 +20,14 @@ public record NodeOptions(
     List<NetworkOption> networks,
     @Nullable String tap,
     @Nullable AddressChoice address,
-    @Nullable ResolverChoice resolver) {
+    @Nullable ResolverChoice resolver,
+    @Nullable LogLevel logLevel) {
   /** {@code NAME[:TAP]}. */
   public record NetworkOption(String name, @Nullable String tap) {}
 
   /** Nothing is said. */
   public static final NodeOptions NONE =
-      new NodeOptions(null, null, null, List.of(), null, null, null);
+      new NodeOptions(null, null, null, List.of(), null, null, null, null);
 
   public NodeOptions {
     networks = List.copyOf(networks);
@@ -41,7 +42,7 @@ public record NodeOptions(
         port != null ? port : base.port(),
         base.bootstrap(),
         chosenMode == Mode.RELAY ? List.of() : applyTo(base.networks()),
-        base.logLevel(),
+        logLevel != null ? logLevel : base.logLevel(),
         resolver != null ? resolver : base.resolver());
   }
 

@@ -1,7 +1,9 @@
 package org.gridtap.config.file;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.gridtap.config.file.ConfigResult.Problem;
@@ -143,6 +145,13 @@ final class TableReader {
       problem(key, key + " must be a list, like " + key + " = [\"…\"]");
     }
     return items;
+  }
+
+  /** Returns the line of each key that was read, and the table's own for those that are missing. */
+  Map<String, Integer> lines() {
+    Map<String, Integer> lines = new LinkedHashMap<>();
+    known.forEach(key -> lines.put(key, lineOf(key) == 0 ? line : lineOf(key)));
+    return lines;
   }
 
   /** Names every key that was not read, with the nearest one that could have been meant. */

@@ -10,12 +10,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.gridtap.config.Ipv4Address;
 import org.gridtap.config.Mode;
 import org.gridtap.config.file.AddressChoice;
 import org.gridtap.config.file.ConfigFile;
+import org.gridtap.config.file.ConfigLines;
 import org.gridtap.config.file.ConfigResult;
 import org.gridtap.config.file.ConfigText;
 import org.gridtap.config.file.LogLevel;
+import org.gridtap.config.file.NearestName;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
 import org.gridtap.config.file.NodeOptions;
@@ -44,7 +47,8 @@ public final class Enroller {
   private final SecureRandom random;
 
   /**
-   * @param systemHostName the name where neither options nor file have one; a label
+   * @param systemHostName the name where neither options nor file nor an earlier certificate have
+   *     one; a label
    */
   public Enroller(Layout layout, String systemHostName, SecureRandom random) {
     this.layout = layout;
@@ -64,21 +68,25 @@ public final class Enroller {
     if (current.isPresent() && !current.get().identity().authority().equals(token.authority())) {
       return new TokenRefused(wrongOverlay(token, current.get()));
     }
+    // A machine that was named once keeps its name unless it is given another.
+    String usualName =
+        current.map(member -> member.identity().hostName()).orElse(systemHostName);
     boolean configExists = Files.exists(configFile);
     NodeConfig base;
     if (configExists) {
-      switch (ConfigFile.read(configFile, systemHostName)) {
-        case ConfigResult.Loaded(NodeConfig loaded) -> base = loaded;
+      switch (ConfigFile.read(configFile, usualName)) {
+        case ConfigResult.Loaded(NodeConfig loaded, _) -> base = loaded;
         case ConfigResult.Rejected(var problems) -> {
           return new Misconfigured(configFile, problems);
         }
       }
     } else {
-      base = defaults(token, options);
+      base = defaults(token, options, usualName);
     }
     NodeConfig config = options.applyTo(base);
     List<String> problems = new ArrayList<>(place.problems(config));
-    problems.addAll(problems(config, token));
+    mismatches(config, token.delegation().grant(), token.networks())
+        .forEach(mismatch -> problems.add(mismatch.sentence()));
     if (!problems.isEmpty()) {
       return new Misused(problems);
     }
@@ -89,55 +97,86 @@ public final class Enroller {
     return write(token, config, current, configExists ? Optional.empty() : Optional.of(configFile));
   }
 
+  /**
+   * One thing that a configuration asks for and the overlay does not give.
+   *
+   * @param place which key asks for it, as in {@link ConfigLines}
+   * @param sentence cause and remedy
+   */
+  public record Mismatch(String place, String sentence) {}
+
   /** Says what in a configuration the overlay does not give; for the daemon as for joining. */
-  public static List<String> problems(NodeConfig config, Enrolment enrolment) {
-    return problems(config, enrolment.identity().grant(), enrolment.networks());
+  public static List<Mismatch> mismatches(NodeConfig config, Enrolment enrolment) {
+    return mismatches(config, enrolment.identity().grant(), enrolment.networks());
   }
 
-  private static List<String> problems(NodeConfig config, Token token) {
-    return problems(config, token.delegation().grant(), token.networks());
-  }
-
-  private static List<String> problems(
+  private static List<Mismatch> mismatches(
       NodeConfig config, Grant grant, List<NetworkDefinition> networks) {
-    List<String> problems = new ArrayList<>();
+    List<Mismatch> mismatches = new ArrayList<>();
     if (!grant.allows(config.mode())) {
       String allowed =
           grant.modes().stream().map(Mode::text).sorted().collect(Collectors.joining(" or "));
-      problems.add(
-          "the token does not allow mode "
-              + config.mode().text()
-              + ", only "
-              + allowed
-              + "; ask for a token made with --mode "
-              + config.mode().text());
+      mismatches.add(
+          new Mismatch(
+              "node.mode",
+              "the token does not allow mode "
+                  + config.mode().text()
+                  + ", only "
+                  + allowed
+                  + "; ask for a token made with --mode "
+                  + config.mode().text()));
     }
     if (config.mode() == Mode.INTERFACE && config.networks().isEmpty()) {
-      problems.add("no network is chosen; name one by --network: " + names(networks));
+      mismatches.add(
+          new Mismatch(
+              "network", "no network is chosen; name one by --network: " + names(networks)));
     }
     for (NetworkConfig wanted : config.networks()) {
       Optional<NetworkDefinition> found =
           networks.stream().filter(network -> network.name().equals(wanted.name())).findFirst();
       if (found.isEmpty()) {
-        problems.add("the token has no network " + wanted.name() + ", only: " + names(networks));
+        mismatches.add(unknownNetwork(wanted.name(), networks));
       } else if (wanted.address() instanceof AddressChoice.Fixed fixed) {
-        if (!grant.fixedAddresses()) {
-          problems.add("the token does not allow a fixed address; use address auto or dhcp");
-        } else if (!found.get().subnet().isHostAddress(fixed.address())) {
-          problems.add(
-              fixed.address()
-                  + " is not an address for a host in network "
-                  + found.get()
-                  + " (its first, "
-                  + found.get().subnet().serviceAddress()
-                  + ", is the service address); choose another");
-        }
+        problem(fixed.address(), found.get(), grant)
+            .ifPresent(
+                sentence ->
+                    mismatches.add(
+                        new Mismatch(ConfigLines.ofNetwork(wanted.name(), "address"), sentence)));
       }
     }
-    return problems;
+    return mismatches;
   }
 
-  private NodeConfig defaults(Token token, NodeOptions options) {
+  private static Mismatch unknownNetwork(String name, List<NetworkDefinition> networks) {
+    String nearest = NearestName.of(name, networks.stream().map(NetworkDefinition::name).toList());
+    return new Mismatch(
+        ConfigLines.ofNetwork(name, "name"),
+        "the token has no network "
+            + name
+            + ", only: "
+            + names(networks)
+            + (nearest == null
+                ? "; if it was made later, join again with a token that holds it"
+                : "; did you mean " + nearest + "?"));
+  }
+
+  private static Optional<String> problem(
+      Ipv4Address fixed, NetworkDefinition network, Grant grant) {
+    if (!grant.fixedAddresses()) {
+      return Optional.of("the token does not allow a fixed address; use address auto or dhcp");
+    }
+    return network.subnet().isHostAddress(fixed)
+        ? Optional.empty()
+        : Optional.of(
+            fixed
+                + " is not an address for a host in network "
+                + network
+                + " (its first, "
+                + network.subnet().serviceAddress()
+                + ", is the service address); choose another");
+  }
+
+  private static NodeConfig defaults(Token token, NodeOptions options, String usualName) {
     // The network that came with the overlay, or the only one that the token allows.
     Optional<NetworkDefinition> first =
         token
@@ -152,7 +191,7 @@ public final class Enroller {
             .map(network -> new NetworkConfig(network.name(), null, new AddressChoice.Auto()))
             .stream()
             .toList();
-    String name = options.name() != null ? options.name() : systemHostName;
+    String name = options.name() != null ? options.name() : usualName;
     return new NodeConfig(
         name, Mode.INTERFACE, NodeConfig.DEFAULT_PORT, List.of(), networks, LogLevel.INFO, null);
   }
@@ -182,12 +221,33 @@ public final class Enroller {
       PrivateFiles.replacePublic(file, text);
     } else {
       notes.add("The configuration file was there already and is left as it is.");
+      current.ifPresent(old -> notes.addAll(newNetworks(token, old, config)));
     }
     if (change != Change.NONE) {
       // Last, for it is what makes this machine a member.
       StateDirectory.create(layout.stateDirectory()).writeEnrolment(enrolment);
     }
     return new Joined(enrolment, config, change, notes);
+  }
+
+  /** Says which networks a newer token brings that the file does not name. */
+  private static List<String> newNetworks(Token token, Enrolment old, NodeConfig config) {
+    return config.mode() == Mode.RELAY
+        ? List.of()
+        : token.networks().stream()
+            .filter(network -> old.network(network.name()).isEmpty())
+            .filter(
+                network ->
+                    config.networks().stream()
+                        .noneMatch(taken -> taken.name().equals(network.name())))
+            .map(
+                network ->
+                    "The token brings network "
+                        + network
+                        + ". To take part in it, add [[network]] with name = \""
+                        + network.name()
+                        + "\" to the file.")
+            .toList();
   }
 
   private static Change change(Token token, NodeConfig config, Optional<Enrolment> current) {

@@ -199,11 +199,19 @@ class ConfigFileTest {
     assertThat(NodeOptions.NONE.applyTo(file)).isEqualTo(file);
     NodeConfig changed =
         new NodeOptions(
-                "b", null, 2, List.of(), "gt9", new AddressChoice.Auto(), ResolverChoice.OFF)
+                "b",
+                null,
+                2,
+                List.of(),
+                "gt9",
+                new AddressChoice.Auto(),
+                ResolverChoice.OFF,
+                LogLevel.TRACE)
             .applyTo(file);
     assertThat(changed.resolver()).isEqualTo(ResolverChoice.OFF);
     assertThat(changed.name()).isEqualTo("b");
     assertThat(changed.port()).isEqualTo(2);
+    assertThat(changed.logLevel()).isEqualTo(LogLevel.TRACE);
     assertThat(changed.networks())
         .containsExactly(new NetworkConfig("lab", "gt9", new AddressChoice.Auto()));
     NodeConfig two =
@@ -214,6 +222,7 @@ class ConfigFileTest {
                 List.of(new NetworkOption("lab", null), new NetworkOption("x", "t")),
                 null,
                 null,
+                null,
                 null)
             .applyTo(file);
     assertThat(two.networks())
@@ -221,7 +230,7 @@ class ConfigFileTest {
             new NetworkConfig("lab", null, new AddressChoice.Dhcp()),
             new NetworkConfig("x", "t", new AddressChoice.Auto()));
     assertThat(
-            new NodeOptions(null, Mode.RELAY, null, List.of(), null, null, null)
+            new NodeOptions(null, Mode.RELAY, null, List.of(), null, null, null, null)
                 .applyTo(file)
                 .networks())
         .isEmpty();

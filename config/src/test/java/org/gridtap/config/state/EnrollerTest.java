@@ -115,9 +115,23 @@ class EnrollerTest {
     assertThat(joined.enrolment().sites()).isEqualTo(SITES);
     assertThat(joined.enrolment().identity().hostName()).isEqualTo("thishost");
     assertThat(ConfigFile.read(layout.configFile(), "x"))
-        .isEqualTo(new ConfigResult.Loaded(joined.config()));
+        .isInstanceOfSatisfying(
+            ConfigResult.Loaded.class,
+            loaded -> assertThat(loaded.config()).isEqualTo(joined.config()));
     String text = Files.readString(layout.configFile());
     assertThat(text).contains("# ").doesNotContain("gt1.");
+  }
+
+  @Test
+  void keepsItsNameWithANewerToken() throws Exception {
+    NodeOptions named = new NodeOptions("alice", null, null, List.of(), null, null, null, null);
+    join(token(Grant.ALL), named);
+    Files.writeString(layout.configFile(), "[[network]]\nname = \"lab\"\n");
+    Joined again = (Joined) join(token(Grant.ALL), NodeOptions.NONE);
+    assertThat(again.enrolment().identity().hostName()).isEqualTo("alice");
+    Files.delete(layout.configFile());
+    assertThat(((Joined) join(token(Grant.ALL), NodeOptions.NONE)).config().name())
+        .isEqualTo("alice");
   }
 
   @Test
@@ -168,12 +182,12 @@ class EnrollerTest {
     assertThat(narrow.networks()).hasSize(1);
     assertProblem(
         narrow,
-        new NodeOptions(null, Mode.RELAY, null, List.of(), null, null, null),
+        new NodeOptions(null, Mode.RELAY, null, List.of(), null, null, null, null),
         "does not allow mode relay");
     assertProblem(
         narrow,
         new NodeOptions(
-            null, null, null, List.of(new NetworkOption("second", null)), null, null, null),
+            null, null, null, List.of(new NetworkOption("second", null)), null, null, null, null),
         "has no network second");
     assertProblem(narrow, fixed("10.64.0.1"), "service address");
     assertProblem(narrow, fixed("192.0.2.1"), "not an address for a host");
@@ -232,6 +246,7 @@ class EnrollerTest {
         List.of(),
         null,
         new AddressChoice.Fixed(Ipv4Address.parse(address).orElseThrow()),
+        null,
         null);
   }
 

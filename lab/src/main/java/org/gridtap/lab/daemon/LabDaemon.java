@@ -30,6 +30,7 @@ public final class LabDaemon {
   private final LabHost host;
   private final GridtapProgram program;
   private final Path root;
+  private final String logName;
   private @Nullable BackgroundProcess process;
   private long startedNs;
   private int starts;
@@ -37,9 +38,19 @@ public final class LabDaemon {
 
   /** Makes a node on a host, with its files in the host's directory; nothing runs yet. */
   public LabDaemon(LabHost host, GridtapProgram program) throws IOException {
+    this(host, program, host.directory(), "gridtap");
+  }
+
+  /** Makes a further node on a host, with its files in a directory of its own below the host's. */
+  public LabDaemon(LabHost host, GridtapProgram program, String node) throws IOException {
+    this(host, program, Files.createDirectories(host.directory().resolve(node)), node);
+  }
+
+  private LabDaemon(LabHost host, GridtapProgram program, Path root, String logName) {
     this.host = host;
     this.program = program;
-    this.root = host.directory();
+    this.root = root;
+    this.logName = logName;
   }
 
   public LabHost host() {
@@ -49,6 +60,11 @@ public final class LabDaemon {
   /** Returns the GRIDTAP_ROOT of this node. */
   public Path root() {
     return root;
+  }
+
+  /** Returns how the logs of its runs are called: NAME.log, NAME-2.log, … in {@link LabHost#directory}. */
+  public String logName() {
+    return logName;
   }
 
   /** Starts {@code gridtap up …} with these arguments; returns at once. */
@@ -67,7 +83,7 @@ public final class LabDaemon {
     all.addAll(List.of(arguments));
     startedNs = System.nanoTime();
     starts++;
-    process = host.start(starts == 1 ? "gridtap" : "gridtap-" + starts, environment(), all);
+    process = host.start(starts == 1 ? logName : logName + "-" + starts, environment(), all);
   }
 
   /** Runs a gridtap command for this node to its end. */

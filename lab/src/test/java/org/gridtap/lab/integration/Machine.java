@@ -15,6 +15,7 @@ import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.daemon.LabDaemon;
 import org.gridtap.lab.net.LabHost;
 import org.gridtap.lab.net.Output;
+import org.gridtap.node.cli.ExitCode;
 import org.gridtap.node.control.Json;
 import org.gridtap.node.control.LeasesReport;
 import org.gridtap.node.control.PeerReport;
@@ -33,11 +34,20 @@ final class Machine {
   private String name;
 
   Machine(LabHost host, GridtapProgram program, Path token) throws IOException {
+    this(host, new LabDaemon(host, program), token);
+  }
+
+  private Machine(LabHost host, LabDaemon daemon, Path token) {
     this.host = host;
-    this.daemon = new LabDaemon(host, program);
+    this.daemon = daemon;
     this.terminal = new Terminal(daemon.root());
     this.token = token;
     this.name = host.name();
+  }
+
+  /** Returns a further node on this machine's host, with a root of its own. */
+  Machine beside(String node, Path otherToken) throws IOException {
+    return new Machine(host, new LabDaemon(host, Grid.program(), node), otherToken);
   }
 
   /** Lets this machine join by another token than its lab's own. */
@@ -77,6 +87,21 @@ final class Machine {
     List<String> arguments = new ArrayList<>(List.of("file:" + token, "--name", name()));
     arguments.addAll(Arrays.asList(flags));
     daemon.up(arguments.toArray(String[]::new));
+  }
+
+  /** Starts {@code gridtap run}, for a node that has joined before; returns at once. */
+  void run() throws IOException {
+    daemon.run();
+  }
+
+  Path configFile() {
+    return root().resolve("etc/gridtap/gridtap.toml");
+  }
+
+  /** Writes the configuration file. */
+  void configure(String toml) throws IOException {
+    Files.createDirectories(configFile().getParent());
+    Files.writeString(configFile(), toml);
   }
 
   /** Runs a gridtap command for this node. */
@@ -125,11 +150,16 @@ final class Machine {
    * Waits until the interface has an address that the daemon knows to be in use, and returns it.
    */
   String awaitAddress() throws Exception {
+    return awaitAddress(TAP);
+  }
+
+  /** As {@link #awaitAddress()}, on another interface. */
+  String awaitAddress(String tap) throws Exception {
     return awaitAlive(
-        name() + " has an address on " + TAP,
+        name() + " has an address on " + tap,
         () -> {
-          Optional<String> address = host.addressOn(TAP);
-          return address.isPresent() && address.equals(leasedOn(TAP)) ? address : Optional.empty();
+          Optional<String> address = host.addressOn(tap);
+          return address.isPresent() && address.equals(leasedOn(tap)) ? address : Optional.empty();
         });
   }
 
@@ -165,6 +195,12 @@ final class Machine {
     Optional<T> look() throws IOException;
   }
 
+  /** Looks a name up until it is found. */
+  void awaitName(String hostName) throws Exception {
+    Patience.until(
+        name() + " finds " + hostName, () -> type("lookup", hostName).exitCode() == ExitCode.OK);
+  }
+
   /** Sends kernel pings until one is answered. */
   void awaitPing(String address) throws Exception {
     Patience.until(
@@ -173,11 +209,11 @@ final class Machine {
 
   /** Returns what the daemon has logged in all its lives. */
   String log() throws IOException {
-    try (var files = Files.list(root())) {
+    try (var files = Files.list(host.directory())) {
       StringBuilder text = new StringBuilder();
       for (Path file :
           files
-              .filter(f -> f.getFileName().toString().matches("gridtap(-\\d+)?\\.log"))
+              .filter(f -> f.getFileName().toString().matches(daemon.logName() + "(-\\d+)?\\.log"))
               .sorted()
               .toList()) {
         text.append(Files.readString(file));

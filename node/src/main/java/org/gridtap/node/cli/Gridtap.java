@@ -61,6 +61,8 @@ public final class Gridtap {
     CommandLine network =
         new CommandLine(new RootCommand.NetworkGroup())
             .addSubcommand(new NetworkCreateCommand(root));
+    CommandLine config =
+        new CommandLine(new RootCommand.ConfigGroup()).addSubcommand(new ConfigCheckCommand(root));
     CommandLine line = new CommandLine(root);
     line.addSubcommand(overlay).addSubcommand(token).addSubcommand(network);
     line.addSubcommand(new UpCommand(root))
@@ -73,7 +75,11 @@ public final class Gridtap {
         .addSubcommand(new LeasesCommand(root))
         .addSubcommand(new LookupCommand(root))
         .addSubcommand(new PingCommand(root))
+        .addSubcommand(new MetricsCommand(root))
+        .addSubcommand(config)
+        .addSubcommand(new ReloadCommand(root))
         .addSubcommand(new DownCommand(root))
+        .addSubcommand(new CompletionCommand())
         .addSubcommand(new VersionCommand())
         .addSubcommand(new HelpCommand());
     for (CommandExtension extension : extensions) {

@@ -69,10 +69,7 @@ final class JoinCommand implements Callable<Integer> {
     out.println("Its configuration is " + layout.configFile() + ".");
     out.println(
         joined.change() == Change.RENEWED
-            ? "Next: if the node runs, restart it: "
-                + root.typed("down")
-                + ", then "
-                + root.typed("run")
+            ? "Next: if the node runs, let it take that in: " + root.typed("reload")
             : "Next: start the node: " + root.typed("run"));
     out.flush();
     return ExitCode.OK;

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "create",
     header = "Makes a further network in an overlay that was made on this machine.",
     description = {
-      "%nTokens that are made from now on hold it; machines that joined before need",
-      "a new one.",
+      "%nTokens that are made from now on hold it. A machine that joined before takes",
+      "one in by gridtap join, names the network in its file, and reloads.",
       "",
       "Example: gridtap network create storage --subnet 172.20.0.0/16",
       "Next:    gridtap token create --network storage --out token",

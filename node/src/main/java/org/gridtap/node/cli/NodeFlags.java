@@ -9,6 +9,7 @@ import org.gridtap.config.Label;
 import org.gridtap.config.Mode;
 import org.gridtap.config.Site;
 import org.gridtap.config.file.AddressChoice;
+import org.gridtap.config.file.LogLevel;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeOptions;
 import org.gridtap.config.file.NodeOptions.NetworkOption;
@@ -24,6 +25,7 @@ final class NodeFlags {
   @Option(
       names = "--mode",
       paramLabel = "MODE",
+      completionCandidates = Candidates.Modes.class,
       description = "interface: a TAP for this host (default). relay: no TAP, no root needed.")
   @Nullable String mode;
 
@@ -43,6 +45,7 @@ final class NodeFlags {
   @Option(
       names = "--address",
       paramLabel = "auto|dhcp|A.B.C.D",
+      completionCandidates = Candidates.Addresses.class,
       description =
           "auto: gridtap sets the address (default). dhcp: the system's own client asks. Or a fixed"
               + " one.")
@@ -63,10 +66,18 @@ final class NodeFlags {
   @Option(
       names = "--resolver",
       paramLabel = "auto|off",
+      completionCandidates = Candidates.Resolvers.class,
       description =
           "auto: tell systemd-resolved, where it runs, of the networks' names (default, but not under"
               + " --root). off: leave the host's resolver alone.")
   @Nullable String resolver;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      completionCandidates = Candidates.LogLevels.class,
+      description = "How much the daemon says: error, warn, info (default), debug or trace.")
+  @Nullable String logLevel;
 
   /** Reads flags and environment; throws {@link UsageFailure} with everything that is wrong. */
   NodeOptions read(Map<String, String> environment) {
@@ -111,6 +122,7 @@ final class NodeFlags {
       problems.add("--resolver: '" + resolverText + "' is no choice; " + ResolverChoice.RULE);
     }
     Integer chosenPort = readPort(or(port, environment, "GRIDTAP_PORT"), problems);
+    LogLevel chosenLevel = readLevel(or(logLevel, environment, "GRIDTAP_LOG_LEVEL"), problems);
     UsageFailure.throwIfAny(problems);
     return new NodeOptions(
         chosenName,
@@ -119,7 +131,8 @@ final class NodeFlags {
         chosenNetworks,
         chosenTap,
         chosenAddress,
-        chosenResolver);
+        chosenResolver,
+        chosenLevel);
   }
 
   private List<NetworkOption> readNetworks(List<String> problems) {
@@ -166,6 +179,15 @@ final class NodeFlags {
       return null;
     }
     return Integer.valueOf(text);
+  }
+
+  private static @Nullable LogLevel readLevel(@Nullable String text, List<String> problems) {
+    LogLevel level = text == null ? null : LogLevel.parse(text).orElse(null);
+    if (text != null && level == null) {
+      problems.add(
+          "--log-level: '" + text + "' is no level; choose error, warn, info, debug or trace");
+    }
+    return level;
   }
 
   private static @Nullable String or(

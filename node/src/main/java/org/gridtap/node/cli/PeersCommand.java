@@ -2,9 +2,11 @@ package org.gridtap.node.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.gridtap.node.control.PeerReport;
 import org.gridtap.node.control.PeersReport;
 import org.gridtap.node.control.Request;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -39,12 +41,19 @@ final class PeersCommand extends ClientCommand<PeersReport> {
   }
 
   static void show(List<PeerReport> peers, PrintWriter out, Prose prose) {
+    boolean severalNetworks =
+        peers.stream()
+                .flatMap(peer -> peer.addresses().stream())
+                .map(PeerReport.Address::network)
+                .distinct()
+                .count()
+            > 1;
     Table table = new Table("PEER", "NODE", "ADDRESS", "PATH", "ENDPOINT", "RTT", "SENT", "RCVD");
     for (PeerReport peer : peers) {
       table.row(
           peer.name(),
           Table.shortId(peer.id()),
-          peer.address(),
+          addresses(peer, severalNetworks),
           peer.path(),
           peer.endpoint(),
           Table.millis(peer.rttMs()),
@@ -57,5 +66,13 @@ final class PeersCommand extends ClientCommand<PeersReport> {
         prose.print(out, "  " + peer.name() + ": " + peer.why());
       }
     }
+  }
+
+  private static @Nullable String addresses(PeerReport peer, boolean withNetworks) {
+    return withNetworks && !peer.addresses().isEmpty()
+        ? peer.addresses().stream()
+            .map(each -> each.address() + " (" + each.network() + ")")
+            .collect(Collectors.joining(", "))
+        : peer.address();
   }
 }

@@ -84,6 +84,7 @@ final class PingCommand implements Callable<Integer> {
               + (report.address() == null || report.address().equals(report.host())
                   ? ""
                   : " (" + report.address() + ")")
+              + (report.network() == null ? "" : " in " + report.network())
               + ": "
               + Table.millis(report.rttMs())
               + ", "
@@ -110,6 +111,7 @@ final class PingCommand implements Callable<Integer> {
     if (json.wanted) {
       Map<String, Object> object = JsonOption.object();
       object.put("host", host);
+      object.put("network", last.network());
       object.put("address", last.address());
       object.put("node", last.node());
       object.put("sent", sent);

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "",
       "Environment: GRIDTAP_ROOT, GRIDTAP_TOKEN, and for up, join and run GRIDTAP_NAME,",
       "GRIDTAP_MODE, GRIDTAP_PORT, GRIDTAP_NETWORK, GRIDTAP_TAP, GRIDTAP_ADDRESS,",
-      "GRIDTAP_RESOLVER.",
+      "GRIDTAP_RESOLVER, GRIDTAP_LOG_LEVEL.",
       "Exit codes: 0 ok, 1 failed, 2 usage, 3 timed out, 4 degraded."
     })
 final class RootCommand implements Runnable {
@@ -72,6 +72,20 @@ final class RootCommand implements Runnable {
     @Override
     public void run() {
       throw new ParameterException(spec.commandLine(), "say what to do with the network: create");
+    }
+  }
+
+  @Command(
+      name = "config",
+      header = "Checks configuration files.",
+      synopsisSubcommandLabel = "COMMAND")
+  static final class ConfigGroup implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+      throw new ParameterException(
+          spec.commandLine(), "say what to do with the configuration: check");
     }
   }
 

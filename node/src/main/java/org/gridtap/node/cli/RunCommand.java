@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
     NodeOptions options = new NodeFlags().read(context.environment());
     Path file = configFile != null ? configFile : layout.configFile();
     DaemonOptions daemonOptions =
-        new EnrolledNode(context, layout, spec.commandLine().getErr()).load(file, options);
+        new EnrolledNode(context, layout, spec.commandLine().getErr()).source(file, options).load();
     return context.daemon().get().run(daemonOptions);
   }
 }

@@ -58,6 +58,7 @@ final class TokenCreateCommand implements Callable<Integer> {
   @Option(
       names = "--mode",
       paramLabel = "MODE",
+      completionCandidates = Candidates.Modes.class,
       split = ",",
       description = "Allow this mode only (interface, relay); may be given several times.")
   List<String> modes = new ArrayList<>();

@@ -44,8 +44,10 @@ final class UpCommand implements Callable<Integer> {
     Token token = argument.read(context, err);
     boolean isNew = false;
     DaemonOptions daemonOptions;
+    DaemonOptions.Source file =
+        new EnrolledNode(context, layout, err).source(layout.configFile(), options);
     if (token == null) {
-      daemonOptions = new EnrolledNode(context, layout, err).load(layout.configFile(), options);
+      daemonOptions = file.load();
     } else {
       Joining joining = new Joining(context, layout, err);
       Joined joined =
@@ -58,7 +60,7 @@ final class UpCommand implements Callable<Integer> {
       isNew = joined.change() == Change.NEW;
       joining.warn(joined.config(), joined.enrolment().identity().notAfterMs());
       daemonOptions =
-          new DaemonOptions(layout, layout.configFile(), joined.config(), joined.enrolment());
+          new DaemonOptions(layout, layout.configFile(), joined.config(), joined.enrolment(), file);
     }
     err.flush();
     try {

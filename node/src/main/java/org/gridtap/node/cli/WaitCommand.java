@@ -39,6 +39,7 @@ final class WaitCommand implements Callable<Integer> {
   @Option(
       names = "--for",
       paramLabel = "joined|address|direct:HOST",
+      completionCandidates = Candidates.Conditions.class,
       defaultValue = "address",
       description = "What to wait for (default: ${DEFAULT-VALUE}).")
   String condition = "";

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The daemon's answer to one ping.
  *
  * @param outcome reply, timeout, or unknown where there is no such host
+ * @param network the network that the address is of; null if a node was named
  * @param path how the echo travelled: self, direct, tunnel, overlay or tcp; null without a reply
  * @param why why there is no reply, and what to try; null if there is one
  */
@@ -13,6 +14,7 @@ public record PingReport(
     int schema,
     String host,
     String outcome,
+    @Nullable String network,
     @Nullable String address,
     @Nullable String node,
     @Nullable Double rttMs,

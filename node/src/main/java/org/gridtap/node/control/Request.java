@@ -36,6 +36,12 @@ public sealed interface Request {
    */
   record Ping(String host, int timeoutMs) implements Request {}
 
+  /** Answered by a {@link MetricsReport}. */
+  record Metrics() implements Request {}
+
+  /** Take configuration and membership in anew; answered by a {@link ReloadReport}. */
+  record Reload() implements Request {}
+
   /** Leave in order and end; answered, by an empty object, before the daemon ends. */
   record Down() implements Request {}
 
@@ -69,6 +75,8 @@ public sealed interface Request {
       case "leases" -> new Leases();
       case "lookup" -> new Lookup(argument, timeoutMs);
       case "ping" -> new Ping(argument, timeoutMs);
+      case "metrics" -> new Metrics();
+      case "reload" -> new Reload();
       case "down" -> new Down();
       default -> throw new IOException("The daemon does not know this command.");
     };

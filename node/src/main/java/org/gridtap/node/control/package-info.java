@@ -2,7 +2,8 @@
  * How commands talk to the running daemon: a unix socket, one line of JSON each way.
  *
  * <pre>
- * request    {"command":"status|peers|ring|leases|lookup|ping|down","argument":TEXT,"timeoutMs":N}\n
+ * request    {"command":"status|peers|ring|leases|lookup|ping|metrics|reload|down",
+ *             "argument":TEXT,"timeoutMs":N}\n
  * response   {"ok":true,"body":{"schema":1,…}}\n    or    {"ok":false,"error":SENTENCE}\n
  * </pre>
  *

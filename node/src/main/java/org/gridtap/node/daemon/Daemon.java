@@ -11,14 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.config.Ipv4Address;
-import org.gridtap.config.Mode;
 import org.gridtap.config.Span;
-import org.gridtap.config.file.AddressChoice;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
-import org.gridtap.config.file.ResolverChoice;
 import org.gridtap.config.identity.Identity;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.config.state.Enrolment;
@@ -26,22 +22,14 @@ import org.gridtap.config.state.Layout;
 import org.gridtap.config.state.SavedLease;
 import org.gridtap.config.state.StateDirectory;
 import org.gridtap.config.state.StateException;
-import org.gridtap.dns.ReverseZones;
-import org.gridtap.frame.Ipv4;
-import org.gridtap.frame.MacAddress;
-import org.gridtap.frame.Subnet;
 import org.gridtap.linux.Errno;
 import org.gridtap.linux.LinuxException;
-import org.gridtap.linux.ProcessFacts;
 import org.gridtap.linux.UdpSocket;
+import org.gridtap.node.cli.DaemonOptions;
 import org.gridtap.node.control.ControlServer;
+import org.gridtap.node.control.ReloadReport;
 import org.gridtap.node.data.ControlRing;
 import org.gridtap.node.data.DataWorker;
-import org.gridtap.node.net.AddressMode;
-import org.gridtap.node.net.NetworkSettings;
-import org.gridtap.node.net.VirtualNetwork;
-import org.gridtap.node.resolver.HostNames;
-import org.gridtap.node.resolver.LinkNames;
 import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.io.AeadProviders;
 import org.gridtap.overlay.io.X509Membership;
@@ -49,7 +37,7 @@ import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.X25519KeyAgreement;
 import org.gridtap.overlay.wire.NodeId;
-import org.gridtap.tap.LinuxTap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +49,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
   private static final long EXPIRY_WARNING_MS = TimeUnit.DAYS.toMillis(30);
 
   private final Layout layout;
+  private final DaemonOptions options;
   private final NodeConfig config;
   private final Enrolment enrolment;
   private final StateDirectory state;
@@ -70,14 +59,16 @@ final class Daemon implements Node.Listener, AutoCloseable {
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final ControlLoop loop = new ControlLoop(this::broken);
+  private @Nullable Reload reload;
   private volatile boolean joined;
   private volatile boolean leaving;
   private volatile boolean broken;
 
-  private Daemon(Layout layout, NodeConfig config, Enrolment enrolment, StateDirectory state) {
-    this.layout = layout;
-    this.config = config;
-    this.enrolment = enrolment;
+  private Daemon(DaemonOptions options, StateDirectory state) {
+    this.options = options;
+    this.layout = options.layout();
+    this.config = options.config();
+    this.enrolment = options.enrolment();
     this.state = state;
   }
 
@@ -85,14 +76,14 @@ final class Daemon implements Node.Listener, AutoCloseable {
    * Starts a node. Throws DaemonFailure or StateException, each with cause and remedy, and leaves
    * nothing behind then.
    */
-  static Daemon start(Layout layout, NodeConfig config, Enrolment enrolment)
-      throws DaemonFailure, StateException {
+  static Daemon start(DaemonOptions options) throws DaemonFailure, StateException {
+    Layout layout = options.layout();
     Optional<String> socketProblem = layout.socketPathProblem();
     if (socketProblem.isPresent()) {
       throw new DaemonFailure(socketProblem.get());
     }
     StateDirectory state = StateDirectory.create(layout.stateDirectory());
-    Daemon daemon = new Daemon(layout, config, enrolment, state);
+    Daemon daemon = new Daemon(options, state);
     try {
       daemon.parts.add(state.lock());
       daemon.open();
@@ -124,12 +115,9 @@ final class Daemon implements Node.Listener, AutoCloseable {
     aead.passedOver().forEach(LOG::info);
     parts.add(loop);
     RandomGenerator random = new SecureRandom();
+    X509Membership membership = new X509Membership(identity);
     Handshakes handshakes =
-        new Handshakes(
-            new X509Membership(identity),
-            new X25519KeyAgreement(),
-            random,
-            Handshakes.Settings.DEFAULT);
+        new Handshakes(membership, new X25519KeyAgreement(), random, Handshakes.Settings.DEFAULT);
     HandshakeGate gate = handshakes.gate();
     ControlRing ring = new ControlRing();
     DataWorker data = new DataWorker(socket, aead.provider(), self, ring, gate);
@@ -137,19 +125,23 @@ final class Daemon implements Node.Listener, AutoCloseable {
     Overlay overlay = new Overlay(self, handshakes, new IdentitySigner(identity), random, node);
     node.drive(overlay);
     ring.deliverTo(node, loop::execute);
-    List<NetworkService> networks = openNetworks(node, self);
+    NetworkOpener opener = new NetworkOpener(options, node, self, state);
+    parts.add(() -> node.networks().forEach(NetworkService::closeInterface));
+    openNetworks(node, opener);
     data.start();
     parts.add(data);
-    Reports reports = new Reports(loop, node, config, identity);
-    parts.add(
-        ControlServer.start(
-            layout.controlSocket(), new DaemonControl(loop, node, reports, this::stop)));
     Upkeep upkeep =
         new Upkeep(
             loop, node, state, files, socket.localPort(), enrolment, config, this::membershipEnded);
+    reload = new Reload(options, node, opener, upkeep, membership);
+    Reports reports = new Reports(loop, node, config, identity);
+    parts.add(
+        ControlServer.start(
+            layout.controlSocket(),
+            new DaemonControl(loop, node, reports, upkeep, reload, this::stop)));
     parts.add(upkeep);
     upkeep.start();
-    begin(overlay, networks);
+    begin(overlay, node.networks());
     parts.add(
         () -> {
           leaving = true;
@@ -195,104 +187,19 @@ final class Daemon implements Node.Listener, AutoCloseable {
     }
   }
 
-  private List<NetworkService> openNetworks(Node node, NodeId self)
-      throws DaemonFailure, IOException {
-    List<NetworkService> services = new ArrayList<>();
-    if (config.mode() != Mode.INTERFACE) {
-      return services;
-    }
-    if (!ProcessFacts.mayAdministerNetwork()) {
-      throw new DaemonFailure(
-          "Interface mode needs the right to make network interfaces (CAP_NET_ADMIN). Run with sudo, in a container with"
-              + " --cap-add NET_ADMIN, or take part without an interface: --mode relay");
-    }
-    StateDirectory.Cached<SavedLease> saved = state.readLeases();
-    saved.warnings().forEach(LOG::warn);
+  private void openNetworks(Node node, NetworkOpener opener) throws DaemonFailure, IOException {
     for (NetworkConfig network : config.networks()) {
-      services.add(open(node, self, network, saved.entries()));
+      NetworkDefinition definition =
+          enrolment
+              .network(network.name())
+              .orElseThrow(
+                  () ->
+                      new DaemonFailure(
+                          "The overlay has no network "
+                              + network.name()
+                              + " that this machine knows."));
+      node.add(opener.open(network, definition));
     }
-    return services;
-  }
-
-  private NetworkService open(Node node, NodeId self, NetworkConfig network, List<SavedLease> saved)
-      throws DaemonFailure, IOException {
-    NetworkDefinition definition =
-        enrolment
-            .network(network.name())
-            .orElseThrow(
-                () ->
-                    new DaemonFailure(
-                        "The overlay has no network "
-                            + network.name()
-                            + " that this machine knows."));
-    Subnet range =
-        new Subnet(definition.subnet().network().bits(), definition.subnet().prefixLength());
-    String collision = LinuxTap.collision(range);
-    if (collision != null) {
-      throw new DaemonFailure(
-          "The network %s uses %s, which collides with %s on this host. Take that away; or ask the overlay's owner for"
-                  .formatted(network.name(), range, collision)
-              + " a network with another subnet (`gridtap network create NAME --subnet CIDR`) and a token that holds it"
-              + " (`gridtap token create --network NAME`), and join by that token with --network NAME.");
-    }
-    MacAddress hardware = NetworkService.stableHardwareAddress(self, definition);
-    LinuxTap tap =
-        LinuxTap.open(network.tap() == null ? LinuxTap.DEFAULT_NAME : network.tap(), hardware);
-    parts.add(tap);
-    int previous =
-        saved.stream()
-            .filter(lease -> lease.network().equals(network.name()))
-            .mapToInt(lease -> lease.address().bits())
-            .findFirst()
-            .orElse(0);
-    NetworkSettings settings =
-        new NetworkSettings(
-            self,
-            new VirtualSubnet(range),
-            definition.name() + ".gridtap",
-            tap.mtu(),
-            tap.hardwareAddress().bits(),
-            addressMode(network, previous));
-    NetworkService service =
-        new NetworkService(
-            node,
-            definition,
-            tap,
-            new VirtualNetwork(settings),
-            config.name(),
-            settings.address(),
-            previous,
-            tellNames(tap, settings));
-    node.add(service);
-    return service;
-  }
-
-  /** Lets the host's resolver know the network's names, unless it is not ours to tell. */
-  private HostNames tellNames(LinuxTap tap, NetworkSettings settings) {
-    LinkNames names =
-        new LinkNames(
-            tap.name(),
-            Ipv4.format(settings.subnet().serviceAddress()),
-            settings.domain(),
-            ReverseZones.of(settings.subnet().range()));
-    ResolverChoice choice = config.resolver();
-    if (choice == null && layout.named()) {
-      return HostNames.off(names, "Under --root it is left alone, unless --resolver auto is given");
-    }
-    if (choice == ResolverChoice.OFF) {
-      return HostNames.off(names, "The configuration says resolver = \"off\"");
-    }
-    HostNames told = HostNames.tell(names);
-    parts.add(told);
-    return told;
-  }
-
-  private static AddressMode addressMode(NetworkConfig network, int previous) {
-    return switch (network.address()) {
-      case AddressChoice.Fixed(Ipv4Address address) -> new AddressMode.Fixed(address.bits());
-      case AddressChoice.Dhcp() -> new AddressMode.Dhcp();
-      case AddressChoice.Auto() -> new AddressMode.Auto(previous);
-    };
   }
 
   @Override
@@ -328,6 +235,14 @@ final class Daemon implements Node.Listener, AutoCloseable {
   boolean await() throws InterruptedException {
     stopped.await();
     return !broken;
+  }
+
+  /** Takes the configuration in anew; from any thread. */
+  ReloadReport reload() {
+    if (reload == null) {
+      throw new IllegalStateException("the daemon has not started");
+    }
+    return reload.run();
   }
 
   /** Lets {@link #await} return; from any thread. */

@@ -12,10 +12,13 @@ import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.node.control.ControlHandler;
 import org.gridtap.node.control.LookupReport;
+import org.gridtap.node.control.MetricsReport;
 import org.gridtap.node.control.PingReport;
 import org.gridtap.node.control.Request;
 import org.gridtap.node.control.Response;
 import org.gridtap.node.control.StatusReport;
+import org.gridtap.node.metrics.ProcessFigures;
+import org.gridtap.node.metrics.PrometheusText;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.wire.NodeId;
@@ -31,12 +34,17 @@ final class DaemonControl implements ControlHandler {
   private final ControlLoop loop;
   private final Node node;
   private final Reports reports;
+  private final Upkeep upkeep;
+  private final Reload reload;
   private final Runnable stop;
 
-  DaemonControl(ControlLoop loop, Node node, Reports reports, Runnable stop) {
+  DaemonControl(
+      ControlLoop loop, Node node, Reports reports, Upkeep upkeep, Reload reload, Runnable stop) {
     this.loop = loop;
     this.node = node;
     this.reports = reports;
+    this.upkeep = upkeep;
+    this.reload = reload;
     this.stop = stop;
   }
 
@@ -52,6 +60,8 @@ final class DaemonControl implements ControlHandler {
             new Response.Success(lookup(what, timeoutMs));
         case Request.Ping(String host, int timeoutMs) ->
             new Response.Success(ping(host, timeoutMs));
+        case Request.Reload again -> new Response.Success(reload.run());
+        case Request.Metrics metrics -> new Response.Success(metrics());
         case Request.Down down -> {
           stop.run();
           yield new Response.Success(java.util.Map.of());
@@ -64,6 +74,19 @@ final class DaemonControl implements ControlHandler {
 
   private Response report(java.util.concurrent.Callable<?> report) throws TimeoutException {
     return new Response.Success(loop.call(report, REPORT_TIMEOUT_MS));
+  }
+
+  private MetricsReport metrics() throws TimeoutException {
+    PrometheusText text = new PrometheusText();
+    long leftMs = upkeep.membershipLeftMs();
+    loop.call(
+        () -> {
+          NodeFigures.addTo(text, reports.status(), reports.leases(), node, leftMs);
+          return text;
+        },
+        REPORT_TIMEOUT_MS);
+    ProcessFigures.addTo(text);
+    return new MetricsReport(text.toString());
   }
 
   private LookupReport lookup(String what, int timeoutMs) throws TimeoutException {
@@ -215,13 +238,14 @@ final class DaemonControl implements ControlHandler {
     LookupReport found = lookup(host, timeoutMs);
     if (found.node() == null) {
       return new PingReport(
-          StatusReport.SCHEMA, host, PingReport.UNKNOWN, null, null, null, null, found.why());
+          StatusReport.SCHEMA, host, PingReport.UNKNOWN, null, null, null, null, null, found.why());
     }
     if ("self".equals(found.source())) {
       return new PingReport(
           StatusReport.SCHEMA,
           host,
           PingReport.REPLY,
+          found.network(),
           found.address(),
           found.node(),
           0.0,
@@ -240,6 +264,7 @@ final class DaemonControl implements ControlHandler {
           StatusReport.SCHEMA,
           host,
           PingReport.REPLY,
+          found.network(),
           found.address(),
           found.node(),
           rttMs,
@@ -254,6 +279,7 @@ final class DaemonControl implements ControlHandler {
           StatusReport.SCHEMA,
           host,
           PingReport.TIMEOUT,
+          found.network(),
           found.address(),
           found.node(),
           null,

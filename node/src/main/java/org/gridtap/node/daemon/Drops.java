@@ -21,7 +21,13 @@ final class Drops {
 
   private Drops() {}
 
+  /** Returns what was dropped since the start; reasons that have not occurred are left out. */
   static List<StatusReport.Drop> of(Node node) {
+    return all(node).stream().filter(drop -> drop.count() > 0).toList();
+  }
+
+  /** Returns every reason, whether or not it has occurred. */
+  static List<StatusReport.Drop> all(Node node) {
     Drops drops = new Drops();
     var overlay = node.overlay();
     var counters = node.data().counters();
@@ -64,11 +70,9 @@ final class Drops {
   private <R extends Enum<R>> void add(
       String where, R[] reasons, ToLongFunction<R> count, Function<R, String> sentence) {
     for (R reason : reasons) {
-      long dropped = count.applyAsLong(reason);
-      if (dropped > 0) {
-        String word = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        all.add(new StatusReport.Drop(where, word, dropped, sentence.apply(reason)));
-      }
+      String word = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      all.add(
+          new StatusReport.Drop(where, word, count.applyAsLong(reason), sentence.apply(reason)));
     }
   }
 

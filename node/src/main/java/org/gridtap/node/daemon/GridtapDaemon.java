@@ -1,30 +1,29 @@
 package org.gridtap.node.daemon;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.gridtap.config.file.LogLevel;
 import org.gridtap.config.state.StateException;
 import org.gridtap.node.cli.CommandFailure;
 import org.gridtap.node.cli.DaemonOptions;
 import org.gridtap.node.cli.DaemonRunner;
 import org.gridtap.node.cli.ExitCode;
-import org.slf4j.LoggerFactory;
 
-/** Runs a node in the foreground until SIGTERM, SIGINT or {@code gridtap down}. */
+/**
+ * Runs a node in the foreground until SIGTERM, SIGINT or {@code gridtap down}; SIGHUP reloads.
+ */
 public final class GridtapDaemon implements DaemonRunner {
   private static final int CLOSE_SECONDS = 5;
 
   @Override
   public int run(DaemonOptions options) {
-    setLogLevel(options.config().logLevel());
+    LogLevels.set(options.config().logLevel());
     CountDownLatch closed = new CountDownLatch(1);
     try {
-      Daemon daemon = Daemon.start(options.layout(), options.config(), options.enrolment());
+      Daemon daemon = Daemon.start(options);
       Thread onSignal =
           Thread.ofPlatform().name("gridtap-signal").unstarted(() -> end(daemon, closed));
       Runtime.getRuntime().addShutdownHook(onSignal);
+      Hangup.listen(daemon::reload, daemon::stop);
       boolean inOrder = daemon.await();
       daemon.close();
       forget(onSignal);
@@ -57,12 +56,6 @@ public final class GridtapDaemon implements DaemonRunner {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
       // A signal is what ends us: the hook runs already.
-    }
-  }
-
-  private static void setLogLevel(LogLevel level) {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getLogger("org.gridtap").setLevel(Level.toLevel(level.text(), Level.INFO));
     }
   }
 }

@@ -2,13 +2,16 @@ package org.gridtap.node.daemon;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.dns.StaticNames;
 import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.node.data.DataWorker;
+import org.gridtap.node.data.NetworkTraffic;
 import org.gridtap.node.net.AddressMode;
 import org.gridtap.node.net.NetworkView;
 import org.gridtap.node.net.VirtualNetwork;
@@ -17,6 +20,7 @@ import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.wire.NodeId;
@@ -71,6 +75,10 @@ final class NetworkService implements VirtualNetwork.Outbox {
   private final Recent<NodeId, Integer> addressOf = new Recent<>(MAX_REMEMBERED);
   private int previous;
   private @Nullable String trouble;
+  private NetworkTraffic traffic = new NetworkTraffic();
+  private long addressChanges;
+  private boolean collides;
+  private boolean stopped;
 
   /**
    * @param previous the address of the last run, 0 for none
@@ -107,8 +115,64 @@ final class NetworkService implements VirtualNetwork.Outbox {
   }
 
   void start() {
-    node.data().addNetwork(tag24(), tap);
+    traffic = node.data().addNetwork(tag24(), tap);
     network.onStart(now(), this);
+  }
+
+  /**
+   * Ends the network here. The TAP stays open; the host's address is taken off it if this set it.
+   *
+   * @param keepLease whether the lease is left for a successor to take over
+   * @param gone called, on another thread, once nobody reads the TAP any more
+   */
+  void stop(boolean keepLease, Runnable gone) {
+    stopped = true;
+    if (!byDhcp && !collides && network.addressInUse() != 0) {
+      unconfigureInterface(network.addressInUse(), definition.subnet().prefixLength());
+    }
+    if (!keepLease) {
+      heldLeases()
+          .forEach(lease -> node.overlay().release(pool.network(), lease.hardwareAddress(), now()));
+      node.overlay().release(pool.network(), tap.hardwareAddress().bits(), now());
+      node.overlay().releaseName(pool.network(), now());
+    }
+    node.data().removeNetwork(tag24(), gone);
+  }
+
+  /** Takes the network's names back from the host's resolver, and the interface away. May wait. */
+  void closeInterface() {
+    hostNames.close();
+    tap.close();
+  }
+
+  /** Takes over the lease and the name that a predecessor left. */
+  void adopt(NetworkService predecessor) {
+    String left = predecessor.ownName.name();
+    if (left != null) {
+      ownName.onGranted(left);
+    }
+    ownLease()
+        .ifPresent(
+            lease ->
+                onLeaseGranted(
+                    lease.hardwareAddress(), lease.address(), (int) lease.secondsLeft()));
+  }
+
+  /** Tells whether there is a lease for this host, by its interface's own hardware address. */
+  boolean hasLease() {
+    return ownLease().isPresent();
+  }
+
+  private Optional<Lease> ownLease() {
+    return heldLeases().stream()
+        .filter(lease -> lease.hardwareAddress() == tap.hardwareAddress().bits())
+        .findFirst();
+  }
+
+  private List<Lease> heldLeases() {
+    return node.overlay().leases(now()).stream()
+        .filter(lease -> lease.network().equals(pool.network()))
+        .toList();
   }
 
   // What the data worker, the overlay and the clock bring.
@@ -122,7 +186,11 @@ final class NetworkService implements VirtualNetwork.Outbox {
   }
 
   void onLeaseGranted(long hardwareAddress, int address, int leaseSeconds) {
+    if (stopped) {
+      return;
+    }
     trouble = null;
+    addressChanges++;
     if (previous != 0 && previous != address) {
       LOG.info("{}: {} of the last run is given back", name(), Ipv4.format(previous));
       node.overlay().giveBack(pool, previous, now());
@@ -136,6 +204,9 @@ final class NetworkService implements VirtualNetwork.Outbox {
   /** The overlay goes on renewing the lease in silence; it lasts so much longer. */
   void onLeaseRenewed(long hardwareAddress, int address, int secondsLeft) {
     network.onLeaseGranted(hardwareAddress, address, secondsLeft, now(), this);
+    if (collides) {
+      configureInterface(network.localAddress(), definition.subnet().prefixLength());
+    }
   }
 
   void onLeaseDelayed(String reason) {
@@ -151,11 +222,18 @@ final class NetworkService implements VirtualNetwork.Outbox {
       LOG.warn("{}: no address: {}{}; trying again", name(), reason, remedy);
     }
     trouble = reason + remedy;
+    if (stopped) {
+      return;
+    }
     network.onLeaseFailed(hardwareAddress, reason, now(), this);
   }
 
   void onLeaseLost(long hardwareAddress, int address, String reason) {
+    if (stopped) {
+      return;
+    }
     trouble = reason;
+    addressChanges++;
     LOG.warn("{}: the lease of {} is lost: {}", name(), Ipv4.format(address), reason);
     network.onLeaseLost(hardwareAddress, address, now(), this);
     node.addressChanged(this, 0);
@@ -216,6 +294,20 @@ final class NetworkService implements VirtualNetwork.Outbox {
     return network;
   }
 
+  NetworkTraffic traffic() {
+    return traffic;
+  }
+
+  /** Returns how often an address was gained or lost since the network was opened. */
+  long addressChanges() {
+    return addressChanges;
+  }
+
+  /** Returns the address that the host uses, or 0. */
+  int addressInUse() {
+    return collides ? 0 : network.addressInUse();
+  }
+
   @Nullable String trouble() {
     return trouble;
   }
@@ -225,6 +317,10 @@ final class NetworkService implements VirtualNetwork.Outbox {
   }
 
   /** Returns whether this host's resolver is told of the network's names. */
+  HostNames hostNames() {
+    return hostNames;
+  }
+
   HostNames.Outcome resolver() {
     return hostNames.outcome();
   }
@@ -299,7 +395,13 @@ final class NetworkService implements VirtualNetwork.Outbox {
   @Override
   public void claim(long hardwareAddress, int requestedAddress) {
     LeaseValue value = new LeaseValue(hardwareAddress, hostName);
-    node.loop().execute(() -> node.overlay().claim(pool, value, requestedAddress, fixed, now()));
+    node.loop()
+        .execute(
+            () -> {
+              if (!stopped) {
+                node.overlay().claim(pool, value, requestedAddress, fixed, now());
+              }
+            });
   }
 
   @Override
@@ -317,9 +419,28 @@ final class NetworkService implements VirtualNetwork.Outbox {
         .execute(() -> node.overlay().decline(pool.network(), hardwareAddress, address, now()));
   }
 
+  /**
+   * Another network of this host may have come up since this one was opened, such as that of a node
+   * that starts at the same time: an address would cut one of them off, so there is none until it
+   * is gone.
+   */
   @Override
   public void configureInterface(int address, int prefixLength) {
     try {
+      String other = LinuxTap.collision(network.subnet().range());
+      if (other != null) {
+        String sentence = NetworkOpener.collides(name(), network.subnet().range(), other);
+        if (!sentence.equals(trouble)) {
+          LOG.error("{}: no address: {}", name(), sentence);
+        }
+        trouble = sentence;
+        collides = true;
+        return;
+      }
+      if (collides) {
+        collides = false;
+        trouble = null;
+      }
       tap.addAddress(address, prefixLength);
       LOG.info("{}: {}/{} on {}", name(), Ipv4.format(address), prefixLength, tap.name());
     } catch (IOException refused) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.gridtap.node.data.ControlRing;
 import org.gridtap.node.data.DataWorker;
@@ -53,7 +54,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   private final DataWorker data;
   private final HandshakeGate gate;
   private final Listener listener;
-  private final List<NetworkService> networks = new ArrayList<>();
+  private final List<NetworkService> networks = new CopyOnWriteArrayList<>();
   private final Map<NodeId, Route> routes = new LinkedHashMap<>();
   private final Recent<NodeId, Queue<WaitingFrame>> waiting = new Recent<>(MAX_WAITING_PEERS);
   private final Map<Long, Consumer<Holder>> questions = new LinkedHashMap<>();
@@ -61,6 +62,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   private final Recent<Integer, Consumer<Echo>> echoes = new Recent<>(MAX_WAITING_PEERS);
   private final List<Runnable> onceRouted = new ArrayList<>();
   private @Nullable Overlay overlay;
+  private long handshakes;
 
   /** What went to and came from a peer, headers and tags counted. */
   record Traffic(long sentBytes, long receivedBytes) {}
@@ -89,12 +91,22 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     networks.add(network);
   }
 
+  void remove(NetworkService network) {
+    networks.remove(network);
+  }
+
+  /** Returns the networks of this node; from any thread. */
   List<NetworkService> networks() {
     return networks;
   }
 
   Map<NodeId, Route> routes() {
     return routes;
+  }
+
+  /** Returns how many handshakes have made a session since the start. */
+  long handshakes() {
+    return handshakes;
   }
 
   @Override
@@ -277,6 +289,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
 
   @Override
   public void sessionAdded(Session session) {
+    handshakes++;
     data.addSession(session);
   }
 

@@ -71,7 +71,7 @@ final class Reports {
   }
 
   private StatusReport.Network network(NetworkService network) {
-    int address = network.network().addressInUse();
+    int address = network.addressInUse();
     return new StatusReport.Network(
         network.name(),
         network.definition().subnet().toString(),
@@ -103,11 +103,13 @@ final class Reports {
     for (LinkStatus link : node.overlay().links()) {
       String path = pathName(link.id(), link.path());
       Node.Traffic traffic = node.traffic(link.id());
+      List<PeerReport.Address> addresses = addressesOf(link.id());
       all.add(
           new PeerReport(
               link.id().toString(),
               link.name(),
-              addressOf(link.id()),
+              addresses.isEmpty() ? null : addresses.getFirst().address(),
+              addresses,
               path,
               link.path() instanceof Path.Direct(Endpoint endpoint) ? endpoint.toString() : null,
               millis(link.rttNs()),
@@ -145,14 +147,15 @@ final class Reports {
     return route == null ? id.shortHex() : route.session().peer().name();
   }
 
-  private @Nullable String addressOf(NodeId peer) {
+  private List<PeerReport.Address> addressesOf(NodeId peer) {
+    List<PeerReport.Address> addresses = new ArrayList<>();
     for (NetworkService network : node.networks()) {
       int address = network.addressOf(peer);
       if (address != 0) {
-        return Ipv4.format(address);
+        addresses.add(new PeerReport.Address(network.name(), Ipv4.format(address)));
       }
     }
-    return null;
+    return addresses;
   }
 
   RingReport ring() {
@@ -242,12 +245,14 @@ final class Reports {
       return LookupReport.notFound(
           what, tookMs, "There is no link to a node of that id. See: gridtap peers");
     }
+    PeerReport.Address address =
+        self ? null : addressesOf(id).stream().findFirst().orElse(null);
     return new LookupReport(
         StatusReport.SCHEMA,
         what,
         true,
-        null,
-        self ? null : addressOf(id),
+        address == null ? null : address.network(),
+        address == null ? null : address.address(),
         self ? config.name() : nameOf(id),
         id.toString(),
         null,

@@ -29,6 +29,9 @@ final class SiteResolver implements AutoCloseable {
   /** Guarded by this. */
   private final Set<Endpoint> found = new LinkedHashSet<>();
 
+  /** Guarded by this. */
+  private boolean closed;
+
   /**
    * @param listener called with all addresses found so far: by {@link #start}, and by a thread of
    *     the resolver whenever a name was asked for; never by two threads at once
@@ -55,6 +58,9 @@ final class SiteResolver implements AutoCloseable {
   }
 
   private synchronized void add(List<Endpoint> endpoints) {
+    if (closed) {
+      return;
+    }
     found.addAll(endpoints);
     listener.accept(Set.copyOf(found));
   }
@@ -93,8 +99,10 @@ final class SiteResolver implements AutoCloseable {
     }
   }
 
+  /** Ends the resolver; the listener hears nothing any more. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     threads.forEach(Thread::interrupt);
   }
 }

@@ -43,11 +43,16 @@ sealed interface Target {
     if (word.matches("[0-9a-fA-F]{40}")) {
       return new Member(NodeId.parse(word));
     }
+    List<Address> addresses = new ArrayList<>();
     for (NetworkService network : node.networks()) {
-      OptionalInt address = address(network, word);
-      if (address.isPresent()) {
-        return new Address(network, address.getAsInt());
-      }
+      address(network, word)
+          .ifPresent(address -> addresses.add(new Address(network, address)));
+    }
+    if (addresses.size() == 1) {
+      return addresses.getFirst();
+    }
+    if (!addresses.isEmpty()) {
+      return new None(ambiguous(word, addresses));
     }
     Target hostName = hostName(word, node);
     return hostName == null ? ofLinked(word, node, ownName) : hostName;
@@ -93,6 +98,18 @@ sealed interface Target {
                   + meant.stream().map(NodeId::shortHex).collect(Collectors.joining(", "))
                   + ". Say which by its id.");
     };
+  }
+
+  /** Networks whose subnets differ in the first octet have the same C-names. */
+  private static String ambiguous(String word, List<Address> addresses) {
+    Address last = addresses.getLast();
+    return word
+        + " may be "
+        + addresses.stream()
+            .map(each -> Ipv4.format(each.address()) + " in " + each.network().name())
+            .collect(Collectors.joining(" or "))
+        + ". Say which by its address or its full name, like "
+        + last.network().names().fullNameOf(last.address());
   }
 
   private static String nameOf(Route route) {

@@ -41,14 +41,17 @@ final class Upkeep implements AutoCloseable {
   private final StateDirectory state;
   private final Executor files;
   private final int port;
-  private final long membershipEndsMs;
   private final Runnable onMembershipEnded;
-  private final SiteResolver resolver;
   private final PeerAddresses peerAddresses;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gridtap-upkeep").factory());
   private volatile List<Endpoint> known = List.of();
+  private volatile long membershipEndsMs;
+
+  /** Replaced on reload, by one thread at a time. */
+  private volatile SiteResolver resolver;
+
   private List<Endpoint> remembered = List.of();
   private long keptBytes;
 
@@ -66,12 +69,34 @@ final class Upkeep implements AutoCloseable {
     this.state = state;
     this.files = files;
     this.port = port;
-    this.membershipEndsMs = enrolment.identity().notAfterMs();
     this.onMembershipEnded = onMembershipEnded;
     this.peerAddresses = new PeerAddresses(loop, node);
+    this.membershipEndsMs = enrolment.identity().notAfterMs();
+    this.resolver = new SiteResolver(sites(config, enrolment), this::onSites);
+  }
+
+  /** Returns the bootstrap sites of file and token, each once. */
+  static List<Site> sites(NodeConfig config, Enrolment enrolment) {
     Set<Site> sites = new LinkedHashSet<>(config.bootstrap());
     sites.addAll(enrolment.sites());
-    this.resolver = new SiteResolver(List.copyOf(sites), this::onSites);
+    return List.copyOf(sites);
+  }
+
+  /** Goes by other sites from now on. */
+  void onNewSites(List<Site> sites) {
+    resolver.close();
+    SiteResolver next = new SiteResolver(sites, this::onSites);
+    resolver = next;
+    next.start();
+  }
+
+  long membershipLeftMs() {
+    return membershipEndsMs - System.currentTimeMillis();
+  }
+
+  /** Goes by another end of membership from now on. */
+  void onRenewed(long endsMs) {
+    membershipEndsMs = endsMs;
   }
 
   /** Looks at everything once, before the node begins, and then again and again. */

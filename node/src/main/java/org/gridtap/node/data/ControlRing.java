@@ -1,10 +1,10 @@
 package org.gridtap.node.data;
 
 import java.io.IOException;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +52,11 @@ public final class ControlRing {
     void deliver(Receiver receiver);
   }
 
-  private final Queue<Event> handshakes = new ArrayBlockingQueue<>(MAX_HANDSHAKES);
-  private final Queue<Event> opened = new ArrayBlockingQueue<>(MAX_OPENED);
-  private final Queue<Event> tapFrames = new ArrayBlockingQueue<>(MAX_TAP_FRAMES);
-  private final Queue<Event> peerFrames = new ArrayBlockingQueue<>(MAX_PEER_FRAMES);
-  private final Queue<Event> notices = new ArrayBlockingQueue<>(MAX_NOTICES);
+  private final WaitingLine<Event> handshakes = new WaitingLine<>("handshakes", MAX_HANDSHAKES);
+  private final WaitingLine<Event> opened = new WaitingLine<>("opened", MAX_OPENED);
+  private final WaitingLine<Event> tapFrames = new WaitingLine<>("tap-frames", MAX_TAP_FRAMES);
+  private final WaitingLine<Event> peerFrames = new WaitingLine<>("peer-frames", MAX_PEER_FRAMES);
+  private final WaitingLine<Event> notices = new WaitingLine<>("notices", MAX_NOTICES);
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile @Nullable Receiver receiver;
   private volatile Executor executor = task -> {};
@@ -72,19 +72,19 @@ public final class ControlRing {
   // The data worker's end. It asks for room first, for it would not make a copy in vain.
 
   boolean hasRoomForHandshake() {
-    return handshakes.size() < MAX_HANDSHAKES;
+    return handshakes.hasRoom();
   }
 
   boolean hasRoomForOpened() {
-    return opened.size() < MAX_OPENED;
+    return opened.hasRoom();
   }
 
   boolean hasRoomForTapFrame() {
-    return tapFrames.size() < MAX_TAP_FRAMES;
+    return tapFrames.hasRoom();
   }
 
   boolean hasRoomForPeerFrame() {
-    return peerFrames.size() < MAX_PEER_FRAMES;
+    return peerFrames.hasRoom();
   }
 
   void handshake(Path from, byte[] datagram) {
@@ -120,7 +120,14 @@ public final class ControlRing {
         });
   }
 
-  private void put(Queue<Event> queue, Event event) {
+  /** Returns how full the queues are and ever were; from any thread. */
+  List<QueueLevel> levels() {
+    return Stream.of(handshakes, opened, tapFrames, peerFrames, notices)
+        .map(WaitingLine::level)
+        .toList();
+  }
+
+  private void put(WaitingLine<Event> queue, Event event) {
     if (queue.offer(event)) {
       wake();
     }
@@ -148,7 +155,7 @@ public final class ControlRing {
   }
 
   /** Returns whether there is more. */
-  private static boolean drain(Queue<Event> queue, Receiver to) {
+  private static boolean drain(WaitingLine<Event> queue, Receiver to) {
     for (int i = 0; i < MAX_PER_TURN; i++) {
       Event event = queue.poll();
       if (event == null) {

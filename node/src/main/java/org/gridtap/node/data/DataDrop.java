@@ -9,6 +9,7 @@ public enum DataDrop {
   REPLAYED("seen already, or too old to tell"),
   UNKNOWN_KIND("a kind of packet that this version does not know"),
   UNKNOWN_NETWORK("a frame of a network that this node does not take part in"),
+  NETWORK_NOT_ALLOWED("a frame from or to a peer whose token does not allow the network"),
   BAD_FRAME("a frame whose vnet header asks for what only a TAP may ask"),
   TOO_LONG("longer than the path takes"),
   NO_ROUTE("no session or next hop leads to the destination"),

@@ -42,6 +42,7 @@ final class DataNetwork implements Coalescer.Outbox {
   final int tag24;
   final int frameInfo;
   final TapDevice tap;
+  final NetworkTraffic traffic;
   final Coalescer coalescer;
   private final DataCounters counters;
   NetworkView view = new NetworkView(NONE, 0, 0, AddressTable.EMPTY);
@@ -52,7 +53,8 @@ final class DataNetwork implements Coalescer.Outbox {
 
   long routesVersion = -1;
 
-  DataNetwork(int tag24, TapDevice tap, DataCounters counters) {
+  DataNetwork(int tag24, TapDevice tap, DataCounters counters, NetworkTraffic traffic) {
+    this.traffic = traffic;
     this.tag24 = tag24;
     this.frameInfo = PacketType.KIND_FRAME << 24 | tag24;
     this.tap = tap;

@@ -26,6 +26,10 @@ final class DataSession implements AutoCloseable {
   private final Aead opener;
   private final ReplayWindow window = new ReplayWindow();
   private final int firstWord;
+
+  /** The networks that the peer may take part in; none = all. */
+  private final int[] networkTags;
+
   private long nextCounter;
 
   /** By {@link System#nanoTime}. */
@@ -43,12 +47,24 @@ final class DataSession implements AutoCloseable {
     this.traffic = traffic;
     this.sealer = provider.newAead(session.sendKey());
     this.opener = provider.newAead(session.receiveKey());
+    this.networkTags =
+        session.peer().networkTags().stream().mapToInt(Integer::intValue).toArray();
     this.firstWord = PacketType.SEALED << 24 | session.remoteIndex();
   }
 
   /** Returns how long a sealed packet is. */
   static int sealedLength(int plainLength) {
     return PacketType.SEALED_HEADER + plainLength + PacketType.SEALED_TAG;
+  }
+
+  /** HOT PATH. Returns whether the peer's token allows it a network. */
+  boolean allows(int tag24) {
+    for (int allowed : networkTags) {
+      if (allowed == tag24) {
+        return true;
+      }
+    }
+    return networkTags.length == 0;
   }
 
   /**

@@ -5,11 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.gridtap.linux.Epoll;
 import org.gridtap.linux.EventFd;
 import org.gridtap.linux.LinuxException;
@@ -57,7 +56,7 @@ public final class DataWorker implements AutoCloseable {
   private final Epoll epoll;
   private final EventFd wake;
   private final MemorySegment scratch = Arena.global().allocate(68 * 1024, 64);
-  private final BlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(MAX_COMMANDS);
+  private final WaitingLine<Runnable> commands = new WaitingLine<>("commands", MAX_COMMANDS);
   private final Map<NodeId, PeerTraffic> traffic = new ConcurrentHashMap<>();
   private final Thread thread = new Thread(this::run, "gridtap-data");
   private volatile boolean closed;
@@ -141,11 +140,15 @@ public final class DataWorker implements AutoCloseable {
         });
   }
 
-  /** Begins to serve a TAP, which stays the caller's to close, after this worker is closed. */
-  public void addNetwork(int tag24, TapDevice tap) {
+  /**
+   * Begins to serve a TAP, which stays the caller's to close, after this worker is closed or has
+   * let go of the network. Returns its counters.
+   */
+  public NetworkTraffic addNetwork(int tag24, TapDevice tap) {
+    NetworkTraffic counts = new NetworkTraffic();
     command(
         () -> {
-          int place = networks.add(new DataNetwork(tag24, tap, counters));
+          int place = networks.add(new DataNetwork(tag24, tap, counters, counts));
           if (place < 0) {
             LOG.error(
                 "the interface {} is not served: a node takes part in at most {} networks",
@@ -154,6 +157,23 @@ public final class DataWorker implements AutoCloseable {
           } else if (tap.fd() >= 0) {
             watch(tap, place);
           }
+        });
+    return counts;
+  }
+
+  /**
+   * Lets go of a network: nothing of it is read or written from then on.
+   *
+   * @param gone called by the worker when that is so; it must be quick
+   */
+  public void removeNetwork(int tag24, Runnable gone) {
+    command(
+        () -> {
+          DataNetwork network = networks.remove(tag24);
+          if (network != null) {
+            forget(network.tap);
+          }
+          gone.run();
         });
   }
 
@@ -213,7 +233,7 @@ public final class DataWorker implements AutoCloseable {
     boolean interrupted = false;
     while (!closed) {
       try {
-        if (commands.offer(command, COMMAND_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+        if (commands.offer(command, COMMAND_PATIENCE_MS)) {
           break;
         }
       } catch (InterruptedException stop) {
@@ -252,6 +272,13 @@ public final class DataWorker implements AutoCloseable {
   public long receivedBytes(NodeId peer) {
     PeerTraffic counts = traffic.get(peer);
     return counts == null ? 0 : counts.receivedBytes();
+  }
+
+  /** Returns how full the queues between this worker and the control loop are and ever were. */
+  public List<QueueLevel> queues() {
+    List<QueueLevel> levels = new ArrayList<>(control.levels());
+    levels.add(commands.level());
+    return levels;
   }
 
   // The worker.
@@ -312,7 +339,7 @@ public final class DataWorker implements AutoCloseable {
     try {
       outbound.read(network, nowNs);
     } catch (IOException gone) {
-      networks.remove(place);
+      networks.remove(network.tag24);
       forget(network.tap);
       control.tapGone(network.tag24, gone);
     }

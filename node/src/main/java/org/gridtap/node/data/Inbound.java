@@ -177,6 +177,10 @@ final class Inbound {
       counters.drop(DataDrop.UNKNOWN_NETWORK);
       return;
     }
+    if (!session.allows(tag24)) {
+      counters.drop(DataDrop.NETWORK_NOT_ALLOWED);
+      return;
+    }
     if (length > network.maxFrameBytes()) {
       counters.drop(DataDrop.TOO_LONG);
       return;
@@ -199,6 +203,7 @@ final class Inbound {
       counters.drop(reason);
       return;
     }
+    network.traffic.received(length - VnetHeader.BYTES);
     AddressTable neighbours = network.view.neighbours();
     int source = neighbours.slot(ip.source());
     NodeId peer = session.session.peer().id();

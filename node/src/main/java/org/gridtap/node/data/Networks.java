@@ -20,8 +20,16 @@ final class Networks {
     return -1;
   }
 
-  void remove(int place) {
-    networks[place] = null;
+  /** Takes the network of this tag out and returns it, or null. */
+  @Nullable DataNetwork remove(int tag24) {
+    for (int i = 0; i < MAX_NETWORKS; i++) {
+      DataNetwork network = networks[i];
+      if (network != null && network.tag24 == tag24) {
+        networks[i] = null;
+        return network;
+      }
+    }
+    return null;
   }
 
   @Nullable DataNetwork at(int place) {

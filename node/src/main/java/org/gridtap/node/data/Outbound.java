@@ -121,6 +121,10 @@ final class Outbound {
 
   /** HOT PATH. One ordinary frame is sealed as it is, a super-frame segment by segment. */
   private void send(DataNetwork network, PeerRoute route, int length) {
+    if (!route.session.allows(network.tag24)) {
+      counters.drop(DataDrop.NETWORK_NOT_ALLOWED);
+      return;
+    }
     if (!Segmenter.isSuperFrame(buffer, 0, length)) {
       sendOne(network, route, buffer, length);
       return;
@@ -139,6 +143,7 @@ final class Outbound {
     if (length > network.maxFrameBytes()) {
       counters.drop(DataDrop.TOO_LONG);
     } else {
+      network.traffic.sent(length - VnetHeader.BYTES);
       sender.seal(route, frame, 0, length, network.frameInfo);
     }
   }

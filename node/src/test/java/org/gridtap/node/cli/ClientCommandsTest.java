@@ -3,6 +3,8 @@ package org.gridtap.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +13,11 @@ import org.gridtap.node.control.ControlHandler;
 import org.gridtap.node.control.ControlServer;
 import org.gridtap.node.control.LeasesReport;
 import org.gridtap.node.control.LookupReport;
+import org.gridtap.node.control.MetricsReport;
 import org.gridtap.node.control.PeerReport;
 import org.gridtap.node.control.PeersReport;
 import org.gridtap.node.control.PingReport;
+import org.gridtap.node.control.ReloadReport;
 import org.gridtap.node.control.Request;
 import org.gridtap.node.control.Response;
 import org.gridtap.node.control.RingReport;
@@ -37,6 +41,7 @@ class ClientCommandsTest {
 
   private CommandHarness harness;
   private ControlServer server;
+  private ReloadReport reload = ReloadReport.reloaded(List.of(), List.of());
   private StatusReport status = status("joined", "10.64.0.9");
 
   @BeforeEach
@@ -80,11 +85,21 @@ class ClientCommandsTest {
   private static List<PeerReport> peers() {
     return List.of(
         new PeerReport(
-            BOB, "bob", "10.64.0.7", "direct", "192.0.2.1:4743", 1.25, 1_234_567, 999, null),
+            BOB,
+            "bob",
+            "10.64.0.7",
+            List.of(new PeerReport.Address("lab", "10.64.0.7")),
+            "direct",
+            "192.0.2.1:4743",
+            1.25,
+            1_234_567,
+            999,
+            null),
         new PeerReport(
             CAROL,
             "carol",
             null,
+            List.of(),
             "tunnel",
             null,
             null,
@@ -117,6 +132,9 @@ class ClientCommandsTest {
                               "b", null, null, "claiming", null, null, "no quorum yet; wait"))));
           case Request.Lookup(String what, int timeoutMs) -> new Response.Success(lookup(what));
           case Request.Ping(String host, int timeoutMs) -> new Response.Success(ping(host));
+          case Request.Metrics() ->
+              new Response.Success(new MetricsReport("# TYPE a gauge\na 1\n"));
+          case Request.Reload() -> new Response.Success(reload);
           case Request.Down() -> {
             Thread.ofVirtual().start(this::stopQuietly);
             yield new Response.Success(Map.of());
@@ -138,11 +156,11 @@ class ClientCommandsTest {
   private static PingReport ping(String host) {
     return switch (host) {
       case "bob" ->
-          new PingReport(1, host, PingReport.REPLY, "10.64.0.7", BOB, 1.25, "direct", null);
+          new PingReport(1, host, PingReport.REPLY, "lab", "10.64.0.7", BOB, 1.25, "direct", null);
       case "dead" ->
-          new PingReport(1, host, PingReport.TIMEOUT, null, BOB, null, null, "it does not answer");
+          new PingReport(1, host, PingReport.TIMEOUT, null, null, BOB, null, null, "it does not answer");
       default ->
-          new PingReport(1, host, PingReport.UNKNOWN, null, null, null, null, "try gridtap lookup");
+          new PingReport(1, host, PingReport.UNKNOWN, null, null, null, null, null, "try gridtap lookup");
     };
   }
 
@@ -181,10 +199,11 @@ class ClientCommandsTest {
   private static String peersJson() {
     return "\"peers\":[{\"id\":\""
         + BOB
-        + "\",\"name\":\"bob\",\"address\":\"10.64.0.7\",\"path\":\"direct\","
+        + "\",\"name\":\"bob\",\"address\":\"10.64.0.7\","
+        + "\"addresses\":[{\"network\":\"lab\",\"address\":\"10.64.0.7\"}],\"path\":\"direct\","
         + "\"endpoint\":\"192.0.2.1:4743\",\"rttMs\":1.25,\"txBytes\":1234567,\"rxBytes\":999,\"why\":null},{\"id\":\""
         + CAROL
-        + "\",\"name\":\"carol\",\"address\":null,\"path\":\"tunnel\",\"endpoint\":null,\"rttMs\":null,\"txBytes\":0,\"rxBytes\":0,\"why\":\"both"
+        + "\",\"name\":\"carol\",\"address\":null,\"addresses\":[],\"path\":\"tunnel\",\"endpoint\":null,\"rttMs\":null,\"txBytes\":0,\"rxBytes\":0,\"why\":\"both"
         + " sides are behind NATs. It goes over bob.\"}]";
   }
 
@@ -289,7 +308,7 @@ class ClientCommandsTest {
   void pingSaysWhichWay() {
     Outcome reply = harness.run("ping", "-c", "1", "bob");
     assertThat(reply.exitCode()).isZero();
-    assertThat(reply.out().strip()).isEqualTo("reply from bob (10.64.0.7): 1.25 ms, direct");
+    assertThat(reply.out().strip()).isEqualTo("reply from bob (10.64.0.7) in lab: 1.25 ms, direct");
     Outcome dead = harness.run("ping", "-c", "1", "dead");
     assertThat(dead.exitCode()).isEqualTo(3);
     assertThat(dead.err()).contains("No reply from dead. it does not answer");
@@ -299,7 +318,7 @@ class ClientCommandsTest {
     assertThat(harness.run("ping", "-j", "nobody").out()).contains("\"sent\":0,\"received\":0");
     assertThat(harness.run("ping", "-c", "1", "-j", "bob").out().strip())
         .isEqualTo(
-            "{\"schema\":1,\"host\":\"bob\",\"address\":\"10.64.0.7\",\"node\":\""
+            "{\"schema\":1,\"host\":\"bob\",\"network\":\"lab\",\"address\":\"10.64.0.7\",\"node\":\""
                 + BOB
                 + "\",\"sent\":1,\"received\":1,\"rttMs\":[1.25],\"path\":\"direct\",\"why\":null}");
     assertThat(harness.run("ping", "-c", "0", "bob").exitCode()).isEqualTo(2);
@@ -339,6 +358,65 @@ class ClientCommandsTest {
     assertThat(outcome.exitCode()).isEqualTo(3);
     assertThat(outcome.err()).contains("No gridtap runs here");
     server = ControlServer.start(temporary.resolve("run/gridtap/gridtap.sock"), handler());
+  }
+
+  @Test
+  void reloadSaysWhatChangedAndWhatWaits() {
+    Outcome same = harness.run("reload");
+    assertThat(same.exitCode()).isZero();
+    assertThat(same.out()).contains("nothing is otherwise");
+    reload = ReloadReport.reloaded(List.of("network b is opened"), List.of("[node] port stays 1"));
+    assertThat(harness.run("reload").out())
+        .contains("  network b is opened", "Not before a restart:", "  [node] port stays 1")
+        .contains("Next: gridtap down");
+    assertThat(harness.run("reload", "-j").out().strip())
+        .isEqualTo(
+            "{\"schema\":1,\"outcome\":\"reloaded\",\"changes\":[\"network b is opened\"],"
+                + "\"restart\":[\"[node] port stays 1\"],\"problems\":[]}");
+  }
+
+  @Test
+  void reloadTellsEveryErrorAndWhoseFaultItIs() {
+    reload = ReloadReport.refused(ReloadReport.MISCONFIGURED, List.of("line 1: a", "line 2: b"));
+    Outcome wrong = harness.run("reload");
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.out()).isEmpty();
+    assertThat(wrong.err()).contains("line 1: a", "line 2: b", "Nothing was changed");
+    assertThat(harness.run("reload", "-j").exitCode()).isEqualTo(ExitCode.USAGE);
+    reload = ReloadReport.refused(ReloadReport.FAILED, List.of("the interface gt1 is taken"));
+    assertThat(harness.run("reload").exitCode()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void metricsPrintsTheTextAloneAndNeedsANode() throws Exception {
+    assertThat(harness.run("metrics").out()).isEqualTo("# TYPE a gauge\na 1\n");
+    server.close();
+    Outcome nobody = harness.run("metrics");
+    assertThat(nobody.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(nobody.out()).isEmpty();
+    server = ControlServer.start(temporary.resolve("run/gridtap/gridtap.sock"), handler());
+  }
+
+  @Test
+  void peersOfSeveralNetworksAreShownWithTheirNetworks() {
+    var inTwo =
+        new PeerReport(
+            BOB,
+            "bob",
+            "10.64.0.7",
+            List.of(
+                new PeerReport.Address("lab", "10.64.0.7"),
+                new PeerReport.Address("storage", "172.20.0.7")),
+            "direct",
+            null,
+            null,
+            0,
+            0,
+            null);
+    StringWriter out = new StringWriter();
+    PeersCommand.show(List.of(inTwo), new PrintWriter(out, true), Prose.of(Map.of()));
+    assertThat(out.toString()).contains("10.64.0.7 (lab), 172.20.0.7 (storage)");
+    assertThat(harness.run("peers").out()).contains("10.64.0.7 ").doesNotContain("(lab)");
   }
 
   @Test

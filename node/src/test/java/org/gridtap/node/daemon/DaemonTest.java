@@ -7,17 +7,24 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gridtap.config.state.StateException;
 import org.gridtap.node.control.ControlClient;
 import org.gridtap.node.control.ControlException;
 import org.gridtap.node.control.LeasesReport;
 import org.gridtap.node.control.LookupReport;
+import org.gridtap.node.control.MetricsReport;
 import org.gridtap.node.control.PingReport;
+import org.gridtap.node.control.ReloadReport;
 import org.gridtap.node.control.Request;
 import org.gridtap.node.control.RingReport;
 import org.gridtap.node.control.StatusReport;
+import org.gridtap.node.metrics.StrictReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +54,7 @@ class DaemonTest {
   }
 
   private static Daemon start(TestMember member) throws Exception {
-    return Daemon.start(member.layout(), member.config(), member.enrolment());
+    return Daemon.start(member.options());
   }
 
   private static ControlClient client(TestMember member) {
@@ -103,6 +110,81 @@ class DaemonTest {
     PingReport ping =
         client(member).ask(new Request.Ping("nobody", 1_000), PingReport.class, ANSWER_MS);
     assertThat(ping.outcome()).isEqualTo(PingReport.UNKNOWN);
+  }
+
+  @Test
+  void takesItsFileInAnewAndRefusesABadOneWhole() throws Exception {
+    TestMember member = member(root);
+    daemon = start(member);
+    ControlClient client = client(member);
+    String file = Files.readString(member.layout().configFile());
+    String site = "127.0.0.1:10";
+    Files.writeString(
+        member.layout().configFile(),
+        file.replace("bootstrap = []", "bootstrap = [\"" + site + "\"]")
+            .replace("level = \"info\"", "level = \"warn\""));
+    ReloadReport reloaded = client.ask(new Request.Reload(), ReloadReport.class, ANSWER_MS);
+    assertThat(reloaded.outcome()).isEqualTo(ReloadReport.RELOADED);
+    assertThat(reloaded.changes()).contains("[log] level is warn").hasSize(2);
+    assertThat(sites(client)).containsExactlyInAnyOrder(site, DEAD_SITE);
+
+    Files.writeString(member.layout().configFile(), file + "\nlevle = 1\n");
+    ReloadReport refused = client.ask(new Request.Reload(), ReloadReport.class, ANSWER_MS);
+    assertThat(refused.outcome()).isEqualTo(ReloadReport.MISCONFIGURED);
+    assertThat(refused.problems()).singleElement().asString().contains("'level'");
+    assertThat(sites(client)).containsExactlyInAnyOrder(site, DEAD_SITE);
+
+    Files.writeString(member.layout().configFile(), file);
+    client.ask(new Request.Reload(), ANSWER_MS);
+    assertThat(sites(client)).containsExactly(DEAD_SITE);
+  }
+
+  private static List<String> sites(ControlClient client) throws ControlException {
+    return client.ask(new Request.Status(), StatusReport.class, ANSWER_MS).overlay().sites().stream()
+        .map(StatusReport.Site::endpoint)
+        .toList();
+  }
+
+  @Test
+  void itsFiguresAreThoseOfTheDocument() throws Exception {
+    TestMember member = member(root);
+    daemon = start(member);
+    String text =
+        client(member).ask(new Request.Metrics(), MetricsReport.class, ANSWER_MS).text();
+    Map<String, StrictReader.Family> families = StrictReader.read(text);
+    assertThat(families.get("gridtap_overlay_state").samples())
+        .containsEntry(Map.of("state", "joining"), 1.0)
+        .containsEntry(Map.of("state", "joined"), 0.0);
+    assertThat(families.get("gridtap_membership_remaining_seconds").value())
+        .isBetween(1.0, TestMember.LIFE_MS / 1000.0);
+    assertThat(families.get("gridtap_queue_longest").samples()).hasSize(6);
+    assertThat(families.get("gridtap_drops_total").samples())
+        .containsEntry(Map.of("where", "packets", "reason", "ring-full"), 0.0)
+        .hasSizeGreaterThan(50);
+
+    List<String> documented = new ArrayList<>();
+    Pattern row = Pattern.compile("^\\| `(gridtap_\\w+)` \\| (\\w+) \\| ([^|]*)\\|");
+    for (String line : Files.readAllLines(Path.of("..", "docs", "metrics.md"))) {
+      Matcher matcher = row.matcher(line);
+      if (matcher.find()) {
+        String name = matcher.group(1);
+        documented.add(name);
+        assertThat(families).containsKey(name);
+        assertThat(families.get(name).type()).as(name).isEqualTo(matcher.group(2));
+        families
+            .get(name)
+            .samples()
+            .keySet()
+            .forEach(
+                labels ->
+                    labels
+                        .keySet()
+                        .forEach(
+                            label ->
+                                assertThat(matcher.group(3)).as(name).contains("`" + label + "`")));
+      }
+    }
+    assertThat(documented).containsExactlyInAnyOrderElementsOf(families.keySet());
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import org.gridtap.config.Ipv4Subnet;
 import org.gridtap.config.Mode;
 import org.gridtap.config.Site;
+import org.gridtap.config.file.ConfigFile;
+import org.gridtap.config.file.ConfigResult;
 import org.gridtap.config.file.NodeConfig;
 import org.gridtap.config.file.NodeOptions;
 import org.gridtap.config.identity.Grant;
@@ -17,7 +19,10 @@ import org.gridtap.config.state.Enrolment;
 import org.gridtap.config.state.JoinResult;
 import org.gridtap.config.state.Layout;
 import org.gridtap.config.state.OverlayDirectory;
+import org.gridtap.config.state.StateDirectory;
 import org.gridtap.config.state.StateException;
+import org.gridtap.node.cli.DaemonOptions;
+import org.gridtap.node.cli.UsageFailure;
 
 /** A relay that has joined an overlay of its own, under a root of its own. */
 record TestMember(Layout layout, NodeConfig config, Enrolment enrolment) {
@@ -39,7 +44,7 @@ record TestMember(Layout layout, NodeConfig config, Enrolment enrolment) {
             madeAtMs,
             random);
     NodeOptions options =
-        new NodeOptions("relay", Mode.RELAY, freePort(), List.of(), null, null, null);
+        new NodeOptions("relay", Mode.RELAY, freePort(), List.of(), null, null, null, null);
     JoinResult result =
         new Enroller(layout, "thishost", random)
             .join(
@@ -49,6 +54,22 @@ record TestMember(Layout layout, NodeConfig config, Enrolment enrolment) {
                 config -> List.of());
     JoinResult.Joined joined = (JoinResult.Joined) result;
     return new TestMember(layout, joined.config(), joined.enrolment());
+  }
+
+  /** What {@code gridtap run} would start with. */
+  DaemonOptions options() {
+    return new DaemonOptions(layout, layout.configFile(), config, enrolment, this::reread);
+  }
+
+  /** Reads the file again, without flags. */
+  private DaemonOptions reread() throws StateException {
+    Enrolment current = StateDirectory.at(layout.stateDirectory()).readEnrolment().orElseThrow();
+    return switch (ConfigFile.read(layout.configFile(), "thishost")) {
+      case ConfigResult.Loaded(NodeConfig loaded, _) ->
+          new DaemonOptions(layout, layout.configFile(), loaded, current, this::reread);
+      case ConfigResult.Rejected(var problems) ->
+          throw new UsageFailure(problems.stream().map(Object::toString).toList());
+    };
   }
 
   private static int freePort() throws IOException {

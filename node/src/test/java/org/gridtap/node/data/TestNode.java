@@ -3,6 +3,7 @@ package org.gridtap.node.data;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.gridtap.arp.NeighbourTable;
 import org.gridtap.arp.VirtualSubnet;
@@ -50,6 +51,10 @@ final class TestNode implements AutoCloseable {
   final ControlRing ring = new ControlRing();
   final HandshakeGate gate = new Handshaking().gate();
   final DataWorker worker;
+  final NetworkTraffic traffic;
+
+  /** What this node's token allows it, as its peers learn; empty = all. */
+  Set<Integer> allowedNetworks = Set.of();
 
   /** The two ends of one session. */
   record Sessions(Session here, Session there) {}
@@ -62,7 +67,7 @@ final class TestNode implements AutoCloseable {
     worker = new DataWorker(socket, AEAD, id, ring, gate);
     ring.deliverTo(control, Runnable::run);
     worker.listen();
-    worker.addNetwork(TAG, tap);
+    traffic = worker.addNetwork(TAG, tap);
   }
 
   Endpoint endpoint() {
@@ -106,7 +111,7 @@ final class TestNode implements AutoCloseable {
   }
 
   private PeerIdentity identity() {
-    return new PeerIdentity(id, "n" + id.lo(), new byte[32], Long.MAX_VALUE);
+    return new PeerIdentity(id, "n" + id.lo(), new byte[32], Long.MAX_VALUE, allowedNetworks);
   }
 
   long dropped(DataDrop reason) {

@@ -1,5 +1,6 @@
 package org.gridtap.overlay.io;
 
+import java.util.Arrays;
 import org.gridtap.config.identity.CertificateVerifier;
 import org.gridtap.config.identity.Identity;
 import org.gridtap.config.identity.Verification;
@@ -7,9 +8,12 @@ import org.gridtap.overlay.session.Membership;
 import org.gridtap.overlay.session.PeerIdentity;
 import org.gridtap.overlay.wire.NodeId;
 
-/** Membership by X.509 certificates: a leaf, and the token's that leads to the one authority. */
+/**
+ * Membership by X.509 certificates: a leaf, and the token's that leads to the one authority. Owned
+ * by the thread of the machine that asks it.
+ */
 public final class X509Membership implements Membership {
-  private final Identity identity;
+  private Identity identity;
   private final CertificateVerifier verifier;
 
   public X509Membership(Identity identity) {
@@ -20,6 +24,17 @@ public final class X509Membership implements Membership {
   /** Returns this node's id. */
   public NodeId nodeId() {
     return NodeId.of(identity.nodeId(), 0);
+  }
+
+  /**
+   * Shows this membership from the next handshake on; sessions that there are last. Throws
+   * IllegalArgumentException if it is another node's.
+   */
+  public void renew(Identity renewed) {
+    if (!Arrays.equals(renewed.nodeId(), identity.nodeId())) {
+      throw new IllegalArgumentException("a running node cannot become another");
+    }
+    identity = renewed;
   }
 
   @Override
@@ -43,7 +58,8 @@ public final class X509Membership implements Membership {
                   NodeId.of(valid.nodeId(), 0),
                   valid.name(),
                   valid.publicKey().clone(),
-                  valid.expiresAtMs()));
+                  valid.expiresAtMs(),
+                  valid.grant().networkTags()));
       case Verification.Valid valid ->
           new Verdict.Refused("Whoever answered does not hold the key of " + valid.name() + ".");
     };

@@ -253,6 +253,17 @@ public final class Links {
     return Math.min(dialer.deadlineNs(), soonestNs);
   }
 
+  /** Makes new keys with every peer soon, as if it were time: it learns our credentials thereby. */
+  public void renewKeys(long now) {
+    sessions
+        .peers()
+        .forEach(
+            peer -> {
+              peer.rekeyAtNs = Math.min(peer.rekeyAtNs, now);
+              touch(peer);
+            });
+  }
+
   public void onDeadline(long now) {
     nowNs = now;
     if (dialer.deadlineNs() <= nowNs) {

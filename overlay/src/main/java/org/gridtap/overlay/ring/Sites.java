@@ -63,10 +63,12 @@ final class Sites {
     expected = true;
   }
 
-  /** Takes a list over; what was known of sites that stay is kept. */
+  /** Takes a list over; what was known of sites that stay is kept, the others are forgotten. */
   void configure(Collection<Endpoint> configured, Collection<Endpoint> cached) {
     List<Endpoint> first = new ArrayList<>(configured);
     List<Endpoint> then = new ArrayList<>(cached);
+    sites.keySet().removeIf(known -> !first.contains(known) && !then.contains(known));
+    sites.forEach((endpoint, site) -> site.configured = first.contains(endpoint));
     // Every node knocks at another door first.
     Collections.shuffle(first, Random.from(random));
     Collections.shuffle(then, Random.from(random));

@@ -1,5 +1,6 @@
 package org.gridtap.overlay.session;
 
+import java.util.Set;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
@@ -9,5 +10,16 @@ import org.gridtap.overlay.wire.NodeId;
  * @param name the host name that the certificate states, for people only
  * @param publicKey the Ed25519 public key, 32 bytes
  * @param expiresAtMs when its membership ends, Unix time in milliseconds
+ * @param networkTags 24-bit tags of the networks that its token allows; empty = all
  */
-public record PeerIdentity(NodeId id, String name, byte[] publicKey, long expiresAtMs) {}
+public record PeerIdentity(
+    NodeId id, String name, byte[] publicKey, long expiresAtMs, Set<Integer> networkTags) {
+  public PeerIdentity {
+    networkTags = Set.copyOf(networkTags);
+  }
+
+  /** Makes a peer that may take part in every network. */
+  public PeerIdentity(NodeId id, String name, byte[] publicKey, long expiresAtMs) {
+    this(id, name, publicKey, expiresAtMs, Set.of());
+  }
+}

@@ -37,8 +37,22 @@ class SitesTest {
   void takesABoundedNumber() {
     sites.configure(some(10 * Sites.MAX_SITES), List.of());
     assertThat(sites.status()).hasSize(Sites.MAX_SITES);
-    sites.configure(List.of(site(99_999)), some(10));
+    List<Endpoint> more = some(10 * Sites.MAX_SITES);
+    more.addFirst(site(99_999));
+    sites.configure(more, some(10));
     assertThat(sites.status()).hasSize(Sites.MAX_SITES);
+  }
+
+  @Test
+  void forgetsSitesThatAreNotNamedAnyMoreAndKeepsWhatItKnowsOfTheOthers() {
+    sites.configure(some(2), List.of());
+    sites.onUnreachable(site(2), "nobody answered", false, 0);
+    sites.configure(List.of(site(2), site(3)), List.of(site(1)));
+    assertThat(sites.status())
+        .extracting(SiteStatus::endpoint)
+        .containsExactlyInAnyOrder(site(2), site(3));
+    assertThat(sites.status()).anyMatch(site -> site.outcome().equals("nobody answered"));
+    assertThat(dialAll(0, SECOND_NS)).doesNotContain(site(2));
   }
 
   @Test
