@@ -13,6 +13,7 @@ readonly LAB_PROGRAMS=(
   nft:nftables        # the emulated NATs
   udhcpc:udhcpc       # a DHCP client that is not ours
   ping:iputils-ping
+  dig:bind9-dnsutils  # asks the DNS servers that are ours
   tcpdump:tcpdump     # shows that the wire carries ciphertext
   iperf3:iperf3
   sysctl:procps

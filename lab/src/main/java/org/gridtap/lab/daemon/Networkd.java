@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridtap.lab.net.BackgroundProcess;
-import org.gridtap.lab.net.LabException;
 import org.gridtap.lab.net.LabHost;
 import org.gridtap.lab.net.UnpackedPrograms;
 
@@ -40,21 +39,6 @@ public final class Networkd implements DhcpClient {
       SendRelease=yes
       SendDecline=yes
       UseDomains=yes
-      """;
-
-  private static final String BUS =
-      """
-      <busconfig>
-        <type>system</type>
-        <listen>unix:path=/run/dbus/system_bus_socket</listen>
-        <auth>EXTERNAL</auth>
-        <policy context="default">
-          <allow user="*"/>
-          <allow own="*"/>
-          <allow send_destination="*"/>
-          <allow receive_sender="*"/>
-        </policy>
-      </busconfig>
       """;
 
   /** The names of networkd's file of a lease, and udhcpc's names for the same. */
@@ -90,7 +74,7 @@ public final class Networkd implements DhcpClient {
     places.addUser(USER, USER_ID);
     Path networks = Files.createDirectories(places.run().resolve("systemd/network"));
     Files.writeString(networks.resolve("10-lab.network"), NETWORK.formatted(networkInterface));
-    startBus(host, places);
+    PrivateBus.start(host, places);
     Map<String, String> environment =
         Map.of(
             "LD_LIBRARY_PATH",
@@ -100,25 +84,8 @@ public final class Networkd implements DhcpClient {
             "SYSTEMD_LOG_TARGET",
             "console");
     BackgroundProcess process =
-        host.start(PROGRAM, environment, places.command(program(PROGRAM), List.of()));
+        host.start(PROGRAM, environment, places.command(UnpackedPrograms.get(PROGRAM), List.of()));
     return new Networkd(host, networkInterface, places, process);
-  }
-
-  /** A second bus fails to take the socket of the first, which goes on. */
-  private static void startBus(LabHost host, PrivatePlaces places) throws IOException {
-    Path socket =
-        Files.createDirectories(places.run().resolve("dbus")).resolve("system_bus_socket");
-    if (Files.exists(socket)) {
-      return;
-    }
-    Path configuration = Files.writeString(places.base().resolve("bus.conf"), BUS);
-    List<String> flags = List.of("--nofork", "--nopidfile", "--config-file=" + configuration);
-    host.start("dbus-daemon", Map.of(), places.command(program("dbus-daemon"), flags));
-  }
-
-  private static Path program(String name) throws LabException {
-    return UnpackedPrograms.find(name)
-        .orElseThrow(() -> new LabException(name + " is not here: ./check unpacks it"));
   }
 
   @Override
@@ -126,7 +93,7 @@ public final class Networkd implements DhcpClient {
     host.exec(
             Map.of("LD_LIBRARY_PATH", UnpackedPrograms.libraryPath()),
             TIMEOUT,
-            places.command(program("networkctl"), List.of("renew", networkInterface)))
+            places.command(UnpackedPrograms.get("networkctl"), List.of("renew", networkInterface)))
         .orThrow();
   }
 

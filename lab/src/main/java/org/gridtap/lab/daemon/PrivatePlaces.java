@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * Places that a program sees instead of the machine's own, so that nothing of the machine changes
- * by it: {@code /run}, {@code /var/lib}, {@code /etc/resolv.conf} and the lists of users. They are
- * mounted where nobody else sees them: {@code ip netns exec} has given the program a mount
- * namespace of its own.
+ * by it: {@code /run}, {@code /var/lib}, the resolver's files in {@code /etc} and the lists of
+ * users. They are mounted where nobody else sees them: {@code ip netns exec} has given the program
+ * a mount namespace of its own.
  *
  * @param base the directory that holds them, the same for all programs that work together
  */
@@ -24,7 +24,7 @@ record PrivatePlaces(Path base) {
       mount --bind /run/gridtap-lab "$0/run/gridtap-lab"
       mount --rbind "$0/run" /run
       mount --bind "$0/lib" /var/lib
-      for file in passwd group resolv.conf; do
+      for file in passwd group resolv.conf nsswitch.conf; do
         [ ! -e "/etc/$file" ] || mount --bind "$0/$file" "/etc/$file"
       done
       mount -o remount,ro,bind /sys
@@ -37,6 +37,7 @@ record PrivatePlaces(Path base) {
     Files.createDirectories(base.resolve("lib"));
     copyOnce(Path.of("/etc/passwd"), base.resolve("passwd"));
     copyOnce(Path.of("/etc/group"), base.resolve("group"));
+    copyOnce(Path.of("/etc/nsswitch.conf"), base.resolve("nsswitch.conf"));
     copyOnce(Path.of("/dev/null"), base.resolve("resolv.conf"));
     return new PrivatePlaces(base);
   }

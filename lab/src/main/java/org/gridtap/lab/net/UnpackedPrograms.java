@@ -38,6 +38,12 @@ public final class UnpackedPrograms {
         .findFirst();
   }
 
+  /** As {@link #find}, for a program that must be there. */
+  public static Path get(String program) throws LabException {
+    return find(program)
+        .orElseThrow(() -> new LabException(program + " is not here: ./check unpacks it"));
+  }
+
   /** Returns the value of LD_LIBRARY_PATH that unpacked programs need. */
   public static String libraryPath() {
     return root().stream()

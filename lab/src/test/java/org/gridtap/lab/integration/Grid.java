@@ -101,9 +101,14 @@ final class Grid
 
   /** Returns the machine on a host of the topology. */
   Machine machine(String host) throws IOException {
+    return machine(host, program());
+  }
+
+  /** Returns the machine on a host; its first caller says how gridtap is started there. */
+  Machine machine(String host, GridtapProgram program) throws IOException {
     Machine known = machines.get(host);
     if (known == null) {
-      known = new Machine(lab().host(host), program(), token());
+      known = new Machine(lab().host(host), program, token());
       machines.put(host, known);
     }
     return known;

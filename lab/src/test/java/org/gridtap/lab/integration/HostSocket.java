@@ -6,6 +6,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import org.gridtap.lab.net.LabHost;
 import org.gridtap.linux.NetworkNamespace;
 
@@ -33,6 +35,15 @@ final class HostSocket implements AutoCloseable {
   void send(String address, int port, byte[] payload) throws IOException {
     InetSocketAddress to = new InetSocketAddress(address, port);
     socket.send(new DatagramPacket(payload, payload.length, to));
+  }
+
+  /** Sends a datagram and returns what comes back; throws SocketTimeoutException in the end. */
+  byte[] ask(String address, int port, byte[] question, Duration timeout) throws IOException {
+    socket.setSoTimeout((int) timeout.toMillis());
+    send(address, port, question);
+    DatagramPacket packet = new DatagramPacket(new byte[MAX_BYTES], MAX_BYTES);
+    socket.receive(packet);
+    return Arrays.copyOf(packet.getData(), packet.getLength());
   }
 
   /** Sends back whatever comes, until it is closed. */
