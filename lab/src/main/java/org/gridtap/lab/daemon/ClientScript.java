@@ -27,7 +27,8 @@ record ClientScript(Path file) {
           echo "mtu=$new_interface_mtu"
           echo "lease=$new_dhcp_lease_time"
           echo "serverid=$new_dhcp_server_identifier"
-        } | grep -v '=$' > "$0.env"
+        } | grep -v '=$' > "$0.new"
+        mv "$0.new" "$0.env"
         echo "$reason" >> "$0.acks"
       }
       """;

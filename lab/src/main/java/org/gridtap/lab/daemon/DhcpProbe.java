@@ -19,7 +19,9 @@ import org.gridtap.linux.NetworkNamespace;
  * Asks a DHCP server for addresses in the name of hosts that do not exist, each with a hardware
  * address of its own, and takes the time. The interface keeps the address that it has, or none.
  *
- * <p>Everything goes by broadcast, both ways. One thread.
+ * <p>A daemon hears them only if its TAP is a port of a bridge, and this is on the bridge; on the
+ * TAP itself it may ask for the TAP's own hardware address. Everything goes by broadcast, both
+ * ways. One thread.
  */
 public final class DhcpProbe implements AutoCloseable {
   private static final String BROADCAST = "255.255.255.255";

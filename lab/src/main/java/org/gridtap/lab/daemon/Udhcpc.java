@@ -27,7 +27,8 @@ public final class Udhcpc implements DhcpClient {
           ip link set "$interface" up
           ;;
         bound|renew)
-          env > "$0.env"
+          env > "$0.new"
+          mv "$0.new" "$0.env"
           echo "$1" >> "$0.acks"
           ip addr replace "$ip/${mask:-24}" dev "$interface"
           [ -n "$mtu" ] && ip link set "$interface" mtu "$mtu"

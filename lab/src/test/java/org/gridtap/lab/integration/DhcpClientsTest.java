@@ -21,6 +21,7 @@ import org.gridtap.lab.net.Capture;
 import org.gridtap.lab.net.SiteNat;
 import org.gridtap.lab.net.Topology;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -63,6 +64,7 @@ class DhcpClientsTest {
               .withSite("campus", SiteNat.NONE, "alice", "bob", "squatter"),
           "relay");
 
+  private static final List<DhcpClient> RUNNING = new ArrayList<>();
   private static Machine alice;
   private static Machine bob;
   private static Capture capture;
@@ -88,13 +90,20 @@ class DhcpClientsTest {
     assertThat(Files.exists(RESOLVER) ? Files.readString(RESOLVER) : "").isEqualTo(resolver);
   }
 
+  @AfterEach
+  void endClients() {
+    RUNNING.forEach(client -> client.process().close());
+    RUNNING.clear();
+  }
+
   @ParameterizedTest
   @EnumSource
   @Order(1)
   void getsKeepsAndGivesBackAnAddress(DhcpProgram program) throws Exception {
     assumeIsHere(program);
-    DhcpClient client = program.start(bob.host(), TAP);
+    DhcpClient client = started(program, TAP);
     String address = bob.awaitAddress();
+    Patience.until("the client tells of its lease", () -> !client.lease().isEmpty());
     assertThat(client.lease().lines().toList())
         .contains(
             "ip=" + address,
@@ -117,25 +126,23 @@ class DhcpClientsTest {
 
     long beforeRestart = client.acknowledgements();
     client.process().kill();
-    DhcpClient again = program.start(bob.host(), TAP);
+    DhcpClient again = started(program, TAP);
     Patience.until("the client asks again", () -> again.acknowledgements() > beforeRestart);
     assertThat(bob.awaitAddress()).isEqualTo(address);
 
-    Patience.until(
-        "the host knows the service address",
-        () -> bob.host().resolved("10.64.0.1", TAP).isPresent());
+    awaitServiceAddressKnownOn(TAP);
     again.release();
     Patience.until("bob has no lease", () -> bob.status().networks().getFirst().address() == null);
     Patience.until("bob has no address", () -> bob.host().addressOn(TAP).isEmpty());
-    again.process().close();
     assertThat(alice.type("lookup", address).stderr()).contains("Nobody leases " + address);
   }
 
   @Test
   @Order(2)
   void givesAFreshAddressWithinASecond() throws Exception {
+    bridgeTapWithSquatter();
     List<Duration> times = new ArrayList<>();
-    try (DhcpProbe probe = DhcpProbe.open(bob.host(), TAP)) {
+    try (DhcpProbe probe = DhcpProbe.open(bob.host(), BRIDGE)) {
       for (long card = NOBODYS_CARD; card < NOBODYS_CARD + RUNS; card++) {
         DhcpProbe.Granted granted = probe.acquire(card).orElseThrow();
         times.add(granted.time());
@@ -156,8 +163,9 @@ class DhcpClientsTest {
   @Test
   @Order(3)
   void refusesInformsAndTakesADeclineByTheBook() throws Exception {
+    bridgeTapWithSquatter();
     long card = NOBODYS_CARD + RUNS;
-    try (DhcpProbe probe = DhcpProbe.open(bob.host(), TAP)) {
+    try (DhcpProbe probe = DhcpProbe.open(bob.host(), BRIDGE)) {
       DhcpOptions foreign =
           new DhcpOptions().putInt(DhcpOptions.REQUESTED_ADDRESS, Ipv4.parse("192.168.1.5"));
       Optional<DhcpMessage> refused = probe.ask(DhcpMessageType.REQUEST, card, 0, foreign);
@@ -202,16 +210,17 @@ class DhcpClientsTest {
     // networkd 252 probes too, but cannot send its DECLINE (systemd issue 39460).
     DhcpProgram program = DhcpProgram.DHCPCD;
     assumeIsHere(program);
-    joinSquatterToBridge();
-    DhcpClient client = program.start(bob.host(), BRIDGE);
+    bridgeTapWithSquatter();
+    DhcpClient client = started(program, BRIDGE);
     String address = awaitAddressOnBridge();
+    awaitServiceAddressKnownOn(BRIDGE);
     client.release();
     Patience.until("bob has no lease", () -> bob.status().networks().getFirst().address() == null);
     client.process().close();
 
     squat("addr", "add", address + "/10", "dev", "seat");
     squat("link", "set", "seat", "up");
-    program.start(bob.host(), BRIDGE);
+    started(program, BRIDGE);
     String another = awaitAddressOnBridge();
     assertThat(another).isNotEqualTo(address);
     assertThat(bob.log()).contains("the host found " + address + " in use");
@@ -219,8 +228,14 @@ class DhcpClientsTest {
     alice.awaitPing(another);
   }
 
-  /** Bridges bob's TAP with a link to the squatter: they share an Ethernet segment. */
-  private static void joinSquatterToBridge() throws Exception {
+  /**
+   * Bridges bob's TAP with a link to the squatter, if it is not yet: they share an Ethernet
+   * segment, and cards other than the TAP's own may speak on it.
+   */
+  private static void bridgeTapWithSquatter() throws Exception {
+    if (bob.host().exec("ip", "link", "show", BRIDGE).succeeded()) {
+      return;
+    }
     String squatter = GRID.lab().host("squatter").namespace();
     String commands =
         """
@@ -242,9 +257,22 @@ class DhcpClientsTest {
     GRID.lab().host("squatter").exec(command.toArray(String[]::new)).orThrow();
   }
 
+  private static void awaitServiceAddressKnownOn(String networkInterface) throws Exception {
+    Patience.until(
+        "the host knows the service address",
+        () -> bob.host().resolved("10.64.0.1", networkInterface).isPresent());
+  }
+
   private static String awaitAddressOnBridge() throws Exception {
     return Patience.untilPresent(
         "bob has an address on the bridge", Patience.DEFAULT, () -> bob.host().addressOn(BRIDGE));
+  }
+
+  /** Starts a client that ends with the test. */
+  private static DhcpClient started(DhcpProgram program, String networkInterface) throws Exception {
+    DhcpClient client = program.start(bob.host(), networkInterface);
+    RUNNING.add(client);
+    return client;
   }
 
   private static void assumeIsHere(DhcpProgram program) {

@@ -2,6 +2,7 @@ package org.gridtap.lab.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class LostLeaseTest {
   private static final String TAP = Machine.TAP;
-  private static final long CARD = 0x02aa_0000_0001L;
   private static final int ROUNDS = 4;
 
   @RegisterExtension
@@ -43,6 +43,14 @@ class LostLeaseTest {
               .withSite("office", SiteNat.NONE, names(""))
               .withSite("attic", SiteNat.NONE, names("-thief")),
           "relay");
+
+  /** What each client says of why it asked anew: it was refused, or the carrier was gone. */
+  private static final Map<DhcpProgram, String> WHY_IT_ASKED =
+      Map.of(
+          DhcpProgram.UDHCPC, "received DHCP NAK",
+          DhcpProgram.DHCLIENT, "DHCPNAK",
+          DhcpProgram.DHCPCD, "carrier lost",
+          DhcpProgram.NETWORKD, "Lost carrier");
 
   private static final Map<DhcpProgram, Machine> OFFICE = new EnumMap<>(DhcpProgram.class);
 
@@ -93,12 +101,14 @@ class LostLeaseTest {
       Machine machine = OFFICE.get(program);
       String lost = "the lease of " + addresses.get(program) + " is lost";
       Patience.until(machine + " knows of its loss", () -> machine.log().contains(lost));
-      clients.get(program).renew(); // for udhcpc, which would do so within a minute
     }
+    // It does not look at the carrier, and would ask within the minute by itself.
+    clients.get(DhcpProgram.UDHCPC).renew();
     for (DhcpProgram program : OFFICE.keySet()) {
       Machine machine = OFFICE.get(program);
       String another = awaitAnother(machine, addresses.get(program));
       assertThat(addresses).doesNotContainValue(another);
+      assertThat(clients.get(program).process().output()).contains(WHY_IT_ASKED.get(program));
     }
   }
 
@@ -110,16 +120,23 @@ class LostLeaseTest {
     for (Map.Entry<DhcpProgram, String> wanted : addresses.entrySet()) {
       Machine thief = GRID.machine(name(wanted.getKey()) + "-thief");
       thief.awaitRingOf(1 + addresses.size());
+      long card = cardOf(thief);
       try (DhcpProbe probe = DhcpProbe.open(thief.host(), TAP)) {
         for (int round = 1; round <= ROUNDS; round++) {
-          assertThat(probe.acquire(CARD, wanted.getValue()).orElseThrow().address())
+          assertThat(probe.acquire(card, wanted.getValue()).orElseThrow().address())
               .isEqualTo(wanted.getValue());
           if (round < ROUNDS) {
-            probe.release(CARD, wanted.getValue());
+            probe.release(card, wanted.getValue());
           }
         }
       }
     }
+  }
+
+  private static long cardOf(Machine machine) throws Exception {
+    Path file = Path.of("/sys/class/net", TAP, "address");
+    String text = machine.host().exec("cat", file.toString()).orThrow().stdout().strip();
+    return Long.parseLong(text.replace(":", ""), 16);
   }
 
   private static String awaitAnother(Machine machine, String lost) throws Exception {
