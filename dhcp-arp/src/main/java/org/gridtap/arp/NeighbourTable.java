@@ -32,6 +32,9 @@ public final class NeighbourTable<T> {
   /** First look-ups that are begun in a second, for the host and for peers each. */
   public static final int LOOK_UPS_PER_SECOND = 50;
 
+  /** First look-ups that are begun in one go; a link takes so many messages unacknowledged. */
+  public static final int LOOK_UP_BURST = 64;
+
   /** The longest time that an answer is believed. */
   public static final long MAX_CACHE_NS = 60_000_000_000L;
 
@@ -86,8 +89,8 @@ public final class NeighbourTable<T> {
 
   private final Map<Integer, Neighbour<T>> known = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Integer, Unknown> unknown = new LinkedHashMap<>();
-  private final LookUpBudget hostBudget = new LookUpBudget(LOOK_UPS_PER_SECOND, MAX_LOOK_UPS);
-  private final LookUpBudget peerBudget = new LookUpBudget(LOOK_UPS_PER_SECOND, MAX_PEER_LOOK_UPS);
+  private final LookUpBudget hostBudget = new LookUpBudget(LOOK_UPS_PER_SECOND, LOOK_UP_BURST);
+  private final LookUpBudget peerBudget = new LookUpBudget(LOOK_UPS_PER_SECOND, LOOK_UP_BURST / 2);
   private int lookUps;
   private long wakeNs = Long.MAX_VALUE;
 

@@ -172,8 +172,8 @@ class NeighbourTableTest {
   void boundsRunningLookUps() {
     for (int i = 0; i < NeighbourTable.MAX_LOOK_UPS; i++) {
       assertThat(want(i)).isEqualTo(State.RESOLVING);
+      waitForOneMore(i);
     }
-    nowNs += SECOND;
     assertThat(want(-1)).isEqualTo(State.REFUSED);
     assertThat(out.take()).hasSize(NeighbourTable.MAX_LOOK_UPS);
 
@@ -192,20 +192,33 @@ class NeighbourTableTest {
     assertThat(begun)
         .isBetween(
             10 * NeighbourTable.LOOK_UPS_PER_SECOND,
-            10 * NeighbourTable.LOOK_UPS_PER_SECOND + NeighbourTable.MAX_LOOK_UPS);
+            10 * NeighbourTable.LOOK_UPS_PER_SECOND + NeighbourTable.LOOK_UP_BURST);
   }
 
   @Test
   void keepsLookUpsForTheHostThatPeersCannotUseUp() {
-    int begun = 0;
-    for (int i = 0; i < 1_000; i++) {
-      begun += table.onWanted(i, Asker.PEER, nowNs, out) == State.RESOLVING ? 1 : 0;
+    for (int i = 0; i < NeighbourTable.MAX_PEER_LOOK_UPS; i++) {
+      assertThat(table.onWanted(i, Asker.PEER, nowNs, out)).isEqualTo(State.RESOLVING);
+      waitForOneMore(i);
     }
-    assertThat(begun).isEqualTo(NeighbourTable.MAX_PEER_LOOK_UPS);
-    for (int i = 1_000; i < 1_000 + NeighbourTable.MAX_LOOK_UPS - begun; i++) {
-      assertThat(want(i)).isEqualTo(State.RESOLVING);
+    assertThat(table.onWanted(-1, Asker.PEER, nowNs, out)).isEqualTo(State.REFUSED);
+    assertThat(want(-1)).isEqualTo(State.RESOLVING);
+  }
+
+  @Test
+  void letsPeersSpendNothingOfTheHostsRate() {
+    for (int i = 0; i < NeighbourTable.LOOK_UP_BURST; i++) {
+      table.onWanted(i, Asker.PEER, nowNs, out);
     }
-    assertThat(want(-1)).isEqualTo(State.REFUSED);
+    assertThat(table.onWanted(-1, Asker.PEER, nowNs, out)).isEqualTo(State.REFUSED);
+    assertThat(want(-1)).isEqualTo(State.RESOLVING);
+  }
+
+  /** Lets so much time pass that the rate allows the next look-up, once the burst is used up. */
+  private void waitForOneMore(int done) {
+    if (done >= NeighbourTable.LOOK_UP_BURST / 2 - 1) {
+      nowNs += SECOND / NeighbourTable.LOOK_UPS_PER_SECOND;
+    }
   }
 
   @Test

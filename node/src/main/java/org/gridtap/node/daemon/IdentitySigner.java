@@ -6,12 +6,12 @@ import org.gridtap.overlay.dht.RecordSigner;
 import org.gridtap.overlay.wire.NodeId;
 
 /** Signs this node's records with the key of its certificate, and checks those of others. */
-final class IdentitySigner implements RecordSigner {
+public final class IdentitySigner implements RecordSigner {
   private final Identity identity;
   private final byte[] publicKey;
   private final byte[] admission;
 
-  IdentitySigner(Identity identity) {
+  public IdentitySigner(Identity identity) {
     this.identity = identity;
     this.publicKey = identity.key().publicKey();
     this.admission = identity.authority().fingerprint();
