@@ -62,7 +62,10 @@ public final class LabDaemon {
     return root;
   }
 
-  /** Returns how the logs of its runs are called: NAME.log, NAME-2.log, … in {@link LabHost#directory}. */
+  /**
+   * Returns how the logs of its runs are called: NAME.log, NAME-2.log, … in {@link
+   * LabHost#directory}.
+   */
   public String logName() {
     return logName;
   }

@@ -23,12 +23,15 @@ import org.gridtap.config.file.ConfigText;
 import org.gridtap.config.file.LogLevel;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
+import org.gridtap.config.file.ResolverChoice;
 import org.gridtap.node.cli.CommandContext;
 import org.gridtap.node.cli.Gridtap;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** docs/configuration.md, the example file and the file that join writes say what the code reads. */
+/**
+ * docs/configuration.md, the example file and the file that join writes say what the code reads.
+ */
 class ConfigurationDocumentTest {
   private static final Pattern TABLE = Pattern.compile("^## `\\[+([a-z]+)]+`$", Pattern.MULTILINE);
   private static final Pattern KEY = Pattern.compile("^### `([a-z_]+)`$", Pattern.MULTILINE);
@@ -117,8 +120,7 @@ class ConfigurationDocumentTest {
                             + table
                             + "]\n"
                             + example.group(1)
-                            + (example.group(1).contains("relay\"")
-                                    && key.equals("node.mode")
+                            + (example.group(1).contains("relay\"") && key.equals("node.mode")
                                 ? ""
                                 : "\n[[network]]\nname = \"lab\"");
                   };
@@ -136,7 +138,9 @@ class ConfigurationDocumentTest {
             (table, keys) ->
                 keys.forEach(
                     key ->
-                        assertThat(exampleOf(table)).as(table).containsPattern("(?m)^" + key + " = ")));
+                        assertThat(exampleOf(table))
+                            .as(table)
+                            .containsPattern("(?m)^" + key + " = ")));
   }
 
   private static String exampleOf(String table) {
@@ -152,7 +156,14 @@ class ConfigurationDocumentTest {
     NetworkConfig network = new NetworkConfig("lab", null, new AddressChoice.Auto());
     String written =
         ConfigText.of(
-            new NodeConfig("a", Mode.INTERFACE, 1, List.of(), List.of(network), LogLevel.INFO),
+            new NodeConfig(
+                "a",
+                Mode.INTERFACE,
+                1,
+                List.of(),
+                List.of(network),
+                LogLevel.INFO,
+                ResolverChoice.AUTO),
             "lab");
     keysThatAreRead()
         .values()

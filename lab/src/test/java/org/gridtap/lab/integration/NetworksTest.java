@@ -104,9 +104,7 @@ class NetworksTest {
     bob.awaitPing("172.20.0.8");
     assertThat(alice.leases())
         .extracting("network", "address")
-        .containsExactly(
-            tuple("office", "10.20.0.7"),
-            tuple("storage", "172.20.0.8"));
+        .containsExactly(tuple("office", "10.20.0.7"), tuple("storage", "172.20.0.8"));
   }
 
   @Test
@@ -118,9 +116,7 @@ class NetworksTest {
     assertThat(alice.type("ping", "-c", "1", "172.20.0.9").stdout()).contains("in storage");
     assertThat(alice.peer(bob).orElseThrow().addresses())
         .extracting("network", "address")
-        .contains(
-            tuple("office", bobInOffice),
-            tuple("storage", "172.20.0.9"));
+        .contains(tuple("office", bobInOffice), tuple("storage", "172.20.0.9"));
     assertThat(alice.type("peers").stdout()).contains("172.20.0.9 (storage)");
     assertThat(alice.type("status").stdout()).contains("172.20.0.9 (storage)");
   }

@@ -234,7 +234,9 @@ class ReloadTest {
     int expected = 1;
     Matcher sequence = SEQUENCE.matcher(echoes.output());
     while (sequence.find()) {
-      assertThat(Integer.parseInt(sequence.group(1))).as("after %d", expected - 1).isEqualTo(expected);
+      assertThat(Integer.parseInt(sequence.group(1)))
+          .as("after %d", expected - 1)
+          .isEqualTo(expected);
       expected++;
     }
     PeerReport after = alice.peer(bob).orElseThrow();
