@@ -54,7 +54,7 @@ final class NetlinkSocket implements Closeable {
   }
 
   /**
-   * Reads a whole table.
+   * Reads a whole table, or what a request with {@link #NLM_F_ACK} names.
    *
    * @param reader makes a value of a message without its header, or null to leave it out
    */
@@ -93,7 +93,11 @@ final class NetlinkSocket implements Closeable {
             return consistent;
           }
           if (type(at) == NLMSG_ERROR) {
-            throw new LinuxException(call, -buffer.get(JAVA_INT, at + NetlinkMessage.HEADER_BYTES));
+            int errno = -buffer.get(JAVA_INT, at + NetlinkMessage.HEADER_BYTES);
+            if (errno == 0) {
+              return consistent;
+            }
+            throw new LinuxException(call, errno);
           }
           T value =
               reader.apply(

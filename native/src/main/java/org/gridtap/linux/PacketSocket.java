@@ -23,7 +23,6 @@ public final class PacketSocket implements Closeable {
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   private static final int ETH_P_ALL = 3;
   private static final int SOL_PACKET = 263;
-  private static final int PACKET_QDISC_BYPASS = 20;
   private static final int PACKET_IGNORE_OUTGOING = 23;
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUFFORCE = 33;
@@ -63,8 +62,6 @@ public final class PacketSocket implements Closeable {
     int fd = libc.socket(AF_PACKET, SOCK_RAW_CLOEXEC, 0);
     LinuxException.check("socket AF_PACKET", fd);
     try (Arena arena = Arena.ofConfined()) {
-      // A full queue of the interface is told at once instead of being waited for.
-      libc.setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, 1);
       libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
       libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES);
       MemorySegment address = arena.allocate(ADDRESS_BYTES, 8);

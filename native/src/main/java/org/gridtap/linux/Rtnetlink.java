@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,11 @@ public final class Rtnetlink implements Closeable {
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
   private static final int IFLA_MASTER = 10;
+  private static final int IFLA_STATS64 = 23;
+
+  /** Behind received and sent packets, received and sent bytes, errors of both, receive drops. */
+  private static final int STATS64_TX_DROPPED = 7 * Long.BYTES;
+
   private static final int IFLA_GSO_MAX_SIZE = 41;
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
@@ -105,17 +111,30 @@ public final class Rtnetlink implements Closeable {
 
   /** Tells whether an interface is a port of another one: of a bridge, a bond or the like. */
   public boolean isPort(int index) throws LinuxException {
-    NetlinkMessage request = linkRequest(RTM_GETLINK, NetlinkSocket.NLM_F_DUMP, 0, 0, 0);
+    return read(index, message -> NetlinkMessage.find(message, IFINFO_BYTES, IFLA_MASTER))
+            .byteSize()
+        > 0;
+  }
+
+  /** Returns how many frames the kernel did not get rid of by the interface. */
+  public long sendDrops(int index) throws LinuxException {
+    MemorySegment statistics =
+        read(index, message -> NetlinkMessage.find(message, IFINFO_BYTES, IFLA_STATS64));
+    return statistics.byteSize() < STATS64_TX_DROPPED + Long.BYTES
+        ? 0
+        : statistics.get(JAVA_LONG_UNALIGNED, STATS64_TX_DROPPED);
+  }
+
+  private MemorySegment read(int index, Function<MemorySegment, MemorySegment> attribute)
+      throws LinuxException {
+    NetlinkMessage request = linkRequest(RTM_GETLINK, NetlinkSocket.NLM_F_ACK, index, 0, 0);
+    // A copy: the socket's buffer takes the acknowledgement next.
     return socket
         .dump(
             "RTM_GETLINK",
             request,
-            message -> message.get(JAVA_INT, 4) == index && hasMaster(message))
-        .contains(true);
-  }
-
-  private static boolean hasMaster(MemorySegment message) {
-    return intOr(NetlinkMessage.find(message, IFINFO_BYTES, IFLA_MASTER), 0) != 0;
+            message -> MemorySegment.ofArray(attribute.apply(message).toArray(JAVA_BYTE)))
+        .getFirst();
   }
 
   public void setUp(int index, boolean up) throws LinuxException {

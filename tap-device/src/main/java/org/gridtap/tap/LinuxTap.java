@@ -40,6 +40,7 @@ public final class LinuxTap implements TapDevice {
   private final TunTap tap;
   private final int index;
   private final MacAddress hardwareAddress;
+  private long queueDrops;
 
   private LinuxTap(TunTap tap, int index, MacAddress hardwareAddress) {
     this.tap = tap;
@@ -142,6 +143,16 @@ public final class LinuxTap implements TapDevice {
   public long soleHardwareAddress() throws LinuxException {
     try (Rtnetlink netlink = new Rtnetlink()) {
       return netlink.isPort(index) ? 0 : tap.hardwareAddress();
+    }
+  }
+
+  @Override
+  public long takeQueueDrops() throws LinuxException {
+    try (Rtnetlink netlink = new Rtnetlink()) {
+      long drops = netlink.sendDrops(index);
+      long added = drops - queueDrops;
+      queueDrops = drops;
+      return added;
     }
   }
 

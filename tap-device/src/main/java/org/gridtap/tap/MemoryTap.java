@@ -68,6 +68,11 @@ public final class MemoryTap implements TapDevice {
   }
 
   @Override
+  public long takeQueueDrops() {
+    return 0;
+  }
+
+  @Override
   public int mtu() {
     return LinuxTap.MTU;
   }

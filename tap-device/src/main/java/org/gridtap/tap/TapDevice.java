@@ -28,6 +28,14 @@ public interface TapDevice extends Closeable {
    */
   long soleHardwareAddress() throws IOException;
 
+  /**
+   * Returns how many frames of the host were dropped since the last call because nobody had read
+   * those before them.
+   *
+   * @throws IOException if it cannot be told
+   */
+  long takeQueueDrops() throws IOException;
+
   /** Returns the longest IP packet that the host sends into the interface, in bytes. */
   int mtu();
 

@@ -21,7 +21,9 @@ import org.gridtap.frame.MacAddress;
 import org.gridtap.frame.Subnet;
 import org.gridtap.frame.VnetHeader;
 import org.gridtap.linux.Epoll;
+import org.gridtap.linux.FrameBatch;
 import org.gridtap.linux.NetworkNamespace;
+import org.gridtap.linux.PacketSocket;
 import org.gridtap.linux.ProcessFacts;
 import org.gridtap.linux.Rtnetlink;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +85,52 @@ class LinuxTapTest {
             assertThat(LinuxTap.collision(Subnet.parse("198.19.0.0/16"))).isNull();
             run(0, "ip", "route", "add", "default", "via", "198.18.5.6");
             assertThat(LinuxTap.collision(Subnet.parse("198.19.0.0/16"))).isNull();
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void isSpokenForByItsOwnCardAloneUntilABridgeTakesIt() throws Exception {
+    MacAddress mac = MacAddress.parse("02:00:5e:00:53:02");
+    NetworkNamespace.callInNew(
+        () -> {
+          try (LinuxTap tap = LinuxTap.open(LinuxTap.DEFAULT_NAME, mac)) {
+            assertThat(tap.soleHardwareAddress()).isEqualTo(mac.bits());
+            run(0, "ip", "link", "set", tap.name(), "address", "02:00:5e:00:53:03");
+            assertThat(tap.soleHardwareAddress()).isEqualTo(mac.bits() + 1);
+            run(0, "ip", "link", "add", "br0", "type", "bridge");
+            run(0, "ip", "link", "set", tap.name(), "master", "br0");
+            assertThat(tap.soleHardwareAddress()).isZero();
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void countsOnceWhatTheHostSentAndNobodyRead() throws Exception {
+    NetworkNamespace.callInNew(
+        () -> {
+          try (LinuxTap tap = LinuxTap.open(LinuxTap.DEFAULT_NAME, null);
+              PacketSocket host = PacketSocket.sending(tap.index())) {
+            FrameBatch batch = new FrameBatch();
+            for (int i = 0; i < FrameBatch.MAX_FRAMES; i++) {
+              batch.length(i, 60);
+            }
+            assertThat(tap.takeQueueDrops()).isZero();
+            int sent = 0;
+            for (int i = 0; i < 50; i++) {
+              sent += host.send(batch, FrameBatch.MAX_FRAMES);
+            }
+            int queued = 0;
+            while (tap.read(frame, 0) > 0) {
+              queued++;
+            }
+            // The kernel itself may have had a word to say on a new interface.
+            assertThat(tap.takeQueueDrops())
+                .isPositive()
+                .isBetween((long) sent - queued, sent - queued + 5L);
+            assertThat(tap.takeQueueDrops()).isZero();
           }
           return null;
         });

@@ -18,6 +18,7 @@ public enum DataDrop {
   PEER_TOO_FAST("more from one member, of what needs thought, than it gets a second"),
   HOST_TOO_FAST("more from this host, of what needs thought, than it gets a second"),
   KERNEL_BUFFER_FULL("the kernel dropped it: the buffer was full, or the checksum was wrong"),
+  TAP_QUEUE_FULL("from this host, which sends faster than it is worked off"),
   RING_FULL("the control loop is too far behind"),
   SEND_FAILED("the kernel would not send it"),
   TAP_REFUSED("the interface would not take it");

@@ -97,6 +97,14 @@ final class DataNetwork implements Coalescer.Outbox {
     return route;
   }
 
+  void countQueueDrops(DataCounters counts) {
+    try {
+      counts.drop(DataDrop.TAP_QUEUE_FULL, tap.takeQueueDrops());
+    } catch (IOException gone) {
+      // The next read from the TAP tells it.
+    }
+  }
+
   /** Takes a frame, perhaps merged from several, for the host. */
   @Override
   public void deliver(MemorySegment segment, long offset, int length) {

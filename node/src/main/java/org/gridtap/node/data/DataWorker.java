@@ -368,6 +368,7 @@ public final class DataWorker implements AutoCloseable {
     long bootTimeNs = ProcessFacts.bootTimeNs();
     inbound.bootTime(bootTimeNs, nowNs);
     counters.drop(DataDrop.KERNEL_BUFFER_FULL, socket.takeKernelDrops());
+    networks.countQueueDrops(counters);
     tellTraffic(nowNs, bootTimeNs);
   }
 

@@ -46,6 +46,15 @@ final class Networks {
     return null;
   }
 
+  /** Counts what the kernel dropped between the hosts and us. */
+  void countQueueDrops(DataCounters counters) {
+    for (DataNetwork network : networks) {
+      if (network != null) {
+        network.countQueueDrops(counters);
+      }
+    }
+  }
+
   /**
    * HOT PATH. Lets go of frames that wait to be merged: the batch is at its end, and nothing waits
    * for the next.

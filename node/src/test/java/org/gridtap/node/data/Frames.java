@@ -31,6 +31,23 @@ final class Frames {
     return ip(source, destination, UDP, 0, payload);
   }
 
+  /** Returns an empty datagram to a DNS server's port. */
+  static byte[] dns(int source, int destination) {
+    byte[] payload = {4, 0, 0, 53, 0, 8, 0, 0};
+    return ip(source, destination, UDP, 0, payload);
+  }
+
+  /** Returns a request for {@code target} from whoever has this card and address. */
+  static byte[] arp(long card, int sender, int target) {
+    byte[] frame = new byte[VNET + ETHERNET + 28];
+    ByteBuffer out = ByteBuffer.wrap(frame).position(VNET);
+    out.putLong(-1L << 16 | card >>> 32).putInt((int) card).putShort((short) 0x0806);
+    out.putLong(0x0001_0800_0604_0001L);
+    out.putShort((short) (card >>> 32)).putInt((int) card).putInt(sender);
+    out.putShort((short) 0).putInt(0).putInt(target);
+    return frame;
+  }
+
   static byte[] ofType(int etherType) {
     byte[] frame = new byte[VNET + ETHERNET + 46];
     ByteBuffer.wrap(frame).putShort(VNET + 12, (short) etherType);

@@ -84,6 +84,11 @@ final class QueueTap implements TapDevice {
   }
 
   @Override
+  public long takeQueueDrops() {
+    return 0;
+  }
+
+  @Override
   public int mtu() {
     return MTU;
   }
