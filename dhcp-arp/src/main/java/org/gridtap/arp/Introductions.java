@@ -53,7 +53,8 @@ final class Introductions {
   }
 
   void onDeadline(long nowNs, ArpResponder.Outbox out) {
-    hosts.replaceAll((address, host) -> host.atNs() > nowNs ? host : asked(address, host, out));
+    hosts.replaceAll(
+        (address, host) -> host.atNs() > nowNs ? host : asked(address, host, nowNs, out));
     hosts.values().removeIf(host -> host.tries() >= MAX_TRIES);
   }
 
@@ -61,12 +62,13 @@ final class Introductions {
     return hosts.values().stream().mapToLong(Introduction::atNs).min().orElse(Long.MAX_VALUE);
   }
 
-  private Introduction asked(int address, Introduction host, ArpResponder.Outbox out) {
+  /** Pauses from now on, not from when it was due: after a sleep nothing is to be made up for. */
+  private Introduction asked(int address, Introduction host, long nowNs, ArpResponder.Outbox out) {
     long self = MacAddress.bitsForIpv4(serviceAddress);
     long hardwareAddress = host.hardwareAddress();
     out.reply(
         new ArpPacket(ArpView.REQUEST, self, serviceAddress, hardwareAddress, address).toFrame());
     int tries = host.tries() + 1;
-    return new Introduction(hardwareAddress, tries, host.atNs() + (FIRST_PAUSE_NS << tries));
+    return new Introduction(hardwareAddress, tries, nowNs + (FIRST_PAUSE_NS << tries));
   }
 }

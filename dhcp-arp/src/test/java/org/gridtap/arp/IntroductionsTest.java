@@ -102,6 +102,15 @@ class IntroductionsTest {
   }
 
   @Test
+  void makesUpForNothingAfterASleep() {
+    responder.onAddressGiven(HOST, OWN, nowNs);
+    nowNs += 3_600_000_000_000L;
+    responder.onDeadline(nowNs, out);
+    assertThat(out.frames).hasSize(1);
+    assertThat(responder.deadlineNs()).isEqualTo(nowNs + 2 * Introductions.FIRST_PAUSE_NS);
+  }
+
+  @Test
   void asksAtMostSoManyHosts() {
     for (int i = 0; i < Introductions.MAX_HOSTS + 10; i++) {
       responder.onAddressGiven(HOST + i, OWN + i, nowNs);

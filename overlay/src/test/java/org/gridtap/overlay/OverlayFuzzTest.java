@@ -14,6 +14,7 @@ import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.link.Messenger;
+import org.gridtap.overlay.name.HostName;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Handshakes;
@@ -202,6 +203,31 @@ class OverlayFuzzTest {
       answered++;
     }
 
+    @Override
+    public void nameGranted(NodeId network, String name) {
+      assertThat(HostName.of(name)).isNotNull();
+    }
+
+    @Override
+    public void nameDelayed(NodeId network, String reason) {
+      isForPeople(reason);
+    }
+
+    @Override
+    public void renamed(NodeId network, String wanted, String name, String why) {
+      isForPeople(why);
+    }
+
+    @Override
+    public void nameLost(NodeId network, String name, String why) {
+      isForPeople(why);
+    }
+
+    @Override
+    public void nameLookedUp(long number, org.gridtap.overlay.name.Named answer) {
+      answered++;
+    }
+
     private void isForPeople(String reason) {
       assertThat(reason.chars()).noneMatch(Character::isISOControl);
     }
@@ -220,7 +246,10 @@ class OverlayFuzzTest {
         named("hash table", script(told(1, hello), told(3, get), told(2, routed.toByteArray()))),
         named("find", script(told(1, hello), told(1, find), wait(200))),
         named("probe", script(probe, wait(2000), probe)),
-        named("asked", script(told(1, hello), new byte[] {ASK, 0, ASK, 1, ASK, 2}, wait(12_000))),
+        named(
+            "asked",
+            script(
+                told(1, hello), new byte[] {ASK, 0, ASK, 1, ASK, 2, ASK, 3, ASK, 4}, wait(12_000))),
         named("called", new byte[] {CALL, 1, CALL, 2, WAIT, 40, 0, CALL, 1, WAIT, -1, -1}));
   }
 
@@ -314,10 +343,12 @@ class OverlayFuzzTest {
   /** What this node's own people want of it. */
   private void ask(int number) {
     int address = 0x0a400000 + 2 + number % 8;
-    switch (number % 4) {
+    switch (number % 6) {
       case 0 -> asked += overlay.lookUp(POOL, address, nowNs) >= 0 ? 1 : 0;
       case 1 -> overlay.claim(POOL, new LeaseValue(1, "host"), address, number > 127, nowNs);
       case 2 -> overlay.echo(peers.getFirst().id, nowNs);
+      case 3 -> asked += overlay.lookUpName(POOL, "bob", nowNs) >= 0 ? 1 : 0;
+      case 4 -> overlay.claimName(POOL, "alice", address, nowNs);
       default -> overlay.release(POOL.network(), 1, nowNs);
     }
   }

@@ -61,10 +61,17 @@ class ViewsFuzzTest {
     if (udp.wrap(segment, ip.payloadOffset(), ip.payloadLength())) {
       assertThat(udp.payloadLength()).isBetween(0, ip.payloadLength() - UdpView.HEADER_BYTES);
       int datagram = UdpView.HEADER_BYTES + udp.payloadLength();
-      int pseudo = (int) ip.pseudoSum() % 0xffff;
+      int pseudo = (int) (ip.pseudoSum() % 0xffff);
       boolean absent = SuperFrames.get16(bytes, (int) ip.payloadOffset() + 6) == 0;
       boolean right = slowSum(bytes, ip.payloadOffset(), datagram, pseudo) % 0xffff == 0;
       assertThat(udp.isChecksumValid(ip.pseudoSum())).isEqualTo(absent || right);
+    }
+    IcmpView icmp = new IcmpView();
+    if (icmp.wrap(segment, ip.payloadOffset(), ip.payloadLength())) {
+      assertThat(icmp.payloadOffset() + icmp.payloadLength())
+          .isEqualTo(ip.payloadOffset() + ip.payloadLength());
+      assertThat(icmp.isChecksumValid())
+          .isEqualTo(slowSum(bytes, ip.payloadOffset(), ip.payloadLength(), 0) == 0xffff);
     }
     TcpView tcp = new TcpView();
     if (tcp.wrap(segment, ip.payloadOffset(), ip.payloadLength())) {

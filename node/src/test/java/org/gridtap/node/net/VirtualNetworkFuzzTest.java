@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.gridtap.arp.VirtualSubnet;
+import org.gridtap.frame.EthernetView;
+import org.gridtap.frame.FrameWriter;
+import org.gridtap.frame.Ipv4View;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.frame.Subnet;
+import org.gridtap.frame.UdpView;
+import org.gridtap.frame.VnetHeader;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
@@ -38,6 +44,12 @@ class VirtualNetworkFuzzTest {
   private static final int IN = 10;
   private static final int TAP_BYTES = 11;
   private static final int PEER_BYTES = 12;
+  private static final int SERVICE = 13;
+  private static final int DNS = 14;
+  private static final int NAME = 15;
+
+  private static final int IP = VnetHeader.BYTES + EthernetView.HEADER_BYTES;
+  private static final int PAYLOAD = IP + Ipv4View.MIN_HEADER_BYTES;
 
   private final NetworkRecorder out = new NetworkRecorder();
   private VirtualNetwork network;
@@ -56,9 +68,18 @@ class VirtualNetworkFuzzTest {
             .bytes(new byte[] {FOUND, 7, 1, 90, PEER_BYTES, 1})
             .block(Frames.ipv4(HOST, NETWORK + 7, NETWORK + 5))
             .toByteArray();
+    byte[] query = {0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 2, 'h', '1', 0, 0, 1, 0, 1};
+    WireWriter served = new WireWriter().bytes(new byte[] {0, GRANTED, 5, 2, DNS, 0}).block(query);
+    served.bytes(new byte[] {NAME, 7, 1, DNS, 0}).block(query);
+    served.u8(SERVICE).u8(1).block(new byte[] {8, 0, (byte) 0xf7, (byte) 0xff, 0, 0, 0, 0});
+    served
+        .u8(SERVICE)
+        .u8(6)
+        .block(new byte[] {1, 0, 0, 53, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 0, 0, 0, 0, 0, 0});
     List<Named<byte[]>> scripts =
         new ArrayList<>(
             List.of(
+                named("served", served.toByteArray()),
                 named("auto", auto),
                 named("dhcp", dhcp),
                 named("doubted", doubted),
@@ -119,8 +140,36 @@ class VirtualNetworkFuzzTest {
       case OUT -> network.onTapFrame(Frames.ipv4(HOST, own, address), nowNs, out);
       case IN -> network.onPeerFrame(peer(script), Frames.ipv4(HOST, address, own), nowNs, out);
       case TAP_BYTES -> network.onTapFrame(script.block(2000), nowNs, out);
+      case SERVICE -> network.onTapFrame(toService(number & 0x7f, script.block(1500)), nowNs, out);
+      case DNS -> network.onTapFrame(query(script.block(1300)), nowNs, out);
+      case NAME -> name("h" + number % 4, address, script.u8());
       default -> network.onPeerFrame(new NodeId(number, 0, 0), script.block(2000), nowNs, out);
     }
+  }
+
+  private void name(String label, int address, int validSeconds) {
+    switch (validSeconds) {
+      case 0 -> network.onNameAbsent(label, nowNs, out);
+      case 1 -> network.onNameLookUpFailed(label, nowNs, out);
+      default -> network.onNameFound(label, address, validSeconds, nowNs, out);
+    }
+  }
+
+  private byte[] query(byte[] message) {
+    byte[] datagram = new byte[UdpView.HEADER_BYTES + message.length];
+    ByteBuffer.wrap(datagram).putShort((short) 4000).putShort((short) 53);
+    ByteBuffer.wrap(datagram).putShort(4, (short) datagram.length).put(8, message);
+    return toService(Ipv4View.PROTOCOL_UDP, datagram);
+  }
+
+  private byte[] toService(int protocol, byte[] payload) {
+    byte[] frame = new byte[PAYLOAD + payload.length];
+    System.arraycopy(payload, 0, frame, PAYLOAD, payload.length);
+    MemorySegment segment = MemorySegment.ofArray(frame);
+    FrameWriter.writeIpv4(
+        segment, IP, network.localAddress(), SUBNET.serviceAddress(), protocol, payload.length);
+    FrameWriter.writeEthernet(segment, VnetHeader.BYTES, 0, HOST, EthernetView.TYPE_IPV4);
+    return frame;
   }
 
   private static byte[] dhcp(int type, int wanted) {
@@ -148,6 +197,8 @@ class VirtualNetworkFuzzTest {
         assertThat(ipv4(frame, 16)).isEqualTo(network.localAddress());
         assertThat(table.slot(source)).isNotEqualTo(AddressTable.NO_SLOT);
         assertThat(Frames.sourceHardware(frame)).isEqualTo(MacAddress.bitsForIpv4(source));
+      } else if (Frames.etherType(frame) == 0x0800) {
+        assertThat(ipv4(frame, 12)).isEqualTo(SUBNET.serviceAddress());
       }
     }
     assertThat(out.view().localAddress()).isEqualTo(network.localAddress());

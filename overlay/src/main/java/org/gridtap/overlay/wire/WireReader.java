@@ -49,7 +49,9 @@ public final class WireReader {
   }
 
   public Endpoint endpoint() {
-    return new Endpoint(i64(), i64(), u16());
+    return need(Endpoint.BYTES)
+        ? new Endpoint(number(8), number(8), (int) number(2))
+        : new Endpoint(0, 0, 0);
   }
 
   /** Reads exactly {@code length} bytes into a new array; an empty one if there are not so many. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -27,6 +28,18 @@ class WireReaderTest {
     WireReader reader = new WireReader(bytes);
     checks.forEach(check -> check.accept(reader));
     assertThat(reader.finished()).as("seed %d", seed).isTrue();
+  }
+
+  @Test
+  void readsNothingOfWhatIsCutOff() {
+    byte[] ones = new byte[Endpoint.BYTES - 1];
+    Arrays.fill(ones, (byte) 1);
+    WireReader endpoint = new WireReader(ones);
+    assertThat(endpoint.endpoint()).isEqualTo(new Endpoint(0, 0, 0));
+    assertThat(endpoint.failed()).isTrue();
+    WireReader id = new WireReader(ones);
+    assertThat(id.nodeId()).isEqualTo(NodeId.NONE);
+    assertThat(id.failed()).isTrue();
   }
 
   private static Consumer<WireReader> writeOne(Random random, WireWriter writer, String name) {
