@@ -54,6 +54,10 @@ final class Zones {
     }
   }
 
+  Name domain() {
+    return domain;
+  }
+
   /** Says where a question of class IN belongs. */
   Place place(Name name, int type) {
     if (name.subdomain(domain)) {

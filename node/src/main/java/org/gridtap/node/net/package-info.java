@@ -7,8 +7,10 @@
  *
  * <pre>
  * TAP ──ARP──────────────▶ ArpResponder ─┐
- *     ──DHCP─────────────▶ DhcpServer ───┼─▶ look-ups and claims (the overlay's)
+ *     ──DHCP─────────────▶ DhcpServer ───┤
+ *     ──DNS──────────────▶ DnsResponder ─┼─▶ look-ups and claims (the overlay's)
  *     ──IPv4, unknown──▶ NeighbourTable ─┘
+ *     ──else to the service address ─────▶ answered, or refused at once
  * peer ─IPv4, unverified─▶ NeighbourTable ─▶ delivered only if its source is leased to the peer
  *
  * frame, here as between TAP and session: vnet header:10 ‖ Ethernet frame
