@@ -73,8 +73,8 @@ class AddressesTest {
     assertThat(alice.leases()).singleElement().matches(lease -> lease.state().equals("held"));
 
     assertThat(bobsClient.lease().lines().toList())
-        .contains("ip=" + bobsAddress, "mask=10", "mtu=1280", "domain=lab.gridtap")
-        .noneMatch(line -> line.matches("(router|staticroutes|dns)=.*"));
+        .contains("ip=" + bobsAddress, "mask=10", "mtu=1280", "domain=lab.gridtap", "dns=10.64.0.1")
+        .noneMatch(line -> line.matches("(router|staticroutes)=.*"));
     for (Machine machine : List.of(alice, bob)) {
       assertThat(machine.host().exec("ip", "link", "show", TAP).stdout()).contains("mtu 1280");
       assertThat(machine.host().exec("ip", "route", "show", "dev", TAP).stdout().lines())

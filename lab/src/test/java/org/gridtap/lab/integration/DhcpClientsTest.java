@@ -31,6 +31,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /**
  * The DHCP clients of the usual systems, one after another on the same machine, and what tshark
@@ -46,6 +51,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DhcpClientsTest {
   private static final String TAP = Machine.TAP;
   private static final String BRIDGE = "br0";
+  private static final String SERVICE = "10.64.0.1";
   private static final int RUNS = Integer.getInteger("gridtap.dhcp.runs", 20);
 
   /** Longer than the second in which replicas let a node create one record without waiting. */
@@ -109,15 +115,16 @@ class DhcpClientsTest {
             "ip=" + address,
             "subnet=255.192.0.0",
             "mtu=1280",
-            "dns=10.64.0.1",
+            "dns=" + SERVICE,
             "domain=lab.gridtap",
             "lease=120",
-            "serverid=10.64.0.1")
+            "serverid=" + SERVICE)
         .noneMatch(line -> line.matches("(router|staticroutes|hostname)=.*"));
     assertThat(bob.host().exec("ip", "link", "show", TAP).stdout()).contains("mtu 1280");
     assertThat(bob.host().exec("ip", "route", "show", "default").stdout()).doesNotContain(TAP);
     bob.awaitPing(alice.awaitAddress());
     alice.awaitPing(address);
+    askForNames(address);
 
     long before = client.acknowledgements();
     client.renew();
@@ -179,7 +186,7 @@ class DhcpClientsTest {
           0,
           new DhcpOptions()
               .putInt(DhcpOptions.REQUESTED_ADDRESS, Ipv4.parse(declined))
-              .putInt(DhcpOptions.SERVER_ID, Ipv4.parse("10.64.0.1")));
+              .putInt(DhcpOptions.SERVER_ID, Ipv4.parse(SERVICE)));
       String another = probe.acquire(card).orElseThrow().address();
       assertThat(another).isNotEqualTo(declined);
       assertThat(probe.acquire(card, declined).orElseThrow().address()).isEqualTo(another);
@@ -201,6 +208,7 @@ class DhcpClientsTest {
     assertThat(messages).containsOnlyKeys("2", "5", "6"); // OFFER, ACK, NAK
     assertThat(messages.get("5")).isGreaterThan(RUNS);
     assertThat(dissection.countOurs("arp.opcode")).containsKeys("1", "2");
+    assertThat(dissection.countOurs("dns.flags.rcode")).containsKeys("0", "5"); // with REFUSED
     assertThat(dissection.faultsOfOurs()).isEmpty();
   }
 
@@ -260,12 +268,22 @@ class DhcpClientsTest {
   private static void awaitServiceAddressKnownOn(String networkInterface) throws Exception {
     Patience.until(
         "the host knows the service address",
-        () -> bob.host().resolved("10.64.0.1", networkInterface).isPresent());
+        () -> bob.host().resolved(SERVICE, networkInterface).isPresent());
   }
 
   private static String awaitAddressOnBridge() throws Exception {
     return Patience.untilPresent(
         "bob has an address on the bridge", Patience.DEFAULT, () -> bob.host().addressOn(BRIDGE));
+  }
+
+  /** Sends what tshark judges the answers to: a known name, one of another domain, one of none. */
+  private static void askForNames(String address) throws Exception {
+    try (HostSocket socket = HostSocket.open(bob.host(), address, 0)) {
+      for (String name : List.of("alice.lab.gridtap.", "example.org.", "nobody.lab.gridtap.")) {
+        Record question = Record.newRecord(Name.fromString(name), Type.A, DClass.IN);
+        socket.send(SERVICE, 53, Message.newQuery(question).toWire());
+      }
+    }
   }
 
   /** Starts a client that ends with the test. */

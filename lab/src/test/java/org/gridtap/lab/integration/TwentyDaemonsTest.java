@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.gridtap.lab.daemon.DhcpClient;
-import org.gridtap.lab.net.LabHost;
 import org.gridtap.lab.net.SiteNat;
 import org.gridtap.lab.net.Topology;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,9 +154,9 @@ class TwentyDaemonsTest {
         granted.put(machine.name(), machine.awaitAddress());
       }
       for (int i = 0; i < DAEMONS; i++) {
-        LabHost host = machines.get(i).host();
+        Machine machine = machines.get(i);
         DhcpClient client = clients.get(i);
-        threads.submit(() -> giveBack(host, client));
+        threads.submit(() -> giveBack(machine, client));
       }
     }
     for (Machine machine : machines) {
@@ -167,10 +166,12 @@ class TwentyDaemonsTest {
     return granted;
   }
 
-  private static boolean giveBack(LabHost host, DhcpClient client) throws IOException {
+  private static boolean giveBack(Machine machine, DhcpClient client) throws Exception {
     // The client takes its address off as soon as it has handed its release to the kernel, which
-    // can send it no more if it has to ask by ARP first.
-    host.ping(SERVICE_ADDRESS, Duration.ofMillis(200));
+    // could send it no more if it had to ask by ARP first.
+    Patience.until(
+        machine + " knows the service address",
+        () -> machine.host().resolved(SERVICE_ADDRESS, Machine.TAP).isPresent());
     client.process().close();
     return true;
   }
