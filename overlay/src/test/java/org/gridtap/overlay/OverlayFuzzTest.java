@@ -176,29 +176,6 @@ class OverlayFuzzTest {
     }
 
     @Override
-    public void nameGranted(NodeId network, String name) {}
-
-    @Override
-    public void nameDelayed(NodeId network, String reason) {
-      isForPeople(reason);
-    }
-
-    @Override
-    public void renamed(NodeId network, String wanted, String name, String why) {
-      isForPeople(why);
-    }
-
-    @Override
-    public void nameLost(NodeId network, String name, String why) {
-      isForPeople(why);
-    }
-
-    @Override
-    public void nameLookedUp(long number, org.gridtap.overlay.name.Named answer) {
-      answered++;
-    }
-
-    @Override
     public void lookedUp(long lookUp, Holder holder) {
       answered++;
     }
