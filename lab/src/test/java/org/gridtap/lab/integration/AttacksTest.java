@@ -173,9 +173,12 @@ class AttacksTest {
   }
 
   private static Attacks.Prepared prepareReplay() throws Exception {
-    try (BackgroundProcess ping =
-        bob.host().start("ping", Map.of(), List.of("ping", "-n", "-i", "0.02", alicesAddress))) {
+    BackgroundProcess ping =
+        bob.host().start("ping", Map.of(), List.of("ping", "-n", "-i", "0.02", alicesAddress));
+    try {
       return attacks.prepare("replay");
+    } finally {
+      ping.kill();
     }
   }
 
