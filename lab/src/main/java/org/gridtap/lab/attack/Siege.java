@@ -26,9 +26,9 @@ import org.gridtap.node.control.StatusReport;
  * what it cost and what was lost.
  *
  * <pre>
- *   relay   alice   bob   mallory          mallory floods alice's port; then alice's own host
- *     |       |      |       |             floods alice's TAP
- *   --+-------+------+-------+-- internet
+ *   relay   alice   bob   carol   dave   mallory       mallory floods alice's port; then alice's own
+ *     |       |      |      |       |       |          host floods alice's TAP; in the end carol joins,
+ *   --+-------+------+------+-------+-------+--        and dave, while mallory floods the relay
  * </pre>
  */
 public final class Siege {
@@ -36,9 +36,11 @@ public final class Siege {
   private static final String TAP = "gt0";
   private static final int STREAM_MEGABITS = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration JOIN_PATIENCE = Duration.ofMinutes(2);
   private static final Duration SETTLING = Duration.ofSeconds(2);
   private static final Duration COUNTERS = Duration.ofMillis(1_500);
   private static final String QUIET = "(none)";
+  private static final String FLOOD_TO_JOIN_IN = "handshake";
 
   private final Lab lab;
   private final GridtapProgram program;
@@ -73,6 +75,8 @@ public final class Siege {
             .withPublicHost("relay")
             .withPublicHost("alice")
             .withPublicHost("bob")
+            .withPublicHost("carol")
+            .withPublicHost("dave")
             .withPublicHost("mallory");
     try (Lab lab = Lab.up(topology)) {
       new Siege(lab, program, out, duration, perSecond).measure(only);
@@ -103,6 +107,8 @@ public final class Siege {
       round(name, flows);
     }
     round(QUIET, flows);
+    join("carol", QUIET);
+    join("dave", FLOOD_TO_JOIN_IN);
   }
 
   // What there is before the first attack.
@@ -168,6 +174,28 @@ public final class Siege {
       }
     }
     print(name, report, dropped, before, after, pings, streams, DaemonSample.of(pid));
+  }
+
+  /** How long a new member takes to its address while the only site that it knows is attacked. */
+  private void join(String host, String name) throws IOException {
+    Attack attack = null;
+    if (!name.equals(QUIET)) {
+      String site = lab.host("relay").namespace();
+      Attacks.Prepared flood =
+          new Attacks(lab.host("mallory").namespace(), site, TAP, PORT).prepare(name);
+      attack = Attack.begin(flood.ground(), flood.source(), bounds(name, Bounds.MAX_DURATION));
+      pause(SETTLING);
+    }
+    LabDaemon member = new LabDaemon(lab.host(host), program);
+    member.up("file:" + token(), "--name", host);
+    member.await("address", JOIN_PATIENCE).orThrow();
+    out.printf(
+        "%s joined by a site under attack by %s within %.1f s%n",
+        host, name, member.sinceStart().toMillis() / 1000.0);
+    out.flush();
+    if (attack != null) {
+      attack.close();
+    }
   }
 
   private Bounds bounds(String name, Duration howLong) {
