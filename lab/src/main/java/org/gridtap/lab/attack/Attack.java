@@ -64,6 +64,7 @@ public final class Attack implements AutoCloseable {
     long startNs = System.nanoTime();
     long endNs = startNs + bounds.duration().toNanos();
     long offered = 0;
+    long sent = 0;
     FrameBatch batch = new FrameBatch();
     try (PacketSocket socket = PacketSocket.sending(ground.interfaceIndex())) {
       while (!stopped && offered < bounds.frames()) {
@@ -79,11 +80,12 @@ public final class Attack implements AutoCloseable {
         for (int i = 0; i < count; i++) {
           batch.length(i, source.next(batch.buffer(), batch.offset(i)));
         }
-        taken += socket.send(batch, count);
+        sent += socket.send(batch, count);
+        taken = sent;
         offered += count;
       }
     }
-    return new Report(taken, offered - taken, Duration.ofNanos(System.nanoTime() - startNs));
+    return new Report(sent, offered - sent, Duration.ofNanos(System.nanoTime() - startNs));
   }
 
   /** Returns how many frames are to be sent now, so that the rate is kept. */

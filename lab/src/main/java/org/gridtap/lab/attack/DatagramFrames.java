@@ -92,7 +92,7 @@ public final class DatagramFrames implements FrameSource {
     source =
         kind == Kind.UNFORGED_HANDSHAKE
             ? ground.address()
-            : FORGED_NETWORK | random.nextInt() & FORGED_MASK | 1;
+            : FORGED_NETWORK | (random.nextInt() & FORGED_MASK) | 1;
     Kind now = kind == Kind.MIX ? IN_TURN[turn++ % IN_TURN.length] : kind;
     if (now == Kind.OVERSIZED) {
       fragmentsLeft = UdpView.HEADER_BYTES + OVERSIZED_BYTES;

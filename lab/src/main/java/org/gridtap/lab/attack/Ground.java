@@ -13,7 +13,6 @@ import org.gridtap.frame.Ipv4;
 import org.gridtap.frame.MacAddress;
 import org.gridtap.lab.net.Lab;
 import org.gridtap.lab.net.LabException;
-import org.gridtap.linux.LinuxException;
 import org.gridtap.linux.NetworkNamespace;
 import org.gridtap.linux.PacketSocket;
 import org.gridtap.linux.Rtnetlink;
@@ -22,12 +21,18 @@ import org.gridtap.linux.Rtnetlink;
  * Where an attack starts from: an interface in a network namespace of a lab.
  *
  * @param namespace the file that stands for it, such as {@code /run/netns/gt4711-mallory}
- * @param address the interface's IPv4 address, 0 for none
+ * @param address the interface's IPv4 address
+ * @param prefix the length of its subnet's prefix
  * @param hardwareAddress the interface's own
  * @param gatewayHardware where frames for other networks go, 0 where there is no gateway
  */
 public record Ground(
-    Path namespace, int interfaceIndex, int address, long hardwareAddress, long gatewayHardware) {
+    Path namespace,
+    int interfaceIndex,
+    int address,
+    int prefix,
+    long hardwareAddress,
+    long gatewayHardware) {
   private static final Path NAMESPACES = Path.of("/run/netns");
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long POLL_NS = 20_000_000;
@@ -36,28 +41,12 @@ public record Ground(
   /**
    * Takes stock of an interface in a namespace.
    *
-   * @param namespace its name; LabException unless a living lab owns it
+   * @param namespace its name; LabException unless a living lab owns it, or if the interface has no
+   *     address
    */
   public static Ground on(String namespace, String networkInterface) throws IOException {
     Path file = ofALab(namespace);
     return inside(file, () -> look(file, networkInterface));
-  }
-
-  /** Returns the address of an interface in a namespace of a lab: what may be attacked. */
-  public static int addressOf(String namespace, String networkInterface) throws IOException {
-    Path file = ofALab(namespace);
-    int address =
-        inside(
-            file,
-            () -> {
-              try (Rtnetlink netlink = new Rtnetlink()) {
-                return address(netlink, link(netlink, file, networkInterface).index());
-              }
-            });
-    if (address == 0) {
-      throw new LabException(networkInterface + " in " + namespace + " has no IPv4 address");
-    }
-    return address;
   }
 
   private static Path ofALab(String namespace) throws IOException {
@@ -78,9 +67,10 @@ public record Ground(
               .findFirst()
               .orElse(0);
       long gatewayHardware = gateway == 0 ? 0 : resolve(gateway);
+      Rtnetlink.HostAddress own = address(netlink, namespace, networkInterface);
       try (PacketSocket socket = PacketSocket.sending(index)) {
         return new Ground(
-            namespace, index, address(netlink, index), socket.hardwareAddress(), gatewayHardware);
+            namespace, index, own.ipv4(), own.prefix(), socket.hardwareAddress(), gatewayHardware);
       }
     }
   }
@@ -92,12 +82,15 @@ public record Ground(
         .orElseThrow(() -> new LabException(namespace.getFileName() + " has no interface " + name));
   }
 
-  private static int address(Rtnetlink netlink, int index) throws LinuxException {
+  private static Rtnetlink.HostAddress address(Rtnetlink netlink, Path namespace, String name)
+      throws IOException {
+    int index = link(netlink, namespace, name).index();
     return netlink.addresses().stream()
         .filter(address -> address.interfaceIndex() == index && address.isIpv4())
-        .mapToInt(Rtnetlink.HostAddress::ipv4)
         .findFirst()
-        .orElse(0);
+        .orElseThrow(
+            () ->
+                new LabException(name + " in " + namespace.getFileName() + " has no IPv4 address"));
   }
 
   /** Lets the kernel ask for a neighbour's hardware address, and reads it from the table. */

@@ -264,7 +264,7 @@ public final class HostFrames implements FrameSource {
   }
 
   private long anyHardware() {
-    return 0x02_00_00_00_00_00L | random.nextLong() & 0xff_ffff_ffffL;
+    return 0x02_00_00_00_00_00L | (random.nextLong() & 0xff_ffff_ffffL);
   }
 
   private void fill(MemorySegment frame, long at, int length) {

@@ -7,13 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import org.gridtap.frame.Ipv4;
-import org.gridtap.frame.Subnet;
 import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.daemon.LabDaemon;
 import org.gridtap.lab.net.BackgroundProcess;
@@ -29,20 +26,21 @@ import org.gridtap.node.control.StatusReport;
  * what it cost and what was lost.
  *
  * <pre>
- *   relay   alice   bob   mallory          mallory floods alice's port; then alice's own host
- *     |       |      |       |             floods alice's TAP
- *   --+-------+------+-------+-- internet
+ *   relay   alice   bob   carol   dave   mallory       mallory floods alice's port; then alice's own
+ *     |       |      |      |       |       |          host floods alice's TAP; in the end carol joins,
+ *   --+-------+------+------+-------+-------+--        and dave, while mallory floods the relay
  * </pre>
  */
 public final class Siege {
   private static final int PORT = 4743;
   private static final String TAP = "gt0";
-  private static final Subnet SUBNET = Subnet.parse("10.64.0.0/10");
   private static final int STREAM_MEGABITS = 50;
-  private static final int CAPTURED = 1_000;
-  private static final long SEED = 20_260_301;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration JOIN_PATIENCE = Duration.ofMinutes(2);
   private static final Duration SETTLING = Duration.ofSeconds(2);
+  private static final Duration COUNTERS = Duration.ofMillis(1_500);
+  private static final String QUIET = "(none)";
+  private static final String FLOOD_TO_JOIN_IN = "handshake";
 
   private final Lab lab;
   private final GridtapProgram program;
@@ -50,8 +48,7 @@ public final class Siege {
   private final Duration duration;
   private final int perSecond;
   private final LabDaemon alice;
-  private final Map<String, FrameSource> attacks = new LinkedHashMap<>();
-  private final Map<String, Ground> grounds = new LinkedHashMap<>();
+  private final Attacks attacks;
 
   private Siege(Lab lab, GridtapProgram program, PrintWriter out, Duration duration, int perSecond)
       throws IOException {
@@ -61,6 +58,8 @@ public final class Siege {
     this.duration = duration;
     this.perSecond = perSecond;
     this.alice = new LabDaemon(lab.host("alice"), program);
+    this.attacks =
+        new Attacks(lab.host("mallory").namespace(), lab.host("alice").namespace(), TAP, PORT);
   }
 
   /**
@@ -77,6 +76,7 @@ public final class Siege {
             .withPublicHost("alice")
             .withPublicHost("bob")
             .withPublicHost("carol")
+            .withPublicHost("dave")
             .withPublicHost("mallory");
     try (Lab lab = Lab.up(topology)) {
       new Siege(lab, program, out, duration, perSecond).measure(only);
@@ -86,7 +86,6 @@ public final class Siege {
   private void measure(List<String> only) throws IOException {
     String aliceAddress = join();
     Flows flows = new Flows(lab.host("bob"), lab.host("alice"), aliceAddress);
-    prepare(aliceAddress);
     pause(SETTLING);
     out.printf(
         "%-20s %9s %9s %9s | %6s %5s %5s %5s | %7s %7s | %15s | %11s | %s%n",
@@ -103,13 +102,13 @@ public final class Siege {
         "Mbit/s " + STREAM_MEGABITS + " / max",
         "RSS MB",
         "dropped by reason");
-    round("(none)", null, null, flows);
-    for (Map.Entry<String, FrameSource> attack : attacks.entrySet()) {
-      if (only.isEmpty() || only.contains(attack.getKey())) {
-        round(attack.getKey(), grounds.get(attack.getKey()), attack.getValue(), flows);
-      }
+    round(QUIET, flows);
+    for (String name : only.isEmpty() ? Attacks.names() : only) {
+      round(name, flows);
     }
-    round("(none, after all)", null, null, flows);
+    round(QUIET, flows);
+    join("carol", QUIET);
+    join("dave", FLOOD_TO_JOIN_IN);
   }
 
   // What there is before the first attack.
@@ -144,58 +143,31 @@ public final class Siege {
     return lab.directory().resolve("siege.token");
   }
 
-  private void prepare(String aliceAddress) throws IOException {
-    Ground mallory = Ground.on(lab.host("mallory").namespace(), "eth0");
-    int target = Ground.addressOf(lab.host("alice").namespace(), "eth0");
-    for (DatagramFrames.Kind kind : DatagramFrames.Kind.values()) {
-      add(kind.name(), mallory, new DatagramFrames(mallory, kind, target, PORT, SEED));
-    }
-    // alice's cable ends in the internet's router; what crosses it is what is replayed.
-    Ground wire = Ground.on(lab.internet().namespace(), "pub2");
-    BackgroundProcess pings =
-        new Flows(lab.host("bob"), lab.host("alice"), aliceAddress).pings(SETTLING);
-    List<byte[]> captured = ReplayFrames.capture(wire, PORT, CAPTURED, SETTLING);
-    pings.close();
-    add("REPLAY", mallory, new ReplayFrames(mallory, captured));
-    Ground tap = Ground.on(lab.host("alice").namespace(), TAP);
-    for (HostFrames.Kind kind : HostFrames.Kind.values()) {
-      add("TAP_" + kind.name(), tap, new HostFrames(tap, kind, SUBNET, SEED));
-    }
-    if (tap.address() != Ipv4.parse(aliceAddress)) {
-      throw new LabException("alice's address has changed");
-    }
-  }
-
-  private void add(String name, Ground ground, FrameSource source) {
-    attacks.put(name, source);
-    grounds.put(name, ground);
-  }
-
   // One attack: alone, to see what it costs; then beside a stream, to see what that loses.
 
-  private void round(
-      String name,
-      @org.jspecify.annotations.Nullable Ground ground,
-      @org.jspecify.annotations.Nullable FrameSource source,
-      Flows flows)
-      throws IOException {
+  private void round(String name, Flows flows) throws IOException {
     long pid = alice.process().pid();
+    BackgroundProcess early = flows.pings(SETTLING);
+    Attacks.Prepared attack = name.equals(QUIET) ? null : attacks.prepare(name);
+    Flows.result(early);
     Map<String, Long> dropsBefore = drops();
     DaemonSample before = DaemonSample.of(pid);
     BackgroundProcess ping = flows.pings(duration);
     Attack.Report report =
-        source == null || ground == null
+        attack == null
             ? quiet()
-            : Attack.run(ground, source, bounds(name, duration));
+            : Attack.run(attack.ground(), attack.source(), bounds(name, duration));
     Flows.Pings pings = Flows.result(ping);
     DaemonSample after = DaemonSample.of(pid);
+    pause(COUNTERS); // which are a second late where the kernel counts
     Map<String, Long> dropped = difference(dropsBefore, drops());
     double[] streams = new double[2];
     for (int i = 0; i < 2; i++) {
+      Duration howLong = duration.plus(SETTLING);
       Attack beside =
-          source == null || ground == null
+          attack == null
               ? null
-              : Attack.begin(ground, source, bounds(name, duration.plus(SETTLING)));
+              : Attack.begin(attack.ground(), attack.source(), bounds(name, howLong));
       streams[i] = flows.stream(duration, i == 0 ? STREAM_MEGABITS : 0);
       if (beside != null) {
         beside.close();
@@ -204,8 +176,30 @@ public final class Siege {
     print(name, report, dropped, before, after, pings, streams, DaemonSample.of(pid));
   }
 
+  /** How long a new member takes to its address while the only site that it knows is attacked. */
+  private void join(String host, String name) throws IOException {
+    Attack attack = null;
+    if (!name.equals(QUIET)) {
+      String site = lab.host("relay").namespace();
+      Attacks.Prepared flood =
+          new Attacks(lab.host("mallory").namespace(), site, TAP, PORT).prepare(name);
+      attack = Attack.begin(flood.ground(), flood.source(), bounds(name, Bounds.MAX_DURATION));
+      pause(SETTLING);
+    }
+    LabDaemon member = new LabDaemon(lab.host(host), program);
+    member.up("file:" + token(), "--name", host);
+    member.await("address", JOIN_PATIENCE).orThrow();
+    out.printf(
+        "%s joined by a site under attack by %s within %.1f s%n",
+        host, name, member.sinceStart().toMillis() / 1000.0);
+    out.flush();
+    if (attack != null) {
+      attack.close();
+    }
+  }
+
   private Bounds bounds(String name, Duration howLong) {
-    return Bounds.of(name.startsWith("TAP_") ? 0 : perSecond, howLong);
+    return Bounds.of(Attacks.isFromTap(name) ? 0 : perSecond, howLong);
   }
 
   private Attack.Report quiet() {
@@ -223,7 +217,9 @@ public final class Siege {
       double[] streams,
       DaemonSample end) {
     long inAll = dropped.values().stream().mapToLong(Long::longValue).sum();
-    long inKernel = dropped.getOrDefault("packets/kernel-buffer-full", 0L);
+    long inKernel =
+        dropped.getOrDefault("packets/kernel-buffer-full", 0L)
+            + dropped.getOrDefault("packets/tap-queue-full", 0L);
     double wallNs = report.duration().toNanos();
     out.printf(
         "%-20s %9d %9d %9d | %6d %5.1f %5.1f %5.1f | %6.1f%% %7.1f | %6.1f / %6.1f | %4d → %4d | %s%n",

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       LabDownCommand.class,
       LabSoakCommand.class,
       LabTimeToAddressCommand.class,
-      SiegeCommand.class
+      LabAttackCommand.class,
+      LabSiegeCommand.class
     })
 public final class LabCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

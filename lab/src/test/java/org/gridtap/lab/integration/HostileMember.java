@@ -378,8 +378,12 @@ final class HostileMember implements OverlayOutbox, AutoCloseable {
   public void nameLookedUp(long number, Named answer) {}
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
