@@ -15,6 +15,7 @@ import org.gridtap.lab.net.BackgroundProcess;
 import org.gridtap.lab.net.LabHost;
 import org.gridtap.node.control.ControlClient;
 import org.gridtap.node.control.ControlException;
+import org.gridtap.node.control.LookupReport;
 import org.gridtap.node.control.Request;
 import org.gridtap.node.control.StatusReport;
 
@@ -176,6 +177,21 @@ final class SoakNode {
 
   StatusReport status() throws ControlException {
     return control.ask(new Request.Status(), StatusReport.class, ANSWER_TIMEOUT_MS);
+  }
+
+  /** Says what this node finds out about who has an address. */
+  String lookUp(String address) {
+    try {
+      LookupReport report =
+          control.ask(
+              new Request.Lookup(address, ANSWER_TIMEOUT_MS),
+              LookupReport.class,
+              2L * ANSWER_TIMEOUT_MS);
+      return "%s looked up: %s, %.0f ms"
+          .formatted(address, report.found() ? report.source() : report.why(), report.tookMs());
+    } catch (ControlException unanswered) {
+      return address + " looked up: " + unanswered.getMessage();
+    }
   }
 
   int exitCode() {

@@ -117,7 +117,12 @@ final class Traffic {
     }
     long beganNs = loop.nowNs() - PING_TIMEOUT.toNanos();
     loop.beside(
-        () -> pathSeen(pair.from, pair.to) + "; " + pathSeen(pair.to, pair.from),
+        () ->
+            String.join(
+                "; ",
+                pathSeen(pair.from, pair.to),
+                pathSeen(pair.to, pair.from),
+                pair.from.lookUp(pair.address)),
         paths -> journal.event(pair.from.name(), "path-while-lost", paths));
     loop.beside(
         () -> isReachedWithin(pair, REACH_LIMIT),

@@ -36,6 +36,9 @@ public final class TimeToAddress {
 
   private static final String TAP = "gt0";
   private static final int PORT = 4743;
+  private static final String OVERLAY = "timing";
+  private static final String ALICE_NAME = "alice." + OVERLAY + ".gridtap";
+  private static final int DNS_REPEATS = 20;
   private static final Ipv4Subnet SUBNET = Ipv4Subnet.parse("10.64.0.0/10");
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(1);
@@ -49,6 +52,8 @@ public final class TimeToAddress {
   private final Path token;
   private final List<Duration> upToAddress = new ArrayList<>();
   private final List<Duration> upToPing = new ArrayList<>();
+  private final List<Duration> dnsLookedUp = new ArrayList<>();
+  private final List<Duration> dnsCached = new ArrayList<>();
 
   private TimeToAddress(boolean byDhcp, GridtapProgram program, PrintWriter course, Lab lab) {
     this.byDhcp = byDhcp;
@@ -95,7 +100,7 @@ public final class TimeToAddress {
         .command(
             "overlay",
             "create",
-            "timing",
+            OVERLAY,
             "--bootstrap",
             site,
             "--subnet",
@@ -126,6 +131,8 @@ public final class TimeToAddress {
         byDhcp ? "dhcp" : "auto",
         Quantiles.of(upToAddress),
         Quantiles.of(upToPing),
+        Quantiles.of(dnsLookedUp),
+        Quantiles.of(dnsCached),
         whileJoining,
         joined);
   }
@@ -164,12 +171,23 @@ public final class TimeToAddress {
     upToAddress.add(daemon.sinceStart());
     await(daemon, "an answer from alice", () -> bob.ping(aliceAddress, PING_TIMEOUT).isPresent());
     upToPing.add(daemon.sinceStart());
+    askByName(aliceAddress);
     if (client.isPresent()) {
       askAgain(daemon, client.get());
     }
     daemon.command("down").orThrow();
     if (!daemon.process().waitFor(BackgroundProcess.GRACE)) {
       throw new LabException("bob's daemon does not end");
+    }
+  }
+
+  /** Asks the network's DNS server for alice: once, and then for what it remembers. */
+  private void askByName(String aliceAddress) throws Exception {
+    try (DnsProbe dns = DnsProbe.open(bob, SUBNET.serviceAddress().toString())) {
+      dnsLookedUp.add(dns.ask(ALICE_NAME, aliceAddress));
+      for (int i = 0; i < DNS_REPEATS; i++) {
+        dnsCached.add(dns.ask(ALICE_NAME, aliceAddress));
+      }
     }
   }
 
@@ -229,6 +247,8 @@ public final class TimeToAddress {
     Table table = new Table("", "p50", "p90", "p95", "most", "count", "distribution");
     row(table, "address after `up`", report.upToAddress());
     row(table, "first ping after `up`", report.upToPing());
+    row(table, "DNS answer, first of a name", report.dnsLookedUp());
+    row(table, "DNS answer, from cache", report.dnsCached());
     row(table, "DISCOVER to ACK, while joining", report.dhcpWhileJoining());
     row(table, "DISCOVER to ACK, joined", report.dhcpJoined());
     table.print(out);

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param address auto or dhcp
  * @param upToAddress from `gridtap up` of a fresh node until the kernel has an address on the TAP
  * @param upToPing until a first ping over the TAP was answered as well
+ * @param dnsLookedUp from a DNS query for a host's name to the answer, the first on a node, which
+ *     it has to look up
+ * @param dnsCached the same of further queries for that name
  * @param dhcpWhileJoining from a DHCP client's first DISCOVER to its ACK, the client started as
  *     soon as there was an interface; null unless by dhcp
  * @param dhcpJoined the same of a client on a node that has long joined, for an address newly
@@ -22,6 +25,8 @@ public record TimingReport(
     String address,
     Series upToAddress,
     Series upToPing,
+    Series dnsLookedUp,
+    Series dnsCached,
     @Nullable Series dhcpWhileJoining,
     @Nullable Series dhcpJoined) {
 
@@ -56,6 +61,8 @@ public record TimingReport(
       String address,
       Quantiles upToAddress,
       Quantiles upToPing,
+      Quantiles dnsLookedUp,
+      Quantiles dnsCached,
       @Nullable Quantiles dhcpWhileJoining,
       @Nullable Quantiles dhcpJoined) {
     this(
@@ -64,6 +71,8 @@ public record TimingReport(
         address,
         Series.of(upToAddress),
         Series.of(upToPing),
+        Series.of(dnsLookedUp),
+        Series.of(dnsCached),
         dhcpWhileJoining == null ? null : Series.of(dhcpWhileJoining),
         dhcpJoined == null ? null : Series.of(dhcpJoined));
   }
