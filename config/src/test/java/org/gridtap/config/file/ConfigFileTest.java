@@ -142,12 +142,39 @@ class ConfigFileTest {
         "[network]\\nname = \"a\" | with two brackets",
         "network = [1] | must be a table",
         "[node] | no network is named",
+        "[[network]]\\nname=\"a\"\\naddress=\"10.1.0.2\"\\n[[network]]\\nname=\"b\"\\naddress=\"10.1.0.2\" | stands in two networks",
         "[node | not TOML",
         "zzzzzzzz = 1 | known are",
       })
   void saysWhatIsWrong(String text, String sentence) {
     assertThat(problems(text.replace("\\n", "\n")))
         .anySatisfy(problem -> assertThat(problem.sentence()).contains(sentence));
+  }
+
+  @Test
+  void remembersWhereEachValueStands() {
+    ConfigLines lines =
+        ((Loaded)
+                ConfigFile.parse(
+                    """
+                    [node]
+                    port = 5000
+
+                    [[network]]
+                    name = "lab"
+
+                    [[network]]
+                    # a comment
+                    address = "dhcp"
+                    name = "other"
+                    """,
+                    "host"))
+            .lines();
+    assertThat(lines.line("node.port")).isEqualTo(2);
+    assertThat(lines.line("node.mode")).as("missing: where its table begins").isEqualTo(1);
+    assertThat(lines.line(ConfigLines.ofNetwork("other", "address"))).isEqualTo(9);
+    assertThat(lines.line(ConfigLines.ofNetwork("lab", "tap"))).isEqualTo(4);
+    assertThat(lines.line("log.level")).as("no such table").isZero();
   }
 
   @Test

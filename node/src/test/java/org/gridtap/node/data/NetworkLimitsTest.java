@@ -38,13 +38,21 @@ class NetworkLimitsTest {
     b.close();
   }
 
+  /** In one turn frames come before commands: the link is to be there before the first frame. */
+  private TestNode.Sessions link() throws IOException {
+    TestNode.Sessions sessions = a.link(b);
+    a.worker.turn(0);
+    b.worker.turn(0);
+    return sessions;
+  }
+
   private byte[] frame() {
     return Frames.ipv4(a.address, b.address, HELLO);
   }
 
   @Test
   void countsTheFramesOfANetworkBothWays() throws IOException {
-    a.link(b);
+    link();
     a.tap.hostSends(frame());
     a.tap.hostSends(frame());
     turnUntil(() -> b.tap.toHost.size() == 2, a, b);
@@ -59,7 +67,7 @@ class NetworkLimitsTest {
   @Test
   void sendsNoFrameToAPeerWhoseTokenDoesNotAllowTheNetwork() throws IOException {
     b.allowedNetworks = Set.of(TAG + 1, TAG + 2);
-    a.link(b);
+    link();
     a.tap.hostSends(frame());
     turnUntil(() -> a.dropped(DataDrop.NETWORK_NOT_ALLOWED) == 1, a, b);
     a.worker.sendToPeer(TAG, b.id, frame());
@@ -71,21 +79,21 @@ class NetworkLimitsTest {
   void takesNoFrameFromAPeerWhoseTokenDoesNotAllowTheNetworkThoughItLeasesItsAddress()
       throws IOException {
     a.allowedNetworks = Set.of(TAG + 1);
-    a.link(b);
+    link();
     a.tap.hostSends(frame());
     turnUntil(() -> b.dropped(DataDrop.NETWORK_NOT_ALLOWED) == 1, a, b);
     assertThat(b.tap.toHost).isEmpty();
     assertThat(b.control.peerFrames).isEmpty();
 
     a.allowedNetworks = Set.of(TAG + 1, TAG);
-    a.link(b);
+    link();
     a.tap.hostSends(frame());
     turnUntil(() -> !b.tap.toHost.isEmpty(), a, b);
   }
 
   @Test
   void letsGoOfANetworkAndTakesItAgain() throws IOException {
-    TestNode.Sessions link = a.link(b);
+    TestNode.Sessions link = link();
     AtomicBoolean gone = new AtomicBoolean();
     b.worker.removeNetwork(TAG, () -> gone.set(true));
     turnUntil(gone::get, b);
@@ -94,6 +102,7 @@ class NetworkLimitsTest {
 
     NetworkTraffic anew = b.worker.addNetwork(TAG, b.tap);
     b.publish(Map.of(a.address, a.id));
+    b.worker.turn(0);
     a.tap.hostSends(frame());
     turnUntil(() -> !b.tap.toHost.isEmpty(), a, b);
     assertThat(anew.receivedFrames()).isEqualTo(1);
