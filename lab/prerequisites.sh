@@ -27,6 +27,7 @@ readonly UNPACKED_PACKAGES=(
   dbus-daemon         # systemd's programs talk over it
   dhcpcd-base
   isc-dhcp-client
+  libfaketime         # a wrong clock
   libnss-resolve
   systemd             # networkd, as a DHCP client
   systemd-resolved

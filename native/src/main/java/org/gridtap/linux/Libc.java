@@ -18,8 +18,8 @@ import java.lang.invoke.MethodHandle;
  * negative.
  *
  * <p>An instance holds the slot into which errno is captured and so belongs to one thread at a
- * time. Pointers are plain longs and handles are static constants. None of these is a critical
- * call, for any of them may block the thread for a while in the kernel.
+ * time. Pointers are plain longs and handles are static constants. None of these but the clock is a
+ * critical call, for any of them may block the thread for a while in the kernel.
  *
  * <p>Capturing errno makes the JDK slice the slot, 40 bytes a call unless the compiler removes
  * them, which it does not do reliably in a large loop. The calls of the data path therefore capture
@@ -65,8 +65,6 @@ final class Libc {
       handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle EPOLL_WAIT =
       handle("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOCK_GETTIME =
-      handle("clock_gettime", JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle GETEUID = handle("geteuid", JAVA_INT);
   private static final MethodHandle UNSHARE = handle("unshare", JAVA_INT, JAVA_INT);
   private static final MethodHandle SETNS = handle("setns", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -81,6 +79,14 @@ final class Libc {
       hot("recvmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle EPOLL_WAIT_HOT =
       hot("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+
+  /** The kernel answers it from a page of the process's own: it cannot block. */
+  private static final MethodHandle CLOCK_GETTIME =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("clock_gettime"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
+          Linker.Option.critical(false));
+
   private static final MethodHandle ERRNO_LOCATION =
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("__errno_location"),
@@ -280,9 +286,10 @@ final class Libc {
     }
   }
 
-  int clockGettime(int clock, long timespec) {
+  /** Returns 0 or -1, without the reason: for any thread. HOT PATH. */
+  static int clockGettime(int clock, long timespec) {
     try {
-      return result((int) CLOCK_GETTIME.invokeExact(captured, clock, timespec));
+      return (int) CLOCK_GETTIME.invokeExact(clock, timespec);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -56,10 +56,10 @@ public final class Rtnetlink implements Closeable {
   public record Ipv4Route(
       int destination, int prefix, int interfaceIndex, int gateway, int table) {}
 
-  private static final int RTM_NEWLINK = 16;
+  static final int RTM_NEWLINK = 16;
   private static final int RTM_GETLINK = 18;
-  private static final int RTM_NEWADDR = 20;
-  private static final int RTM_DELADDR = 21;
+  static final int RTM_NEWADDR = 20;
+  static final int RTM_DELADDR = 21;
   private static final int RTM_GETADDR = 22;
   private static final int RTM_GETROUTE = 26;
   private static final int NLM_F_REPLACE_CREATE = 0x100 | 0x400;
@@ -238,7 +238,7 @@ public final class Rtnetlink implements Closeable {
         .attributeBigEndian(IFA_ADDRESS, address);
   }
 
-  private static Link readLink(MemorySegment message) {
+  static Link readLink(MemorySegment message) {
     int flags = message.get(JAVA_INT, 8);
     MemorySegment name = NetlinkMessage.find(message, IFINFO_BYTES, IFLA_IFNAME);
     MemorySegment hardware = NetlinkMessage.find(message, IFINFO_BYTES, IFLA_ADDRESS);
@@ -255,7 +255,7 @@ public final class Rtnetlink implements Closeable {
         address);
   }
 
-  private static @Nullable HostAddress readAddress(MemorySegment message) {
+  static @Nullable HostAddress readAddress(MemorySegment message) {
     int family = message.get(JAVA_BYTE, 0);
     int prefix = message.get(JAVA_BYTE, 1) & 0xff;
     int index = message.get(JAVA_INT, 4);
@@ -273,7 +273,7 @@ public final class Rtnetlink implements Closeable {
     return null;
   }
 
-  private static @Nullable Ipv4Route readRoute(MemorySegment message) {
+  static @Nullable Ipv4Route readRoute(MemorySegment message) {
     if (message.get(JAVA_BYTE, 0) != AF_INET || message.get(JAVA_BYTE, 7) != RTN_UNICAST) {
       return null;
     }

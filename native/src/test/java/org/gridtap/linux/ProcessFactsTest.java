@@ -18,6 +18,11 @@ class ProcessFactsTest {
   }
 
   @Test
+  void readsTheClockWithoutAllocating() {
+    assertThat(AllocationMeter.bytesPerCall(ProcessFacts::bootTimeNs)).isLessThan(1);
+  }
+
+  @Test
   void knowsWhoRunsThisProcess() throws Exception {
     Object owner = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     assertThat(ProcessFacts.effectiveUserId()).isEqualTo(owner);

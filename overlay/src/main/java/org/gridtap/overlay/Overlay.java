@@ -23,7 +23,6 @@ import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.route.RoutedMessage.Mode;
 import org.gridtap.overlay.session.Drop;
 import org.gridtap.overlay.session.Handshakes;
-import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.MessageDrop;
 import org.gridtap.overlay.wire.MessageDrops;
@@ -64,7 +63,13 @@ public final class Overlay {
       OverlayOutbox out) {
     this.out = out;
     this.self = self;
-    this.links = new Links(self, handshakes, random, drops, new FromLinks());
+    this.links =
+        new Links(
+            self,
+            handshakes,
+            random,
+            drops,
+            new FromLinks(out, pending, () -> nowNs, this::ring, this::router));
     this.ring = new Ring(self, random, drops, new FromRing());
     this.router = new MessageRouter(self, drops, new FromRouter());
     this.messages = new OwnMessages(self, links, ring, router, pending);
@@ -86,6 +91,30 @@ public final class Overlay {
   /** Tells this host's own addresses, with the port in use. */
   public void onLocalEndpoints(List<Endpoint> endpoints) {
     ring.onLocalEndpoints(endpoints);
+  }
+
+  /** Tells that this host has moved: its ways to others, and theirs to it, may be others now. */
+  public void onMoved(long now) {
+    nowNs = now;
+    links.renew(nowNs);
+    ring.onMoved(nowNs);
+    settle();
+  }
+
+  /**
+   * Tells that this node may have missed something: the host slept, or its wall clock was set. All
+   * is asked again: the ways to others, and whether leases are still ours; see {@link
+   * #isConfirming}.
+   */
+  public void onAway(long now) {
+    onMoved(now);
+    leases.confirm(nowNs);
+    settle();
+  }
+
+  /** Returns whether a lease in this network is in doubt; its grant comes again when it is not. */
+  public boolean isConfirming(NodeId network) {
+    return leases.isConfirming(network);
   }
 
   /** Tells the bootstrap sites, resolved, and members remembered from earlier. */
@@ -315,6 +344,14 @@ public final class Overlay {
 
   // The parts' doings.
 
+  private Ring ring() {
+    return ring;
+  }
+
+  private MessageRouter router() {
+    return router;
+  }
+
   private void settle() {
     drain();
     while (tables.isDue(nowNs) || (tables.hasChanged() && !ring.view().equals(view))) {
@@ -339,74 +376,6 @@ public final class Overlay {
       view = next;
       leases.onView(next, nowNs);
       out.ringChanged(next);
-    }
-  }
-
-  private final class FromLinks implements Links.Outbox {
-    @Override
-    public void datagram(Path path, byte[] datagram) {
-      out.datagram(path, datagram);
-    }
-
-    @Override
-    public void sealed(Session session, Path path, int kind, byte[] payload) {
-      out.sealed(session, path, kind, payload);
-    }
-
-    @Override
-    public void sessionAdded(Session session) {
-      out.sessionAdded(session);
-    }
-
-    @Override
-    public void sessionRemoved(Session session) {
-      out.sessionRemoved(session);
-    }
-
-    @Override
-    public void routed(NodeId peer, Session session, Path path) {
-      out.routed(peer, session, path);
-      pending.add(() -> ring.onPath(peer, endpointOf(path)));
-    }
-
-    @Override
-    public void up(NodeId peer, Path path, @Nullable Endpoint site) {
-      pending.add(() -> ring.onUp(peer, endpointOf(path), site, nowNs));
-    }
-
-    @Override
-    public void down(NodeId peer, String reason) {
-      out.unrouted(peer, reason);
-      pending.add(() -> ring.onDown(peer, nowNs));
-    }
-
-    @Override
-    public void message(NodeId peer, byte[] message) {
-      pending.add(() -> router.onMessage(peer, message));
-    }
-
-    @Override
-    public void observed(NodeId peer, Endpoint reflexive) {
-      pending.add(() -> ring.onObserved(peer, reflexive));
-    }
-
-    @Override
-    public void echoed(NodeId peer, int sequence, long roundTripNs, Path path) {
-      out.echoed(peer, sequence, roundTripNs, path);
-    }
-
-    @Override
-    public void peerUnreachable(NodeId peer, String reason) {
-      pending.add(() -> ring.onPeerUnreachable(peer, nowNs));
-    }
-
-    @Override
-    public void siteUnreachable(Endpoint site, String reason, boolean isSelf) {
-      pending.add(() -> ring.onSiteUnreachable(site, reason, isSelf, nowNs));
-    }
-
-    private static @Nullable Endpoint endpointOf(Path path) {
-      return path instanceof Path.Direct(Endpoint endpoint) ? endpoint : null;
     }
   }
 

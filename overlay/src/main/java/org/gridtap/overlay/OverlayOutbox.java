@@ -34,6 +34,14 @@ public interface OverlayOutbox {
 
   void ringChanged(RingView view);
 
+  /**
+   * A member was turned away, because by our clock its membership does not hold.
+   *
+   * @param reason for people
+   * @param early whether it has not begun, which cannot be: one of the two clocks is wrong
+   */
+  default void untimely(String reason, boolean early) {}
+
   /** The answer to {@link Overlay#echo}. */
   void echoed(NodeId peer, int sequence, long roundTripNs, Path path);
 

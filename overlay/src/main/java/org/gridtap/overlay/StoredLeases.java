@@ -99,6 +99,15 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     leases.giveBack(pool, address, nowNs, this);
   }
 
+  void confirm(long now) {
+    nowNs = now;
+    leases.confirm(nowNs, this);
+  }
+
+  boolean isConfirming(NodeId network) {
+    return leases.isConfirming(network);
+  }
+
   long lookUp(AddressPool pool, int address, long now) {
     nowNs = now;
     return leases.lookUp(pool, address, nowNs, this);

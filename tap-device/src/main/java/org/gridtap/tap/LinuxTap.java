@@ -34,9 +34,6 @@ public final class LinuxTap implements TapDevice {
    */
   public static final int GSO_MAX_BYTES = 60_500;
 
-  /** Other VPNs write a default route as two halves, 0.0.0.0/1 and 128.0.0.0/1. */
-  private static final int MAX_DEFAULT_PREFIX = 1;
-
   private final TunTap tap;
   private final int index;
   private final MacAddress hardwareAddress;
@@ -99,24 +96,7 @@ public final class LinuxTap implements TapDevice {
    * route 10.0.0.0/8 on eth0}, or null. A default route collides with nothing.
    */
   public static @Nullable String collision(Subnet subnet) throws LinuxException {
-    try (Rtnetlink netlink = new Rtnetlink()) {
-      for (Rtnetlink.Ipv4Route route : netlink.ipv4Routes()) {
-        Subnet local = Subnet.of(route.destination(), route.prefix());
-        if (route.prefix() > MAX_DEFAULT_PREFIX && local.overlaps(subnet)) {
-          return "the route " + local + " on " + interfaceName(netlink, route.interfaceIndex());
-        }
-      }
-      for (Rtnetlink.HostAddress address : netlink.addresses()) {
-        if (address.isIpv4() && subnet.contains(address.ipv4())) {
-          Subnet local = Subnet.of(address.ipv4(), address.prefix());
-          return "the address in "
-              + local
-              + " on "
-              + interfaceName(netlink, address.interfaceIndex());
-        }
-      }
-      return null;
-    }
+    return HostTables.read(0).collision(subnet, HostTables.NO_INTERFACE);
   }
 
   /** Returns the kernel's index of the interface. */
@@ -204,14 +184,6 @@ public final class LinuxTap implements TapDevice {
     }
     Objects.checkFromIndexSize(offset, length, segment.byteSize());
     return segment.address() + offset;
-  }
-
-  private static String interfaceName(Rtnetlink netlink, int index) throws LinuxException {
-    return netlink.links().stream()
-        .filter(link -> link.index() == index)
-        .map(Rtnetlink.Link::name)
-        .findFirst()
-        .orElse("another interface");
   }
 
   /**

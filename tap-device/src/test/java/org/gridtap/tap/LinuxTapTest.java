@@ -85,6 +85,14 @@ class LinuxTapTest {
             assertThat(LinuxTap.collision(Subnet.parse("198.19.0.0/16"))).isNull();
             run(0, "ip", "route", "add", "default", "via", "198.18.5.6");
             assertThat(LinuxTap.collision(Subnet.parse("198.19.0.0/16"))).isNull();
+            assertThat(HostTables.read(7).collision(subnet, tap.index()))
+                .as("an interface does not collide with itself")
+                .isNull();
+            run(0, "ip", "route", "add", "198.18.0.64/26", "via", "198.18.5.6", "dev", "gt7");
+            run(0, "ip", "link", "add", "other", "type", "veth", "peer", "name", "another");
+            run(0, "ip", "addr", "add", "198.18.0.9/32", "dev", "other");
+            assertThat(HostTables.read(7).collision(subnet, tap.index()))
+                .isEqualTo("the address in 198.18.0.9/32 on other");
           }
           return null;
         });

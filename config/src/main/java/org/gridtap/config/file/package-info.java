@@ -8,8 +8,8 @@
  * [log]       level = error|warn|info|debug|trace
  * </pre>
  *
- * <p>docs/configuration.md explains every key. One that is added stands in {@code ConfigFile}, {@code
- * NodeConfig}, {@code ConfigText}, {@code gridtap.toml.example} and that document; {@code
+ * <p>docs/configuration.md explains every key. One that is added stands in {@code ConfigFile},
+ * {@code NodeConfig}, {@code ConfigText}, {@code gridtap.toml.example} and that document; {@code
  * ConfigurationDocumentTest} says where it is missing.
  *
  * <p>Text in, values or problems out; the only I/O is reading the file itself. What is NOT here:

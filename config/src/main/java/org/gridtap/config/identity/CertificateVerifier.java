@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.gridtap.config.identity.GridtapCertificate.Kind;
 import org.gridtap.config.identity.Verification.Invalid;
+import org.gridtap.config.identity.Verification.Untimely;
 import org.gridtap.config.identity.Verification.Valid;
 
 /**
@@ -116,22 +117,24 @@ public final class CertificateVerifier {
     }
   }
 
+  private static Instant seconds(long timeMs) {
+    return Instant.ofEpochSecond(Math.floorDiv(timeMs, 1000L));
+  }
+
   private static Verification checkTimes(Chain chain, long nowMs) {
     if (nowMs > chain.notAfterMs()) {
-      return new Invalid(
-          "The membership of "
-              + chain.valid().name()
-              + " ended at "
-              + Instant.ofEpochMilli(chain.notAfterMs())
-              + "; it has to join again with a newer token.");
+      return new Untimely(
+          chain.valid(),
+          false,
+          "The membership of %s ended at %s, and this machine's clock says %s; it has to join again with a newer token."
+              .formatted(chain.valid().name(), seconds(chain.notAfterMs()), seconds(nowMs)));
     }
     if (nowMs < chain.notBeforeMs()) {
-      return new Invalid(
-          "The membership of "
-              + chain.valid().name()
-              + " begins at "
-              + Instant.ofEpochMilli(chain.notBeforeMs())
-              + ", later than this machine's clock says; check both clocks.");
+      return new Untimely(
+          chain.valid(),
+          true,
+          "The membership of %s begins at %s, but this machine's clock says %s; check both clocks."
+              .formatted(chain.valid().name(), seconds(chain.notBeforeMs()), seconds(nowMs)));
     }
     return chain.valid();
   }

@@ -18,6 +18,14 @@ public sealed interface Verification {
       implements Verification {}
 
   /**
+   * All holds but the time: the membership has ended, or has not begun, by this machine's clock.
+   *
+   * @param early whether it has not begun, which cannot be: one of the two clocks is wrong
+   * @param reason what to do is in it, for a person
+   */
+  record Untimely(Valid member, boolean early, String reason) implements Verification {}
+
+  /**
    * @param reason one sentence for a person
    */
   record Invalid(String reason) implements Verification {}

@@ -69,8 +69,7 @@ public final class Enroller {
       return new TokenRefused(wrongOverlay(token, current.get()));
     }
     // A machine that was named once keeps its name unless it is given another.
-    String usualName =
-        current.map(member -> member.identity().hostName()).orElse(systemHostName);
+    String usualName = current.map(member -> member.identity().hostName()).orElse(systemHostName);
     boolean configExists = Files.exists(configFile);
     NodeConfig base;
     if (configExists) {

@@ -85,11 +85,20 @@ public final class StateDirectory {
                 + directory
                 + ". Stop it with `gridtap down`, or name another place by --root.");
       }
-      channel.truncate(0);
-      channel.write(ascii(ProcessHandle.current().pid() + "\n"));
+      writeHolder(channel);
       return new Lock(channel);
     } catch (IOException failed) {
       throw StateException.of("lock", file, failed);
+    }
+  }
+
+  /** For people only, and no reason to fail on a disk that is full: the lock is held without it. */
+  private static void writeHolder(FileChannel channel) {
+    try {
+      channel.truncate(0);
+      channel.write(ascii(ProcessHandle.current().pid() + "\n"));
+    } catch (IOException full) {
+      // Whoever comes second is then refused without the number of our process.
     }
   }
 

@@ -38,6 +38,8 @@ class CertificateVerifierFuzzTest {
         assertThat(bytes).isEqualTo(ALICE.credentials());
         assertThat(valid.grant()).isEqualTo(GRANT);
       }
+      case Verification.Untimely untimely ->
+          throw new AssertionError("no other time was signed: " + untimely.reason());
       case Verification.Invalid(String reason) -> {
         assertThat(Arrays.equals(bytes, ALICE.credentials())).isFalse();
         assertThat(reason).endsWith(".");

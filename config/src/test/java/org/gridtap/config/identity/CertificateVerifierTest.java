@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import org.gridtap.config.Mode;
 import org.gridtap.config.identity.Verification.Invalid;
+import org.gridtap.config.identity.Verification.Untimely;
 import org.gridtap.config.identity.Verification.Valid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,7 +238,7 @@ class CertificateVerifierTest {
   void checksTimesOfRememberedChains() {
     assertThat(verifier.verify(alice.credentials(), NOW_MS)).isInstanceOf(Valid.class);
     assertThat(verifier.cachedChains()).isOne();
-    assertThat(verifier.verify(alice.credentials(), END_MS + 1)).isInstanceOf(Invalid.class);
+    assertThat(verifier.verify(alice.credentials(), END_MS + 1)).isInstanceOf(Untimely.class);
   }
 
   @Test
@@ -301,7 +302,11 @@ class CertificateVerifierTest {
   }
 
   private String reason(byte[] credentials, long nowMs) {
-    return ((Invalid) verifier.verify(credentials, nowMs)).reason();
+    return switch (verifier.verify(credentials, nowMs)) {
+      case Invalid(String why) -> why;
+      case Untimely untimely -> untimely.reason();
+      case Valid valid -> throw new AssertionError(valid.name() + " is a member");
+    };
   }
 
   private static byte[] flip(byte[] bytes, int bit) {

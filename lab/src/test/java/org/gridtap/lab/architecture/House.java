@@ -69,7 +69,8 @@ final class House {
           "org.gridtap.dhcp",
           "org.gridtap.arp",
           "org.gridtap.dns",
-          "org.gridtap.node.net");
+          "org.gridtap.node.net",
+          "org.gridtap.node.host");
 
   /** Shells that stand below a pure package. */
   private static final String[] SHELLS = {"org.gridtap.overlay.io.."};

@@ -113,6 +113,17 @@ final class Grid
     return known;
   }
 
+  /**
+   * Returns how gridtap is started where its daemon's command is to begin with {@code around}, such
+   * as {@code env NAME=value}.
+   */
+  static GridtapProgram program(List<String> around) {
+    GridtapProgram usual = program();
+    List<String> daemon = new ArrayList<>(around);
+    daemon.addAll(usual.daemon());
+    return new GridtapProgram(daemon, usual.command());
+  }
+
   /** These daemons live for seconds: what the second compiler costs them it never brings back. */
   static GridtapProgram program() {
     GridtapProgram usual = GridtapProgram.ofThisProcess();

@@ -133,6 +133,28 @@ final class Machine {
     return output.stdout();
   }
 
+  /** Waits until {@code status} tells a trouble in which all of these words are. */
+  void awaitTrouble(String about, String... words) throws Exception {
+    awaitAlive(
+        "%s tells of trouble with %s: %s".formatted(name(), about, String.join(", ", words)),
+        () ->
+            status().troubles().stream()
+                .filter(trouble -> trouble.about().equals(about))
+                .filter(trouble -> Arrays.stream(words).allMatch(trouble.what()::contains))
+                .findFirst());
+  }
+
+  void awaitNoTrouble() throws Exception {
+    awaitAlive(
+        name() + " has no trouble any more",
+        () -> status().troubles().isEmpty() ? Optional.of(true) : Optional.empty());
+  }
+
+  /** Sends the daemon a signal, such as STOP. */
+  void signal(String signal) throws IOException {
+    host.exec("kill", "-" + signal, Long.toString(daemon.process().pid())).orThrow();
+  }
+
   /** Waits until the node is a member of a ring of at least so many. */
   void awaitRingOf(int members) throws Exception {
     awaitAlive(

@@ -64,10 +64,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
    * @param notes what could not be checked
    */
   private record Findings(
-      @Nullable NodeConfig config,
-      List<Problem> problems,
-      List<String> here,
-      List<String> notes) {}
+      @Nullable NodeConfig config, List<Problem> problems, List<String> here, List<String> notes) {}
 
   @Override
   public Integer call() throws StateException {
@@ -89,9 +86,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
     Optional<Enrolment> enrolment =
         StateDirectory.at(root.layout().stateDirectory()).readEnrolment();
     String usualName =
-        enrolment
-            .map(member -> member.identity().hostName())
-            .orElse(root.context().hostName());
+        enrolment.map(member -> member.identity().hostName()).orElse(root.context().hostName());
     return switch (ConfigFile.read(checked, usualName)) {
       case ConfigResult.Rejected(List<Problem> problems) ->
           new Findings(null, problems, List.of(), List.of());

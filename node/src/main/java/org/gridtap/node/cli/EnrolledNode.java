@@ -40,8 +40,7 @@ final class EnrolledNode {
       // The usual file comes by joining: that it is missing too is no news.
       throw new CommandFailure(notJoined());
     }
-    String usualName =
-        found.map(member -> member.identity().hostName()).orElse(context.hostName());
+    String usualName = found.map(member -> member.identity().hostName()).orElse(context.hostName());
     ConfigResult.Loaded file =
         switch (ConfigFile.read(configFile, usualName)) {
           case ConfigResult.Loaded loaded -> loaded;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     header = "Shows this node: joined or not, its networks and addresses, its peers.",
     description = {
       "%nSays what is wrong and what to do about it, if anything is.",
-      "Exit code 4 while the node is not joined or lacks an address.",
+      "Exit code 4 while the node is not joined, lacks an address or has another trouble.",
       "",
       "Example: sudo gridtap status -j | jq -r .overlay.state",
       "Next:    sudo gridtap peers, sudo gridtap ping HOST",
@@ -38,7 +38,9 @@ final class StatusCommand extends ClientCommand<StatusReport> {
   int exitCode(StatusReport report) {
     boolean lacksAddress =
         report.networks().stream().anyMatch(network -> network.address() == null);
-    return isJoining(report) || lacksAddress ? ExitCode.DEGRADED : ExitCode.OK;
+    return isJoining(report) || lacksAddress || !report.troubles().isEmpty()
+        ? ExitCode.DEGRADED
+        : ExitCode.OK;
   }
 
   @Override
@@ -140,6 +142,11 @@ final class StatusCommand extends ClientCommand<StatusReport> {
             out,
             "  Next: see that a gridtap runs at a bootstrap site and that UDP reaches it, then wait"
                 + " with: gridtap wait --for joined");
+        prose.print(
+            out,
+            "  If the sites are gone for good: any member that can be reached will do. Write"
+                + " bootstrap = [\"HOST:PORT\"] of one under [node] in the configuration file, and"
+                + " start gridtap again.");
       }
       case "alone" -> {
         out.println();
@@ -155,6 +162,10 @@ final class StatusCommand extends ClientCommand<StatusReport> {
         }
       }
       default -> {}
+    }
+    for (StatusReport.Trouble trouble : report.troubles()) {
+      out.println();
+      prose.print(out, "Trouble with " + trouble.about() + ": " + trouble.what());
     }
     for (StatusReport.Network network : report.networks()) {
       if (network.address() == null) {

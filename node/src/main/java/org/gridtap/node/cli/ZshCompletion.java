@@ -70,10 +70,7 @@ final class ZshCompletion {
         .subcommands()
         .forEach(
             (word, line) ->
-                script
-                    .append("        ")
-                    .append(quoted(word + ":" + header(line)))
-                    .append('\n'));
+                script.append("        ").append(quoted(word + ":" + header(line))).append('\n'));
     script.append("      )\n      _describe -t commands command commands && ret=0\n      ;;\n");
     script.append("    argument)\n      case $words[1] in\n");
     command
@@ -150,7 +147,10 @@ final class ZshCompletion {
 
   private static String description(OptionSpec option) {
     @Nullable String[] lines = option.description();
-    return lines.length == 0 ? "" : String.join(" ", lines).replace("${DEFAULT-VALUE}", String.valueOf(option.defaultValue()));
+    return lines.length == 0
+        ? ""
+        : String.join(" ", lines)
+            .replace("${DEFAULT-VALUE}", String.valueOf(option.defaultValue()));
   }
 
   /** Keeps what means something to _arguments from doing so. */

@@ -11,7 +11,8 @@ public record StatusReport(
     Overlay overlay,
     List<Network> networks,
     List<PeerReport> peers,
-    List<Drop> drops) {
+    List<Drop> drops,
+    List<Trouble> troubles) {
   /** The version of all the forms of output. */
   public static final int SCHEMA = 1;
 
@@ -19,6 +20,7 @@ public record StatusReport(
     networks = List.copyOf(networks);
     peers = List.copyOf(peers);
     drops = List.copyOf(drops);
+    troubles = List.copyOf(troubles);
   }
 
   public StatusReport(
@@ -26,8 +28,9 @@ public record StatusReport(
       Overlay overlay,
       List<Network> networks,
       List<PeerReport> peers,
-      List<Drop> drops) {
-    this(SCHEMA, node, overlay, networks, peers, drops);
+      List<Drop> drops,
+      List<Trouble> troubles) {
+    this(SCHEMA, node, overlay, networks, peers, drops, troubles);
   }
 
   /**
@@ -107,4 +110,12 @@ public record StatusReport(
    * @param meaning the reason in a few words
    */
   public record Drop(String where, String reason, long count, String meaning) {}
+
+  /**
+   * Something that is wrong now.
+   *
+   * @param about what it concerns, such as {@code network home}, {@code clock} or {@code state}
+   * @param what what is wrong, why, and what to do, in whole sentences
+   */
+  public record Trouble(String about, String what) {}
 }

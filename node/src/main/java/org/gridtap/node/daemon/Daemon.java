@@ -30,6 +30,7 @@ import org.gridtap.node.control.ControlServer;
 import org.gridtap.node.control.ReloadReport;
 import org.gridtap.node.data.ControlRing;
 import org.gridtap.node.data.DataWorker;
+import org.gridtap.node.host.MembershipWatch;
 import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.io.AeadProviders;
 import org.gridtap.overlay.io.X509Membership;
@@ -60,6 +61,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final ControlLoop loop = new ControlLoop(this::broken);
   private @Nullable Reload reload;
+  private @Nullable Clocks clocks;
+  private @Nullable StateWriter writer;
   private volatile boolean joined;
   private volatile boolean leaving;
   private volatile boolean broken;
@@ -102,7 +105,11 @@ final class Daemon implements Node.Listener, AutoCloseable {
     NodeId self = NodeId.of(identity.nodeId(), 0);
     long leftMs = identity.notAfterMs() - System.currentTimeMillis();
     if (leftMs <= 0) {
-      throw new DaemonFailure(MEMBERSHIP_ENDED);
+      throw new DaemonFailure(
+          MEMBERSHIP_ENDED
+              + " This machine's clock says "
+              + MembershipWatch.text(System.currentTimeMillis())
+              + "; if that is wrong, set it and start again.");
     }
     if (leftMs < EXPIRY_WARNING_MS) {
       LOG.warn(
@@ -125,20 +132,23 @@ final class Daemon implements Node.Listener, AutoCloseable {
     Overlay overlay = new Overlay(self, handshakes, new IdentitySigner(identity), random, node);
     node.drive(overlay);
     ring.deliverTo(node, loop::execute);
-    NetworkOpener opener = new NetworkOpener(options, node, self, state);
+    Host host = new Host(loop, node, socket.localPort());
+    NetworkOpener opener = new NetworkOpener(options, node, self, state, host);
     parts.add(() -> node.networks().forEach(NetworkService::closeInterface));
     openNetworks(node, opener);
     data.start();
     parts.add(data);
-    Upkeep upkeep =
-        new Upkeep(
-            loop, node, state, files, socket.localPort(), enrolment, config, this::membershipEnded);
+    clocks = new Clocks(loop, node, identity, System::currentTimeMillis, this::membershipEnded);
+    writer = new StateWriter(loop, node.troubles(), state, files);
+    Upkeep upkeep = new Upkeep(loop, node, state, writer, clocks, enrolment, config);
     reload = new Reload(options, node, opener, upkeep, membership);
     Reports reports = new Reports(loop, node, config, identity);
     parts.add(
         ControlServer.start(
             layout.controlSocket(),
             new DaemonControl(loop, node, reports, upkeep, reload, this::stop)));
+    parts.add(host);
+    host.start();
     parts.add(upkeep);
     upkeep.start();
     begin(overlay, node.networks());
@@ -161,7 +171,9 @@ final class Daemon implements Node.Listener, AutoCloseable {
     loop.execute(
         () -> {
           long nowNs = loop.nowNs();
-          overlay.onWallClock(System.currentTimeMillis() - nowNs / 1_000_000);
+          if (clocks != null) {
+            clocks.onTick();
+          }
           if (!config.bootstrap().isEmpty() || !enrolment.sites().isEmpty()) {
             overlay.expectSites();
           }
@@ -216,19 +228,23 @@ final class Daemon implements Node.Listener, AutoCloseable {
       return;
     }
     long expiresAtMs = System.currentTimeMillis() + network.definition().leaseSeconds() * 1000L;
-    SavedLease lease = new SavedLease(network.name(), new Ipv4Address(address), 0, expiresAtMs);
-    files.execute(
-        () -> {
-          try {
-            List<SavedLease> all = new ArrayList<>(state.readLeases().entries());
-            all.removeIf(old -> old.network().equals(lease.network()));
-            all.add(lease);
-            state.writeLeases(all);
-          } catch (StateException unwritable) {
-            LOG.warn(
-                "the lease cannot be remembered for the next start: {}", unwritable.getMessage());
-          }
-        });
+    if (writer != null) {
+      writer.remember(new SavedLease(network.name(), new Ipv4Address(address), 0, expiresAtMs));
+    }
+  }
+
+  @Override
+  public void untimely(String reason, boolean early) {
+    if (clocks != null) {
+      clocks.onUntimely(reason, early);
+    }
+  }
+
+  @Override
+  public void stoodStill() {
+    if (clocks != null) {
+      clocks.onStandstill();
+    }
   }
 
   /** Waits until the node is to end; returns whether it ends in good order. */

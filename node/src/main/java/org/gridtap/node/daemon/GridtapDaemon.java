@@ -8,9 +8,7 @@ import org.gridtap.node.cli.DaemonOptions;
 import org.gridtap.node.cli.DaemonRunner;
 import org.gridtap.node.cli.ExitCode;
 
-/**
- * Runs a node in the foreground until SIGTERM, SIGINT or {@code gridtap down}; SIGHUP reloads.
- */
+/** Runs a node in the foreground until SIGTERM, SIGINT or {@code gridtap down}; SIGHUP reloads. */
 public final class GridtapDaemon implements DaemonRunner {
   private static final int CLOSE_SECONDS = 5;
 

@@ -3,7 +3,6 @@ package org.gridtap.node.daemon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.gridtap.linux.LinuxException;
 import org.gridtap.linux.Rtnetlink;
 import org.gridtap.overlay.wire.Endpoint;
 
@@ -14,22 +13,22 @@ final class LocalAddresses {
   /**
    * Returns the host's addresses with the node's port: global ones first, loopback last.
    *
+   * @param addresses all of this host
    * @param isVirtual tells the addresses of our own networks, over which nobody must dial us
    */
-  static List<Endpoint> endpoints(int port, Predicate<Endpoint> isVirtual) throws LinuxException {
+  static List<Endpoint> endpoints(
+      int port, List<Rtnetlink.HostAddress> addresses, Predicate<Endpoint> isVirtual) {
     List<Endpoint> others = new ArrayList<>();
     List<Endpoint> loopback = new ArrayList<>();
-    try (Rtnetlink netlink = new Rtnetlink()) {
-      for (Rtnetlink.HostAddress address : netlink.addresses()) {
-        Endpoint endpoint =
-            address.isIpv4()
-                ? Endpoint.v4(address.ipv4(), port)
-                : new Endpoint(address.hi(), address.lo(), port);
-        if (endpoint.isLoopback()) {
-          loopback.add(endpoint);
-        } else if (!isLinkLocal(address) && !isVirtual.test(endpoint)) {
-          others.add(endpoint);
-        }
+    for (Rtnetlink.HostAddress address : addresses) {
+      Endpoint endpoint =
+          address.isIpv4()
+              ? Endpoint.v4(address.ipv4(), port)
+              : new Endpoint(address.hi(), address.lo(), port);
+      if (endpoint.isLoopback()) {
+        loopback.add(endpoint);
+      } else if (!isLinkLocal(address) && !isVirtual.test(endpoint)) {
+        others.add(endpoint);
       }
     }
     others.addAll(loopback);

@@ -13,6 +13,7 @@ import org.gridtap.config.state.SavedLease;
 import org.gridtap.config.state.StateDirectory;
 import org.gridtap.dns.ReverseZones;
 import org.gridtap.frame.Ipv4;
+import org.gridtap.frame.MacAddress;
 import org.gridtap.frame.Subnet;
 import org.gridtap.linux.ProcessFacts;
 import org.gridtap.node.cli.DaemonOptions;
@@ -35,9 +36,15 @@ final class NetworkOpener {
   private final NodeConfig config;
   private final boolean isRootNamed;
   private final StateDirectory state;
+  private final HostInterface.Surroundings host;
 
   NetworkOpener(
-      DaemonOptions options, NetworkService.Node node, NodeId self, StateDirectory state) {
+      DaemonOptions options,
+      NetworkService.Node node,
+      NodeId self,
+      StateDirectory state,
+      HostInterface.Surroundings host) {
+    this.host = host;
     this.config = options.config();
     this.isRootNamed = options.layout().named();
     this.node = node;
@@ -66,13 +73,15 @@ final class NetworkOpener {
     LinuxTap tap =
         LinuxTap.open(
             network.tap() == null ? LinuxTap.DEFAULT_NAME : network.tap(),
-            NetworkService.stableHardwareAddress(self, definition));
-    return serve(network, definition, tap, tellNames(tap, definition));
+            stableHardwareAddress(self, definition));
+    HostInterface hostInterface =
+        new HostInterface(definition.name(), range(definition), collisionRemedy(), tap, host);
+    return serve(network, definition, hostInterface, tellNames(tap, definition));
   }
 
   /** Makes what serves a network behind an interface; it is still to be started. */
   NetworkService serve(
-      NetworkConfig network, NetworkDefinition definition, LinuxTap tap, HostNames names) {
+      NetworkConfig network, NetworkDefinition definition, HostInterface tap, HostNames names) {
     int previous = previousAddress(network.name());
     NetworkSettings settings =
         new NetworkSettings(
@@ -114,10 +123,14 @@ final class NetworkOpener {
 
   /** Says what collides with a network's subnet, and what helps. */
   static String collides(String network, Subnet range, String other) {
-    return "The network %s uses %s, which collides with %s on this host. Take that away; or ask the overlay's owner for"
-            .formatted(network, range, other)
-        + " a network with another subnet (`gridtap network create NAME --subnet CIDR`) and a token that holds it"
-        + " (`gridtap token create --network NAME`), and join by that token with --network NAME.";
+    return "The network %s uses %s, which collides with %s on this host. %s"
+        .formatted(network, range, other, collisionRemedy());
+  }
+
+  private static String collisionRemedy() {
+    return "Take that away; or ask the overlay's owner for a network with another subnet (`gridtap network create NAME"
+        + " --subnet CIDR`) and a token that holds it (`gridtap token create --network NAME`), and join by that token"
+        + " with --network NAME.";
   }
 
   private static Subnet range(NetworkDefinition definition) {
@@ -141,5 +154,15 @@ final class NetworkOpener {
       case AddressChoice.Dhcp() -> new AddressMode.Dhcp();
       case AddressChoice.Auto() -> new AddressMode.Auto(previous);
     };
+  }
+
+  /**
+   * Makes a hardware address that stays the same from start to start, so that the lease does too.
+   */
+  private static MacAddress stableHardwareAddress(NodeId self, NetworkDefinition definition) {
+    NodeId network = NodeId.of(definition.id(), 0);
+    long bits = (self.hi() ^ (network.hi() * 0x9e3779b97f4a7c15L)) >>> 16;
+    // Locally administered, unicast (IEEE 802 §8.2), and not FE:FD, which stands for remote hosts.
+    return new MacAddress((bits & 0x00ff_ffff_ffffL) | 0x0200_0000_0000L);
   }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Joins one virtual network to its TAP, to the overlay's leases and to the data worker. Owned by
  * the control loop.
  */
-final class NetworkService implements VirtualNetwork.Outbox {
+final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Listener {
   /** Peers whose address is remembered, for reports. */
   static final int MAX_REMEMBERED = 1024;
 
@@ -62,7 +62,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   private final Node node;
   private final NetworkDefinition definition;
-  private final LinuxTap tap;
+  private final HostInterface tap;
   private final AddressPool pool;
   private final VirtualNetwork network;
   private final String hostName;
@@ -79,6 +79,8 @@ final class NetworkService implements VirtualNetwork.Outbox {
   private long addressChanges;
   private boolean collides;
   private boolean stopped;
+  private @Nullable NetworkView view;
+  private boolean silent;
 
   /**
    * @param previous the address of the last run, 0 for none
@@ -86,7 +88,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
   NetworkService(
       Node node,
       NetworkDefinition definition,
-      LinuxTap tap,
+      HostInterface tap,
       VirtualNetwork network,
       String hostName,
       AddressMode address,
@@ -115,7 +117,8 @@ final class NetworkService implements VirtualNetwork.Outbox {
   }
 
   void start() {
-    traffic = node.data().addNetwork(tag24(), tap);
+    tap.serve(this, byDhcp);
+    traffic = node.data().addNetwork(tag24(), tap.tap());
     network.onStart(now(), this);
   }
 
@@ -147,6 +150,10 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   /** Takes over the lease and the name that a predecessor left. */
   void adopt(NetworkService predecessor) {
+    if (predecessor.silent) {
+      onSilenced();
+      node.data().silence(List.of(tag24()));
+    }
     String left = predecessor.ownName.name();
     if (left != null) {
       ownName.onGranted(left);
@@ -199,6 +206,15 @@ final class NetworkService implements VirtualNetwork.Outbox {
     network.onLeaseGranted(hardwareAddress, address, leaseSeconds, now(), this);
     node.addressChanged(this, network.localAddress());
     node.overlay().claimName(pool, hostName, network.localAddress(), now());
+    if (silent && !node.overlay().isConfirming(pool.network())) {
+      silent = false;
+      node.data().speak(tag24());
+    }
+  }
+
+  /** The data worker lets nothing cross until a lease is granted, or granted again. */
+  void onSilenced() {
+    silent = true;
   }
 
   /** The overlay goes on renewing the lease in silence; it lasts so much longer. */
@@ -258,11 +274,36 @@ final class NetworkService implements VirtualNetwork.Outbox {
     return true;
   }
 
+  // What happens to the interface.
+
+  @Override
+  public void tapGone(LinuxTap old) {
+    node.data().removeNetwork(tag24(), old::close);
+  }
+
+  @Override
+  public void tapNamed(String name) {
+    hostNames.onLink(name);
+  }
+
+  @Override
+  public void tapThere(LinuxTap fresh) {
+    hostNames.onLink(fresh.name());
+    traffic = node.data().addNetwork(tag24(), fresh);
+    if (view != null) {
+      node.data().view(tag24(), view);
+    }
+    if (silent) {
+      node.data().silence(List.of(tag24()));
+    }
+  }
+
   long deadlineNs() {
-    return network.deadlineNs();
+    return Math.min(network.deadlineNs(), tap.deadlineNs());
   }
 
   void onDeadline() {
+    tap.onDeadline();
     if (network.deadlineNs() <= now()) {
       network.onDeadline(now(), this);
     }
@@ -286,7 +327,7 @@ final class NetworkService implements VirtualNetwork.Outbox {
     return pool;
   }
 
-  LinuxTap tap() {
+  HostInterface tap() {
     return tap;
   }
 
@@ -426,60 +467,28 @@ final class NetworkService implements VirtualNetwork.Outbox {
    */
   @Override
   public void configureInterface(int address, int prefixLength) {
-    try {
-      String other = LinuxTap.collision(network.subnet().range());
-      if (other != null) {
-        String sentence = NetworkOpener.collides(name(), network.subnet().range(), other);
-        if (!sentence.equals(trouble)) {
-          LOG.error("{}: no address: {}", name(), sentence);
-        }
-        trouble = sentence;
-        collides = true;
-        return;
-      }
-      if (collides) {
-        collides = false;
-        trouble = null;
-      }
-      tap.addAddress(address, prefixLength);
-      LOG.info("{}: {}/{} on {}", name(), Ipv4.format(address), prefixLength, tap.name());
-    } catch (IOException refused) {
-      LOG.error(
-          "{}: {} cannot be set on {}: {}",
-          name(),
-          Ipv4.format(address),
-          tap.name(),
-          refused.getMessage());
+    String refused = tap.configure(address);
+    collides = refused != null;
+    if (refused != null && !refused.equals(trouble)) {
+      LOG.error("{}: no address: {}", name(), refused);
     }
+    trouble = refused;
   }
 
   @Override
   public void unconfigureInterface(int address, int prefixLength) {
-    try {
-      tap.removeAddress(address, prefixLength);
-    } catch (IOException gone) {
-      LOG.warn(
-          "{}: {} cannot be taken off {}: {}",
-          name(),
-          Ipv4.format(address),
-          tap.name(),
-          gone.getMessage());
-    }
+    tap.unconfigure(address);
   }
 
   @Override
   public void setCarrier(boolean up) {
-    try {
-      tap.setCarrier(up);
-    } catch (IOException gone) {
-      LOG.warn(
-          "{}: the carrier of {} cannot be switched: {}", name(), tap.name(), gone.getMessage());
-    }
+    tap.setCarrier(up);
   }
 
   @Override
-  public void publish(NetworkView view) {
-    node.data().view(tag24(), view);
+  public void publish(NetworkView newView) {
+    view = newView;
+    node.data().view(tag24(), newView);
   }
 
   @Override
@@ -489,15 +498,5 @@ final class NetworkService implements VirtualNetwork.Outbox {
 
   private long now() {
     return node.loop().nowNs();
-  }
-
-  /**
-   * Makes a hardware address that stays the same from start to start, so that the lease does too.
-   */
-  static MacAddress stableHardwareAddress(NodeId self, NetworkDefinition definition) {
-    NodeId network = NodeId.of(definition.id(), 0);
-    long bits = (self.hi() ^ (network.hi() * 0x9e3779b97f4a7c15L)) >>> 16;
-    // Locally administered, unicast (IEEE 802 §8.2), and not FE:FD, which stands for remote hosts.
-    return new MacAddress((bits & 0x00ff_ffff_ffffL) | 0x0200_0000_0000L);
   }
 }

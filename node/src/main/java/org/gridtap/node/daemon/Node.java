@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.gridtap.node.data.ControlRing;
 import org.gridtap.node.data.DataWorker;
+import org.gridtap.node.host.Troubles;
 import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.OverlayOutbox;
 import org.gridtap.overlay.lease.Holder;
@@ -43,6 +44,12 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     void joinedChanged(boolean joined);
 
     void addressChanged(NetworkService network, int address);
+
+    /** A member was turned away; see {@link OverlayOutbox#untimely}. */
+    void untimely(String reason, boolean early);
+
+    /** The data worker stood still for a while, and so perhaps the host. */
+    void stoodStill();
   }
 
   private record WaitingFrame(int tag24, byte[] bytes) {}
@@ -61,6 +68,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   private final Map<Long, Consumer<Named>> nameQuestions = new LinkedHashMap<>();
   private final Recent<Integer, Consumer<Echo>> echoes = new Recent<>(MAX_WAITING_PEERS);
   private final List<Runnable> onceRouted = new ArrayList<>();
+  private final Troubles troubles = new Troubles(new TroubleLog());
   private @Nullable Overlay overlay;
   private long handshakes;
 
@@ -93,11 +101,16 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
 
   void remove(NetworkService network) {
     networks.remove(network);
+    troubles.forget("network " + network.name());
   }
 
   /** Returns the networks of this node; from any thread. */
   List<NetworkService> networks() {
     return networks;
+  }
+
+  Troubles troubles() {
+    return troubles;
   }
 
   Map<NodeId, Route> routes() {
@@ -183,12 +196,21 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   public void onTapGone(int tag24, IOException cause) {
     NetworkService network = network(tag24);
     if (network != null) {
-      LOG.error(
-          "{}: the interface {} is gone: {}",
-          network.name(),
-          network.tap().name(),
-          cause.getMessage());
+      LOG.debug("{}: {}", network.name(), cause.getMessage());
+      network.tap().onEnd();
     }
+  }
+
+  @Override
+  public void onStandstill(long lengthNs) {
+    listener.stoodStill();
+  }
+
+  /** Lets nothing cross until the leases are confirmed, which is asked for at once. */
+  void confirmLeases() {
+    data.silence(networks.stream().map(NetworkService::tag24).toList());
+    networks.forEach(NetworkService::onSilenced);
+    overlay().onAway(loop.nowNs());
   }
 
   private @Nullable NetworkService network(int tag24) {
@@ -342,6 +364,11 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     if (answer != null) {
       answer.accept(new Echo(peer, roundTripNs, path));
     }
+  }
+
+  @Override
+  public void untimely(String reason, boolean early) {
+    listener.untimely(reason, early);
   }
 
   @Override

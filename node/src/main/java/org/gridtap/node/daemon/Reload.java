@@ -131,7 +131,7 @@ final class Reload {
           }
           successors.forEach(successor -> begin(successor, leftover, gone));
         });
-    upkeep.onRenewed(enrolment.identity().notAfterMs());
+    upkeep.onRenewed(enrolment.identity());
     if (areNewSites) {
       upkeep.onNewSites(Upkeep.sites(plan.config(), enrolment));
     }
@@ -204,8 +204,7 @@ final class Reload {
   private static boolean fits(NetworkService network, AddressChoice wanted) {
     return switch (wanted) {
       case AddressChoice.Auto() -> true;
-      case AddressChoice.Fixed(var address) ->
-          network.network().localAddress() == address.bits();
+      case AddressChoice.Fixed(var address) -> network.network().localAddress() == address.bits();
       case AddressChoice.Dhcp() -> false;
     };
   }

@@ -67,7 +67,10 @@ final class Reports {
         overlay,
         node.networks().stream().map(this::network).toList(),
         peers().peers(),
-        Drops.of(node));
+        Drops.of(node),
+        node.troubles().all().stream()
+            .map(trouble -> new StatusReport.Trouble(trouble.about(), trouble.sentence()))
+            .toList());
   }
 
   private StatusReport.Network network(NetworkService network) {
@@ -245,8 +248,7 @@ final class Reports {
       return LookupReport.notFound(
           what, tookMs, "There is no link to a node of that id. See: gridtap peers");
     }
-    PeerReport.Address address =
-        self ? null : addressesOf(id).stream().findFirst().orElse(null);
+    PeerReport.Address address = self ? null : addressesOf(id).stream().findFirst().orElse(null);
     return new LookupReport(
         StatusReport.SCHEMA,
         what,

@@ -45,8 +45,7 @@ sealed interface Target {
     }
     List<Address> addresses = new ArrayList<>();
     for (NetworkService network : node.networks()) {
-      address(network, word)
-          .ifPresent(address -> addresses.add(new Address(network, address)));
+      address(network, word).ifPresent(address -> addresses.add(new Address(network, address)));
     }
     if (addresses.size() == 1) {
       return addresses.getFirst();

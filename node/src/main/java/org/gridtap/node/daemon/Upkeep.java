@@ -5,28 +5,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.gridtap.config.Site;
 import org.gridtap.config.file.NodeConfig;
+import org.gridtap.config.identity.Identity;
 import org.gridtap.config.state.Enrolment;
 import org.gridtap.config.state.StateDirectory;
-import org.gridtap.config.state.StateException;
-import org.gridtap.linux.LinuxException;
 import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.wire.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node looks at again and again: its sites' names, this host's addresses, the wall clock,
- * whether its membership goes on, how long its leases still last, which addresses its peers have,
- * and which members to remember for the next start.
+ * What a node looks at again and again: its sites' names, the clocks, how long its leases still
+ * last, which addresses its peers have, and which members to remember for the time when its sites
+ * are gone.
  */
 final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final long CLOCKS_S = 1;
   private static final long REFRESH_FIRST_S = 1;
   private static final long LOOK_AGAIN_S = 10;
   private static final long REMEMBER_S = 60;
@@ -39,14 +38,14 @@ final class Upkeep implements AutoCloseable {
   private final ControlLoop loop;
   private final Node node;
   private final StateDirectory state;
-  private final Executor files;
-  private final int port;
-  private final Runnable onMembershipEnded;
+  private final StateWriter writer;
+  private final Clocks clocks;
   private final PeerAddresses peerAddresses;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gridtap-upkeep").factory());
   private volatile List<Endpoint> known = List.of();
+  private volatile Set<Endpoint> found = Set.of();
   private volatile long membershipEndsMs;
 
   /** Replaced on reload, by one thread at a time. */
@@ -59,17 +58,15 @@ final class Upkeep implements AutoCloseable {
       ControlLoop loop,
       Node node,
       StateDirectory state,
-      Executor files,
-      int port,
+      StateWriter writer,
+      Clocks clocks,
       Enrolment enrolment,
-      NodeConfig config,
-      Runnable onMembershipEnded) {
+      NodeConfig config) {
     this.loop = loop;
     this.node = node;
     this.state = state;
-    this.files = files;
-    this.port = port;
-    this.onMembershipEnded = onMembershipEnded;
+    this.writer = writer;
+    this.clocks = clocks;
     this.peerAddresses = new PeerAddresses(loop, node);
     this.membershipEndsMs = enrolment.identity().notAfterMs();
     this.resolver = new SiteResolver(sites(config, enrolment), this::onSites);
@@ -94,19 +91,19 @@ final class Upkeep implements AutoCloseable {
     return membershipEndsMs - System.currentTimeMillis();
   }
 
-  /** Goes by another end of membership from now on. */
-  void onRenewed(long endsMs) {
-    membershipEndsMs = endsMs;
+  /** Goes by another membership from now on. */
+  void onRenewed(Identity identity) {
+    membershipEndsMs = identity.notAfterMs();
+    loop.execute(() -> clocks.onRenewed(identity));
   }
 
   /** Looks at everything once, before the node begins, and then again and again. */
   void start() {
-    readAddresses();
     readPeers();
     resolver.start();
-    var unusedAddresses =
+    var unusedClocks =
         timer.scheduleWithFixedDelay(
-            this::readAddresses, LOOK_AGAIN_S, LOOK_AGAIN_S, TimeUnit.SECONDS);
+            () -> loop.execute(clocks::onTick), 0, CLOCKS_S, TimeUnit.SECONDS);
     var unusedRefresh =
         timer.scheduleWithFixedDelay(
             () -> loop.execute(this::refresh), REFRESH_FIRST_S, LOOK_AGAIN_S, TimeUnit.SECONDS);
@@ -121,36 +118,14 @@ final class Upkeep implements AutoCloseable {
   /** Members of earlier come with the sites, never before: a site must be known as one first. */
   private void onSites(Set<Endpoint> endpoints) {
     List<Endpoint> members = known;
+    found = endpoints;
     loop.execute(() -> node.overlay().onSites(endpoints, members));
   }
 
-  private void readAddresses() {
-    try {
-      List<Endpoint> endpoints = LocalAddresses.endpoints(port, this::isVirtual);
-      loop.execute(() -> node.overlay().onLocalEndpoints(endpoints));
-    } catch (LinuxException unreadable) {
-      LOG.warn("this host's addresses cannot be read: {}", unreadable.getMessage());
-    }
-  }
-
-  /** Nobody must dial us over our own networks: the overlay would run over itself. */
-  private boolean isVirtual(Endpoint endpoint) {
-    return endpoint.isV4()
-        && node.networks().stream()
-            .anyMatch(network -> network.network().subnet().range().contains(endpoint.v4Address()));
-  }
-
-  /**
-   * The wall clock may have been set; and networks count down the leases that the overlay renews in
-   * silence.
-   */
+  /** Networks count down the leases that the overlay renews in silence. */
   private void refresh() {
-    long nowMs = System.currentTimeMillis();
-    if (nowMs >= membershipEndsMs) {
-      onMembershipEnded.run();
-    }
+    writer.tryAgain();
     long nowNs = loop.nowNs();
-    node.overlay().onWallClock(nowMs - TimeUnit.NANOSECONDS.toMillis(nowNs));
     for (Lease lease : node.overlay().leases(nowNs)) {
       node.networks().stream()
           .filter(network -> network.pool().network().equals(lease.network()))
@@ -174,23 +149,21 @@ final class Upkeep implements AutoCloseable {
     known = List.copyOf(endpoints);
   }
 
+  /**
+   * Members met are written down for the next start, those of earlier behind those of now; and they
+   * are known as places to ask at if this node loses all its links.
+   */
   private void remember() {
     List<Endpoint> members = node.overlay().dialableMembers();
     if (members.isEmpty() || members.equals(remembered)) {
       return;
     }
     remembered = members;
-    List<InetSocketAddress> peers =
-        members.stream().limit(StateDirectory.MAX_PEERS).map(Endpoint::toSocketAddress).toList();
-    files.execute(
-        () -> {
-          try {
-            state.writePeers(peers);
-          } catch (StateException unwritable) {
-            LOG.warn(
-                "members cannot be remembered for the next start: {}", unwritable.getMessage());
-          }
-        });
+    Set<Endpoint> all = new LinkedHashSet<>(members);
+    all.addAll(known);
+    known = all.stream().limit(StateDirectory.MAX_PEERS).toList();
+    node.overlay().onSites(found, known);
+    writer.remember(known.stream().map(Endpoint::toSocketAddress).toList());
   }
 
   /**

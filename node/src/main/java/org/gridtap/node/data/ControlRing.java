@@ -27,8 +27,8 @@ public final class ControlRing {
   /** Frames of peers that wait for a decision; peers must not keep out the host's DHCP and ARP. */
   public static final int MAX_PEER_FRAMES = 512;
 
-  /** Notices of the worker's own that wait: TAPs that are gone, and its own end. */
-  static final int MAX_NOTICES = Networks.MAX_NETWORKS + 1;
+  /** Notices of the worker's own that wait: TAPs that are gone, a standstill, and its own end. */
+  static final int MAX_NOTICES = Networks.MAX_NETWORKS + 2;
 
   /** How many of each kind are worked off before the loop sees to its timers. */
   static final int MAX_PER_TURN = 64;
@@ -46,6 +46,9 @@ public final class ControlRing {
     void onTraffic(int localIndex, long lastReceivedNs);
 
     void onTapGone(int tag24, IOException cause);
+
+    /** The worker stood still for so long, and lets nothing cross until it is told to. */
+    void onStandstill(long lengthNs);
   }
 
   private interface Event {
@@ -109,6 +112,10 @@ public final class ControlRing {
 
   void tapGone(int tag24, IOException cause) {
     put(notices, to -> to.onTapGone(tag24, cause));
+  }
+
+  void standstill(long lengthNs) {
+    put(notices, to -> to.onStandstill(lengthNs));
   }
 
   /** The worker has ended against its will: the loop breaks too, and the node with it. */

@@ -21,7 +21,8 @@ public enum DataDrop {
   TAP_QUEUE_FULL("from this host, which sends faster than it is worked off"),
   RING_FULL("the control loop is too far behind"),
   SEND_FAILED("the kernel would not send it"),
-  TAP_REFUSED("the interface would not take it");
+  TAP_REFUSED("the interface would not take it"),
+  SILENT("the lease has to be confirmed first: this host slept, or its clock was set");
 
   private final String sentence;
 

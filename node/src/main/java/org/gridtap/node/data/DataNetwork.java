@@ -56,6 +56,9 @@ final class DataNetwork implements Coalescer.Outbox {
 
   long routesVersion = -1;
 
+  /** Nothing crosses: the lease may have come to its end while this node was away. */
+  boolean silent;
+
   DataNetwork(int tag24, TapDevice tap, DataCounters counters, NetworkTraffic traffic) {
     this.traffic = traffic;
     this.tag24 = tag24;

@@ -47,8 +47,7 @@ final class DataSession implements AutoCloseable {
     this.traffic = traffic;
     this.sealer = provider.newAead(session.sendKey());
     this.opener = provider.newAead(session.receiveKey());
-    this.networkTags =
-        session.peer().networkTags().stream().mapToInt(Integer::intValue).toArray();
+    this.networkTags = session.peer().networkTags().stream().mapToInt(Integer::intValue).toArray();
     this.firstWord = PacketType.SEALED << 24 | session.remoteIndex();
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.gridtap.linux.Epoll;
 import org.gridtap.linux.EventFd;
 import org.gridtap.linux.LinuxException;
@@ -39,11 +40,16 @@ public final class DataWorker implements AutoCloseable {
   private static final int TAG_WAKE = -2;
   private static final int TICK_MS = 1_000;
   private static final long TICK_NS = TICK_MS * 1_000_000L;
+
+  /** A turn comes every second at least: after so long this host slept, or we were stopped. */
+  private static final long STANDSTILL_NS = 5 * TICK_NS;
+
   private static final int MAX_RECEIVES_PER_TURN = 4;
   private static final int MAX_COMMANDS_PER_TURN = 1024;
   private static final int COMMAND_PATIENCE_MS = 100;
   private static final int MAX_END_MS = 5_000;
 
+  private final LongSupplier clock;
   private final UdpSocket socket;
   private final DataCounters counters = new DataCounters();
   private final Routes routes;
@@ -64,7 +70,9 @@ public final class DataWorker implements AutoCloseable {
   /** Guarded by {@link #wake}. */
   private boolean wakeClosed;
 
-  private long tickNs = System.nanoTime() - TICK_NS;
+  private long tickNs = -TICK_NS;
+  private long turnNs = Long.MAX_VALUE;
+  private boolean hasToldStandstill;
 
   /**
    * @param socket bound; the caller closes it after this
@@ -72,6 +80,21 @@ public final class DataWorker implements AutoCloseable {
   public DataWorker(
       UdpSocket socket, AeadProvider provider, NodeId self, ControlRing control, HandshakeGate gate)
       throws LinuxException {
+    this(socket, provider, self, control, gate, ProcessFacts::bootTimeNs);
+  }
+
+  /**
+   * @param clock CLOCK_BOOTTIME in nanoseconds, by which all else goes too
+   */
+  DataWorker(
+      UdpSocket socket,
+      AeadProvider provider,
+      NodeId self,
+      ControlRing control,
+      HandshakeGate gate,
+      LongSupplier clock)
+      throws LinuxException {
+    this.clock = clock;
     this.socket = socket;
     this.control = control;
     this.routes = new Routes(self, provider);
@@ -174,6 +197,31 @@ public final class DataWorker implements AutoCloseable {
             forget(network.tap);
           }
           gone.run();
+        });
+  }
+
+  /** Lets nothing cross these networks until {@link #speak}; a standstill is known by now. */
+  public void silence(List<Integer> tags) {
+    command(
+        () -> {
+          hasToldStandstill = false;
+          for (int tag24 : tags) {
+            DataNetwork network = networks.get(tag24);
+            if (network != null) {
+              network.silent = true;
+            }
+          }
+        });
+  }
+
+  /** Lets frames of a network cross again. */
+  public void speak(int tag24) {
+    command(
+        () -> {
+          DataNetwork network = networks.get(tag24);
+          if (network != null) {
+            network.silent = false;
+          }
         });
   }
 
@@ -303,11 +351,14 @@ public final class DataWorker implements AutoCloseable {
   /** HOT PATH. Waits until there is something to do, at most {@code timeoutMs}, and does it. */
   void turn(int timeoutMs) throws IOException {
     int events = epoll.await(timeoutMs);
-    // Not the clock that all else goes by, for to read that one allocates: see onTick.
-    long nowNs = System.nanoTime();
+    long nowNs = clock.getAsLong();
+    if (nowNs - turnNs > STANDSTILL_NS) {
+      onStandstill(nowNs - turnNs);
+    }
+    turnNs = nowNs;
     if (nowNs - tickNs >= TICK_NS) {
       tickNs = nowNs;
-      onTick(nowNs);
+      onTick();
     }
     for (int i = 0; i < events; i++) {
       int tag = epoll.tag(i);
@@ -321,6 +372,18 @@ public final class DataWorker implements AutoCloseable {
     }
     carryOutCommands();
     trains.flush();
+  }
+
+  /**
+   * A lease may have come to its end meanwhile: nothing crosses until the control loop, which wakes
+   * at the same time, has made sure.
+   */
+  private void onStandstill(long lengthNs) {
+    networks.silence();
+    if (!hasToldStandstill) {
+      hasToldStandstill = true;
+      control.standstill(lengthNs);
+    }
   }
 
   private void receive(long nowNs) throws IOException {
@@ -364,20 +427,17 @@ public final class DataWorker implements AutoCloseable {
     signal();
   }
 
-  private void onTick(long nowNs) {
-    long bootTimeNs = ProcessFacts.bootTimeNs();
-    inbound.bootTime(bootTimeNs, nowNs);
+  private void onTick() {
     counters.drop(DataDrop.KERNEL_BUFFER_FULL, socket.takeKernelDrops());
     networks.countQueueDrops(counters);
-    tellTraffic(nowNs, bootTimeNs);
+    tellTraffic();
   }
 
-  /** Tells of last frames by CLOCK_BOOTTIME, the control loop's clock. */
-  private void tellTraffic(long nowNs, long bootTimeNs) {
+  private void tellTraffic() {
     for (DataSession session : routes.all()) {
       if (session.hasNewFrame) {
         session.hasNewFrame = false;
-        control.traffic(session.session.localIndex(), bootTimeNs - (nowNs - session.lastFrameNs));
+        control.traffic(session.session.localIndex(), session.lastFrameNs);
       }
     }
   }

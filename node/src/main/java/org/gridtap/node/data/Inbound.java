@@ -45,10 +45,6 @@ final class Inbound {
   private final EthernetView ethernet = new EthernetView();
   private final Ipv4View ip = new Ipv4View();
   private long nowNs;
-
-  /** What {@link System#nanoTime} lacks to the control loop's clock. */
-  private long bootOffsetNs;
-
   private int slot;
 
   Inbound(
@@ -69,11 +65,6 @@ final class Inbound {
     this.gate = gate;
     this.cookies = sender::datagram;
     this.counters = counters;
-  }
-
-  /** Sets the control loop's clock, which handshakes go by. */
-  void bootTime(long bootTimeNs, long now) {
-    bootOffsetNs = bootTimeNs - now;
   }
 
   /** HOT PATH. Takes what has come in; returns whether there may be more. */
@@ -119,7 +110,7 @@ final class Inbound {
   }
 
   private void handshake(Path from, MemorySegment packet, long offset, int length) {
-    if (!gate.admits(from, packet, offset, length, nowNs + bootOffsetNs, cookies)) {
+    if (!gate.admits(from, packet, offset, length, nowNs, cookies)) {
       return; // and counted there
     }
     if (control.hasRoomForHandshake()) {
@@ -179,6 +170,10 @@ final class Inbound {
     }
     if (!session.allows(tag24)) {
       counters.drop(DataDrop.NETWORK_NOT_ALLOWED);
+      return;
+    }
+    if (network.silent) {
+      counters.drop(DataDrop.SILENT);
       return;
     }
     if (length > network.maxFrameBytes()) {

@@ -92,6 +92,10 @@ final class Outbound {
       puntDhcp(network, length);
       return;
     }
+    if (network.silent) {
+      counters.drop(DataDrop.SILENT);
+      return;
+    }
     @Nullable DropReason reason = network.rules.outbound(ip, network.view.localAddress());
     if (reason == DropReason.FOR_SERVICE) {
       punt(network, network.service, length);
@@ -177,6 +181,10 @@ final class Outbound {
 
   /** Sends a frame that waited for its neighbour in the control loop. */
   void send(DataNetwork network, PeerRoute route, byte[] frame) {
+    if (network.silent) {
+      counters.drop(DataDrop.SILENT);
+      return;
+    }
     if (frame.length > BUFFER_BYTES) {
       counters.drop(DataDrop.TOO_LONG);
       return;

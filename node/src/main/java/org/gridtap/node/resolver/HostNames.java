@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ public final class HostNames implements AutoCloseable {
 
   /** How often a refusal is not taken for an answer, and how soon it is tried again. */
   private static final int MAX_TRIES = 3;
+
+  /** No interface's name: wakes the thread for the end. */
+  private static final String END = "";
 
   private static final Duration SHORT_PAUSE = Duration.ofMillis(200);
 
@@ -51,12 +56,13 @@ public final class HostNames implements AutoCloseable {
    */
   public record Outcome(State state, @Nullable String why) {}
 
-  private final LinkNames names;
+  private final BlockingQueue<String> links = new ArrayBlockingQueue<>(1);
   private final Resolver resolver;
   private final Duration pause;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile Outcome outcome = new Outcome(State.TRYING, null);
+  private LinkNames names;
   private OptionalLong toldLife = OptionalLong.empty();
 
   /** Leaves the resolver alone. */
@@ -90,11 +96,22 @@ public final class HostNames implements AutoCloseable {
     return outcome;
   }
 
+  /** Says that the interface is another one, or has another name: what was told went with it. */
+  public void onLink(String link) {
+    links.poll();
+    var unusedFull = links.offer(link);
+  }
+
   private void run() {
     try {
       do {
         look();
-      } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+        String link = links.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+        if (link != null && !link.equals(END)) {
+          names = names.on(link);
+          toldLife = OptionalLong.empty();
+        }
+      } while (closed.getCount() != 0);
       takeBack();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
@@ -181,6 +198,7 @@ public final class HostNames implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    onLink(END);
     try {
       if (thread.getState() != Thread.State.NEW && !thread.join(SystemdResolved.MAX_CALL)) {
         thread.interrupt();

@@ -14,4 +14,9 @@ public record LinkNames(String link, String server, String domain, List<String> 
   public LinkNames {
     reverseZones = List.copyOf(reverseZones);
   }
+
+  /** Returns the same for an interface of another name. */
+  LinkNames on(String otherLink) {
+    return new LinkNames(otherLink, server, domain, reverseZones);
+  }
 }

@@ -79,7 +79,8 @@ class ClientCommandsTest {
                 "told",
                 null)),
         peers(),
-        List.of(new StatusReport.Drop("packets", "bad-tag", 12, "the tag does not match")));
+        List.of(new StatusReport.Drop("packets", "bad-tag", 12, "the tag does not match")),
+        List.of());
   }
 
   private static List<PeerReport> peers() {
@@ -158,9 +159,11 @@ class ClientCommandsTest {
       case "bob" ->
           new PingReport(1, host, PingReport.REPLY, "lab", "10.64.0.7", BOB, 1.25, "direct", null);
       case "dead" ->
-          new PingReport(1, host, PingReport.TIMEOUT, null, null, BOB, null, null, "it does not answer");
+          new PingReport(
+              1, host, PingReport.TIMEOUT, null, null, BOB, null, null, "it does not answer");
       default ->
-          new PingReport(1, host, PingReport.UNKNOWN, null, null, null, null, null, "try gridtap lookup");
+          new PingReport(
+              1, host, PingReport.UNKNOWN, null, null, null, null, null, "try gridtap lookup");
     };
   }
 
@@ -191,7 +194,7 @@ class ClientCommandsTest {
                 + "\"resolver\":\"told\",\"resolverWhy\":null}],"
                 + peersJson()
                 + ",\"drops\":[{\"where\":\"packets\",\"reason\":\"bad-tag\",\"count\":12,"
-                + "\"meaning\":\"the tag does not match\"}]}");
+                + "\"meaning\":\"the tag does not match\"}],\"troubles\":[]}");
     assertThat(harness.run("peers", "-j").out().strip())
         .isEqualTo("{\"schema\":1," + peersJson() + "}");
   }

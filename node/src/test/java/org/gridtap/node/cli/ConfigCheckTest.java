@@ -30,7 +30,8 @@ class ConfigCheckTest {
   private void join() throws IOException {
     String token =
         owner
-            .run("overlay", "create", "lab", "--bootstrap", "boot:4743", "--subnet", "10.201.0.0/16")
+            .run(
+                "overlay", "create", "lab", "--bootstrap", "boot:4743", "--subnet", "10.201.0.0/16")
             .lastLine();
     Path tokenFile = Files.writeString(temporary.resolve("token"), token + "\n");
     int port;
@@ -74,7 +75,8 @@ class ConfigCheckTest {
         .satisfiesExactly(
             line -> assertThat(line).startsWith(draft + ":2: ").contains("did you mean 'port'?"),
             line -> assertThat(line).startsWith(draft + ":3: ").contains("later version"),
-            line -> assertThat(line).startsWith(draft + ":7: ").contains("did you mean 'address'?"));
+            line ->
+                assertThat(line).startsWith(draft + ":7: ").contains("did you mean 'address'?"));
     assertThat(outcome.err()).isEmpty();
   }
 
@@ -108,7 +110,8 @@ class ConfigCheckTest {
     try (DatagramSocket taken = new DatagramSocket()) {
       Files.writeString(
           file,
-          own().replaceAll("port = \\d+", "port = " + taken.getLocalPort())
+          own()
+              .replaceAll("port = \\d+", "port = " + taken.getLocalPort())
               .replace("#tap = \"gt0\"", "tap = \"lo\""));
       Outcome outcome = node.run("config", "check");
       assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);

@@ -138,7 +138,8 @@ class PrecedenceTest {
         .isEqualTo(setting.values().get(2));
     // What reads the file anew puts the same flag before it again.
     Files.writeString(file, setting.file(setting.values().get(0)) + "# changed\n");
-    assertThat(String.valueOf(setting.read().apply(node.started.getLast().source().load().config())))
+    assertThat(
+            String.valueOf(setting.read().apply(node.started.getLast().source().load().config())))
         .isEqualTo(setting.values().get(2));
   }
 

@@ -140,7 +140,11 @@ class DaemonTest {
   }
 
   private static List<String> sites(ControlClient client) throws ControlException {
-    return client.ask(new Request.Status(), StatusReport.class, ANSWER_MS).overlay().sites().stream()
+    return client
+        .ask(new Request.Status(), StatusReport.class, ANSWER_MS)
+        .overlay()
+        .sites()
+        .stream()
         .map(StatusReport.Site::endpoint)
         .toList();
   }
@@ -149,8 +153,7 @@ class DaemonTest {
   void itsFiguresAreThoseOfTheDocument() throws Exception {
     TestMember member = member(root);
     daemon = start(member);
-    String text =
-        client(member).ask(new Request.Metrics(), MetricsReport.class, ANSWER_MS).text();
+    String text = client(member).ask(new Request.Metrics(), MetricsReport.class, ANSWER_MS).text();
     Map<String, StrictReader.Family> families = StrictReader.read(text);
     assertThat(families.get("gridtap_overlay_state").samples())
         .containsEntry(Map.of("state", "joining"), 1.0)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.tap.HostTables;
 import org.junit.jupiter.api.Test;
 
 class LocalAddressesTest {
@@ -11,7 +12,8 @@ class LocalAddressesTest {
 
   @Test
   void putsLoopbackLast() throws Exception {
-    List<Endpoint> all = LocalAddresses.endpoints(PORT, endpoint -> false);
+    List<Endpoint> all =
+        LocalAddresses.endpoints(PORT, HostTables.read(0).addresses(), endpoint -> false);
     List<Boolean> loopback = all.stream().map(Endpoint::isLoopback).toList();
     assertThat(loopback).isEqualTo(loopback.stream().sorted().toList());
     assertThat(all).allSatisfy(endpoint -> assertThat(endpoint.port()).isEqualTo(PORT));
@@ -19,7 +21,7 @@ class LocalAddressesTest {
 
   @Test
   void leavesOutOurOwnNetworks() throws Exception {
-    assertThat(LocalAddresses.endpoints(PORT, endpoint -> true))
+    assertThat(LocalAddresses.endpoints(PORT, HostTables.read(0).addresses(), endpoint -> true))
         .allSatisfy(endpoint -> assertThat(endpoint.isLoopback()).isTrue());
   }
 }

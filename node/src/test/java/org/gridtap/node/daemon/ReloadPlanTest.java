@@ -32,8 +32,7 @@ class ReloadPlanTest {
   }
 
   private static NodeConfig config(Mode mode, NetworkConfig... networks) {
-    return new NodeConfig(
-        "relay", mode, 4743, List.of(), List.of(networks), LogLevel.INFO, null);
+    return new NodeConfig("relay", mode, 4743, List.of(), List.of(networks), LogLevel.INFO, null);
   }
 
   private static ReloadPlan plan(NodeConfig running, NodeConfig wanted) {
@@ -45,7 +44,8 @@ class ReloadPlanTest {
   void nothingIsToBeDoneWhereNothingChanged() {
     NodeConfig config = config(Mode.INTERFACE, LAB);
     ReloadPlan plan = plan(config, config);
-    assertThat(plan).isEqualTo(new ReloadPlan(config, List.of(), List.of(), List.of(), List.of(), List.of()));
+    assertThat(plan)
+        .isEqualTo(new ReloadPlan(config, List.of(), List.of(), List.of(), List.of(), List.of()));
     // No name for the interface, or the one that it has, are as good.
     NetworkConfig unnamed = new NetworkConfig("lab", null, new AddressChoice.Auto());
     assertThat(plan(config, config(Mode.INTERFACE, unnamed)).changed()).isEmpty();

@@ -22,6 +22,7 @@ final class QueueTap implements TapDevice {
   final List<byte[]> toHost = new ArrayList<>();
   private boolean gone;
   private long card;
+  private boolean closed;
   private boolean countsOnly;
   private long delivered;
   private byte[] repeated = new byte[0];
@@ -130,6 +131,9 @@ final class QueueTap implements TapDevice {
 
   @Override
   public void close() {
-    readable.close();
+    if (!closed) {
+      closed = true;
+      readable.close();
+    }
   }
 }

@@ -20,6 +20,7 @@ final class Recorder implements ControlRing.Receiver {
   final List<PeerFrame> peerFrames = new ArrayList<>();
   final List<Integer> traffic = new ArrayList<>();
   final List<Integer> tapsGone = new ArrayList<>();
+  final List<Long> standstillsNs = new ArrayList<>();
 
   @Override
   public void onHandshake(Path from, byte[] datagram) {
@@ -49,5 +50,10 @@ final class Recorder implements ControlRing.Receiver {
   @Override
   public void onTapGone(int tag24, IOException cause) {
     tapsGone.add(tag24);
+  }
+
+  @Override
+  public void onStandstill(long lengthNs) {
+    standstillsNs.add(lengthNs);
   }
 }

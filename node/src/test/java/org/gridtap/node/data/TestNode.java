@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.gridtap.arp.NeighbourTable;
 import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.frame.Subnet;
+import org.gridtap.linux.ProcessFacts;
 import org.gridtap.linux.UdpSocket;
 import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.NetworkView;
@@ -56,6 +57,9 @@ final class TestNode implements AutoCloseable {
   /** What this node's token allows it, as its peers learn; empty = all. */
   Set<Integer> allowedNetworks = Set.of();
 
+  /** How long this node has stood still so far. */
+  long standstillNs;
+
   /** The two ends of one session. */
   record Sessions(Session here, Session there) {}
 
@@ -64,7 +68,9 @@ final class TestNode implements AutoCloseable {
     address = SUBNET.range().network() + 16 + number;
     socket = UdpSocket.bind(0);
     tap = new QueueTap();
-    worker = new DataWorker(socket, AEAD, id, ring, gate);
+    worker =
+        new DataWorker(
+            socket, AEAD, id, ring, gate, () -> ProcessFacts.bootTimeNs() + standstillNs);
     ring.deliverTo(control, Runnable::run);
     worker.listen();
     traffic = worker.addNetwork(TAG, tap);

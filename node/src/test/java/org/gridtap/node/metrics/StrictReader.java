@@ -85,10 +85,7 @@ public final class StrictReader {
         check(names.add(label.group(1)), "a label twice: " + text);
         labels.put(
             label.group(1),
-            label
-                .group(2)
-                .replaceAll("\\\\n", "\n")
-                .replaceAll("\\\\([\"\\\\])", "$1"));
+            label.group(2).replaceAll("\\\\n", "\n").replaceAll("\\\\([\"\\\\])", "$1"));
       }
     }
     return labels;

@@ -85,6 +85,19 @@ class HostNamesTest {
   }
 
   @Test
+  void tellsAnewWhenTheInterfaceWasMadeAnewOrRenamed() throws Exception {
+    HostNames names = HostNames.tell(NAMES, resolver, NEVER);
+    assertThat(resolver.next()).isEqualTo("tell gt0");
+    names.onLink("gt0");
+    assertThat(resolver.next()).isEqualTo("tell gt0");
+    names.onLink("grid0");
+    assertThat(resolver.next()).isEqualTo("tell grid0");
+    names.close();
+
+    assertThat(resolver.next()).isEqualTo("forget grid0");
+  }
+
+  @Test
   void saysHowElseNamesAreToBeHad() throws Exception {
     resolver.life = OptionalLong.empty();
     HostNames names = HostNames.tell(NAMES, resolver, NEVER);

@@ -51,17 +51,30 @@ public final class X509Membership implements Membership {
   public Verdict verify(byte[] credentials, byte[] message, byte[] signature, long nowMs) {
     return switch (verifier.verify(credentials, nowMs)) {
       case Verification.Invalid(String reason) -> new Verdict.Refused(reason);
-      case Verification.Valid valid
-          when CertificateVerifier.verifySignature(valid.publicKey(), message, signature) ->
-          new Verdict.Member(
-              new PeerIdentity(
-                  NodeId.of(valid.nodeId(), 0),
-                  valid.name(),
-                  valid.publicKey().clone(),
-                  valid.expiresAtMs(),
-                  valid.grant().networkTags()));
-      case Verification.Valid valid ->
-          new Verdict.Refused("Whoever answered does not hold the key of " + valid.name() + ".");
+      case Verification.Untimely(Verification.Valid member, boolean early, String reason)
+          when holdsKey(member, message, signature) ->
+          new Verdict.Untimely(identity(member), early, reason);
+      case Verification.Valid member when holdsKey(member, message, signature) ->
+          new Verdict.Member(identity(member));
+      case Verification.Untimely untimely -> stolen(untimely.member());
+      case Verification.Valid member -> stolen(member);
     };
+  }
+
+  private static boolean holdsKey(Verification.Valid member, byte[] message, byte[] signature) {
+    return CertificateVerifier.verifySignature(member.publicKey(), message, signature);
+  }
+
+  private static PeerIdentity identity(Verification.Valid member) {
+    return new PeerIdentity(
+        NodeId.of(member.nodeId(), 0),
+        member.name(),
+        member.publicKey().clone(),
+        member.expiresAtMs(),
+        member.grant().networkTags());
+  }
+
+  private static Verdict stolen(Verification.Valid member) {
+    return new Verdict.Refused("Whoever answered does not hold the key of " + member.name() + ".");
   }
 }

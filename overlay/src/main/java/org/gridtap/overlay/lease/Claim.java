@@ -42,6 +42,12 @@ final class Claim {
 
   long retryDelayNs;
 
+  /** What was begun before this proves nothing any more. */
+  long doubtedNs = Long.MIN_VALUE;
+
+  /** Whether it may have come to its end unnoticed, if HELD. */
+  boolean inDoubt;
+
   /** When to stop using the address, if HELD. */
   long validUntilNs;
 

@@ -41,7 +41,7 @@ public final class LeaseKeeper {
 
   /** All that this machine can cause, the DHT's included. */
   public interface Outbox extends Dht.Outbox {
-    /** The address may be used now. Renewals are silent. */
+    /** The address may be used now, or again after {@link #confirm}. Renewals are silent. */
     void granted(NodeId network, long hardwareAddress, int address, int leaseSeconds);
 
     /** The claim goes on, but it takes longer; for people. */
@@ -91,9 +91,43 @@ public final class LeaseKeeper {
       for (Claim claim : List.copyOf(claims.values())) {
         if (claim.state == Claim.State.ASKING && !claim.isPending()) {
           create(claim, nowNs, out);
+        } else if (claim.inDoubt && !claim.isPending()) {
+          askAgain(claim, nowNs, out);
         }
       }
     }
+  }
+
+  /**
+   * Puts every lease in doubt, for time may have passed that this node's clock has not counted:
+   * each is renewed at once, and granted again when it is still ours. Answers to what was asked
+   * before prove nothing any more.
+   */
+  public void confirm(long nowNs, Outbox out) {
+    for (Claim claim : List.copyOf(claims.values())) {
+      claim.doubtedNs = nowNs;
+      claim.retryDelayNs = FIRST_RETRY_NS;
+      if (claim.state == Claim.State.HELD) {
+        claim.inDoubt = true;
+        if (!claim.isPending() && nowNs < claim.validUntilNs) {
+          askAgain(claim, nowNs, out);
+        }
+      }
+    }
+  }
+
+  private void askAgain(Claim claim, long nowNs, Outbox out) {
+    if (claim.state == Claim.State.HELD) {
+      renew(claim, nowNs, out);
+    } else {
+      create(claim, nowNs, out);
+    }
+  }
+
+  /** Returns whether any lease in this network is in doubt. */
+  public boolean isConfirming(NodeId network) {
+    return claims.values().stream()
+        .anyMatch(claim -> claim.inDoubt && claim.id.network().equals(network));
   }
 
   /**
@@ -207,6 +241,10 @@ public final class LeaseKeeper {
       return;
     }
     claim.operation = Dht.NO_OPERATION;
+    if (claim.sentNs < claim.doubtedNs && claim.state != Claim.State.ABANDONED) {
+      askAgain(claim, nowNs, out);
+      return;
+    }
     switch (claim.state) {
       case ASKING -> onAsked(claim, result, nowNs, out);
       case HELD -> onRenewed(claim, result, nowNs, out);
@@ -367,6 +405,7 @@ public final class LeaseKeeper {
 
   private void hold(Claim claim, SignedRecord record, long nowNs, Outbox out) {
     claim.state = Claim.State.HELD;
+    claim.inDoubt = false;
     extend(claim, record, nowNs);
     if (previous.size() >= MAX_CLAIMS && !previous.containsKey(claim.id)) {
       previous.remove(previous.keySet().iterator().next());
@@ -387,6 +426,7 @@ public final class LeaseKeeper {
 
   private void onRenewed(Claim claim, Result result, long nowNs, Outbox out) {
     switch (result) {
+      case Result.Renewed renewed when claim.inDoubt -> hold(claim, renewed.record(), nowNs, out);
       case Result.Renewed renewed -> extend(claim, renewed.record(), nowNs);
       case Result.NotOwner other -> lose(claim, describe(claim, other.record()), out);
       default -> retryLater(claim, nowNs);
@@ -412,6 +452,7 @@ public final class LeaseKeeper {
   private void lose(Claim claim, String why, Outbox out) {
     claims.remove(claim.id);
     claim.state = Claim.State.ABANDONED;
+    claim.inDoubt = false;
     out.lost(claim.id.network(), claim.id.hardwareAddress(), claim.address, why);
   }
 

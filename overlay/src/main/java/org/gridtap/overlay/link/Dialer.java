@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gridtap.overlay.session.Handshakes;
+import org.gridtap.overlay.session.Membership.Verdict;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
@@ -34,12 +35,22 @@ final class Dialer implements Handshakes.Outbox {
     void peerUnreachable(NodeId target, String reason);
 
     void siteUnreachable(Endpoint site, String reason, boolean self);
+
+    /**
+     * A member was refused because its membership does not hold at this time.
+     *
+     * @param session by which it can be told so; null if we called it
+     */
+    void untimely(Path path, Verdict.Untimely why, @Nullable Session session);
   }
 
   private sealed interface Outcome {
     record Established(Session session, Path path, byte[] extras, long number) implements Outcome {}
 
     record Failed(long number, Handshakes.Failure why) implements Outcome {}
+
+    record Untimely(Path path, Verdict.Untimely why, @Nullable Session session)
+        implements Outcome {}
   }
 
   private static final class Dial {
@@ -135,6 +146,11 @@ final class Dialer implements Handshakes.Outbox {
     outcomes.add(new Outcome.Failed(dial, why));
   }
 
+  @Override
+  public void untimely(Path path, Verdict.Untimely why, @Nullable Session session) {
+    outcomes.add(new Outcome.Untimely(path, why, session));
+  }
+
   private void attempt(Dial dial, Path path, long nowNs, long nowMs) {
     long number = handshakes.dial(path, dial.target, nowNs, nowMs, this);
     if (number != 0) {
@@ -156,6 +172,8 @@ final class Dialer implements Handshakes.Outbox {
       switch (outcome) {
         case Outcome.Established done -> onEstablished(done);
         case Outcome.Failed failure -> onFailed(failure);
+        case Outcome.Untimely(Path path, Verdict.Untimely why, Session session) ->
+            out.untimely(path, why, session);
       }
     }
   }

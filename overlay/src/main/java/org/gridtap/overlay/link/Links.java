@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.session.Drop;
 import org.gridtap.overlay.session.Handshakes;
+import org.gridtap.overlay.session.Membership.Verdict;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.MessageDrop;
@@ -22,6 +23,16 @@ import org.jspecify.annotations.Nullable;
 public final class Links {
   /** Links held at the same time; a peer beyond them is turned away. */
   public static final int MAX_LINKS = 512;
+
+  /** All links get new keys out of turn no more often than this. */
+  static final long RENEW_GAP_NS = 5_000_000_000L;
+
+  /** What a CLOSE may say: by the sender's clock, our membership does not hold. */
+  private static final byte CLOSE_UNTIMELY = 1;
+
+  private static final String TURNED_AWAY =
+      "it refuses this node, because by its clock this node's membership has ended or has not begun;"
+          + " check both clocks";
 
   /** All that links can cause. */
   public interface Outbox {
@@ -58,6 +69,16 @@ public final class Links {
     void peerUnreachable(NodeId peer, String reason);
 
     void siteUnreachable(Endpoint site, String reason, boolean self);
+
+    /** A peer turned us away, by a word that only a member can say. */
+    void turnedAway(Path path, String reason);
+
+    /**
+     * We turned a member away, because by our clock its membership does not hold.
+     *
+     * @param early whether it has not begun, which cannot be: one of the two clocks is wrong
+     */
+    void untimely(String reason, boolean early);
   }
 
   private final NodeId self;
@@ -70,6 +91,7 @@ public final class Links {
   private long nowNs;
   private long soonestNs = Long.MAX_VALUE;
   private long wallOffsetMs;
+  private long renewedNs = -RENEW_GAP_NS;
 
   /**
    * @param out where everything goes; it must only enqueue
@@ -176,6 +198,20 @@ public final class Links {
     }
   }
 
+  /**
+   * The ways to the peers may be others now, because this host moved or slept. Each peer is asked
+   * whether it is still there, and gets new keys, by which it learns our new place as well.
+   */
+  public void renew(long now) {
+    nowNs = now;
+    renewedNs = Math.max(nowNs, renewedNs + RENEW_GAP_NS);
+    for (Peer peer : sessions.peers()) {
+      peer.rekeyAtNs = Math.min(peer.rekeyAtNs, renewedNs);
+      prober.suspect(peer, nowNs);
+      touch(peer);
+    }
+  }
+
   // What arrives.
 
   /** A handshake datagram or cookie arrived. */
@@ -225,17 +261,34 @@ public final class Links {
       case PacketType.KIND_PROBE ->
           prober.onProbe(peer, peer.sessionOf(localIndex), payload, from, nowNs);
       case PacketType.KIND_PROBE_REPLY -> prober.onReply(peer, payload, from, nowNs);
-      case PacketType.KIND_CLOSE -> onClose(peer, localIndex);
+      case PacketType.KIND_CLOSE -> onClose(peer, localIndex, payload);
       default -> {}
     }
     touch(peer);
   }
 
   /** An older session may end while the link lives on in another. */
-  private void onClose(Peer peer, int localIndex) {
-    if (peer.current.localIndex() == localIndex) {
+  private void onClose(Peer peer, int localIndex, byte[] payload) {
+    if (peer.current.localIndex() != localIndex) {
+      return;
+    }
+    if (payload.length == 1 && payload[0] == CLOSE_UNTIMELY) {
+      out.turnedAway(peer.path, TURNED_AWAY);
+      sessions.close(peer, TURNED_AWAY);
+    } else {
       sessions.close(peer, "the other side ended the link");
     }
+  }
+
+  /** Only who has a session can be told why it has none. */
+  private void onUntimely(Path path, Verdict.Untimely why, @Nullable Session session) {
+    if (session != null) {
+      out.sessionAdded(session);
+      out.sealed(session, path, PacketType.KIND_CLOSE, new byte[] {CLOSE_UNTIMELY});
+      out.sessionRemoved(session);
+      handshakes.release(session.localIndex());
+    }
+    out.untimely(why.reason(), why.early());
   }
 
   /** The data path opened frames of this session, last at this time: the peer lives. */
@@ -366,6 +419,11 @@ public final class Links {
     @Override
     public void siteUnreachable(Endpoint site, String reason, boolean self) {
       out.siteUnreachable(site, reason, self);
+    }
+
+    @Override
+    public void untimely(Path path, Verdict.Untimely why, @Nullable Session session) {
+      onUntimely(path, why, session);
     }
   }
 

@@ -128,6 +128,15 @@ public final class Ring {
     description.onLocalEndpoints(endpoints);
   }
 
+  /** This host has moved, or slept: others are told where it is now, or looked for at once. */
+  public void onMoved(long now) {
+    nowNs = now;
+    if (!joined) {
+      sites.hurry(nowNs);
+    }
+    hellos.soon(joined, nowNs);
+  }
+
   /** A peer saw us at this endpoint. */
   public void onObserved(NodeId by, Endpoint endpoint) {
     description.onObserved(by, endpoint);

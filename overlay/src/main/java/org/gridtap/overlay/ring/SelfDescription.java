@@ -32,8 +32,12 @@ final class SelfDescription {
     this.out = out;
   }
 
+  /** Where others saw this node when it was elsewhere is of no use to anybody. */
   void onLocalEndpoints(List<Endpoint> endpoints) {
-    localEndpoints = List.copyOf(endpoints);
+    if (!localEndpoints.equals(endpoints)) {
+      localEndpoints = List.copyOf(endpoints);
+      observed.keySet().retainAll(localEndpoints);
+    }
   }
 
   boolean isLocal(Endpoint endpoint) {

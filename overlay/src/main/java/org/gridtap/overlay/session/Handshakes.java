@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All handshakes of a node, begun or answered, along any kind of path; the package's description
@@ -104,6 +105,13 @@ public final class Handshakes {
 
     /** Someone who called us was refused, for a log that limits its own rate. */
     default void refused(Path path, String reason) {}
+
+    /**
+     * A member was refused because its membership does not hold at this time.
+     *
+     * @param session by which it can be told so, if it called us; its index is to be released
+     */
+    default void untimely(Path path, Membership.Verdict.Untimely why, @Nullable Session session) {}
   }
 
   /**

@@ -147,6 +147,11 @@ final class Initiator {
         local.drop(Drop.REFUSED);
         fail(dial, Failure.Kind.REFUSED, reason, out);
       }
+      case Membership.Verdict.Untimely untimely -> {
+        local.drop(Drop.REFUSED);
+        fail(dial, Failure.Kind.REFUSED, untimely.reason(), out);
+        out.untimely(dial.path, untimely, null);
+      }
       case Membership.Verdict.Member(PeerIdentity peer) -> {
         if (!dial.expected.equals(NodeId.NONE) && !dial.expected.equals(peer.id())) {
           fail(dial, Failure.Kind.WRONG_ID, "node " + peer.id().shortHex() + " answered", out);

@@ -25,6 +25,13 @@ public interface Membership {
     record Member(PeerIdentity identity) implements Verdict {}
 
     /**
+     * A member, but not at this time: its membership has ended, or has not begun, by our clock.
+     *
+     * @param early whether it has not begun, which cannot be: one of the two clocks is wrong
+     */
+    record Untimely(PeerIdentity identity, boolean early, String reason) implements Verdict {}
+
+    /**
      * @param reason one sentence for a person
      */
     record Refused(String reason) implements Verdict {}

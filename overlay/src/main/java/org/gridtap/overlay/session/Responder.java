@@ -204,15 +204,18 @@ final class Responder {
         byIndex.remove(pending.index);
         out.refused(from, reason);
       }
-      case Membership.Verdict.Member(PeerIdentity peer) -> {
-        byte[][] keys = noise.split();
-        out.established(
-            new Session(pending.index, pending.remoteIndex, peer, keys[0], keys[1], nowNs, false),
-            from,
-            payload.extras(),
-            0);
+      case Membership.Verdict.Untimely untimely -> {
+        local.drop(Drop.REFUSED);
+        out.untimely(from, untimely, session(pending, noise, untimely.identity(), nowNs));
       }
+      case Membership.Verdict.Member(PeerIdentity peer) ->
+          out.established(session(pending, noise, peer, nowNs), from, payload.extras(), 0);
     }
+  }
+
+  private static Session session(Pending pending, NoiseXx noise, PeerIdentity peer, long nowNs) {
+    byte[][] keys = noise.split();
+    return new Session(pending.index, pending.remoteIndex, peer, keys[0], keys[1], nowNs, false);
   }
 
   void onDeadline(long nowNs) {

@@ -180,6 +180,14 @@ public final class RingSimulation {
       return number;
     }
 
+    public void confirm() {
+      act(n -> keeper.confirm(nowNs, this));
+    }
+
+    public boolean isConfirming() {
+      return keeper.isConfirming(pool.network());
+    }
+
     public boolean holds(int address) {
       return keeper.leases(nowNs).stream().anyMatch(lease -> lease.address() == address);
     }

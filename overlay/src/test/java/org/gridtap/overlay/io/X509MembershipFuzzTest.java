@@ -55,6 +55,8 @@ class X509MembershipFuzzTest {
         assertThat(signature).isEqualTo(ALICE.sign(MESSAGE));
         assertThat(member.identity().name()).isEqualTo("alice");
       }
+      case Verdict.Untimely untimely ->
+          throw new AssertionError("no other time was signed: " + untimely.reason());
       case Verdict.Refused(String reason) -> {
         assertThat(reason).endsWith(".");
         assertThat(reason.chars()).noneMatch(Character::isISOControl);

@@ -67,7 +67,21 @@ class X509MembershipTest {
   void refusesMembershipThatHasEndedOrIsOfAnotherOverlay() {
     assertThat(ours.verify(alice.credentials(), MESSAGE, alice.sign(MESSAGE), NOW_MS + 2 * DAY_MS))
         .isInstanceOfSatisfying(
-            Verdict.Refused.class, refused -> assertThat(refused.reason()).contains("ended"));
+            Verdict.Untimely.class,
+            untimely -> {
+              assertThat(untimely.reason()).contains("ended", "newer token");
+              assertThat(untimely.early()).isFalse();
+            });
+    assertThat(ours.verify(alice.credentials(), MESSAGE, alice.sign(MESSAGE), NOW_MS - 2 * DAY_MS))
+        .isInstanceOfSatisfying(
+            Verdict.Untimely.class,
+            untimely -> {
+              assertThat(untimely.reason()).contains("begins at", "check both clocks");
+              assertThat(untimely.early()).isTrue();
+            });
+    assertThat(ours.verify(alice.credentials(), MESSAGE, new byte[64], NOW_MS + 2 * DAY_MS))
+        .as("whoever does not hold the key is nobody at any time")
+        .isInstanceOf(Verdict.Refused.class);
     Identity stranger = join(Authority.create("lab", NOW_MS, random), "stranger");
     assertThat(ours.verify(stranger.credentials(), MESSAGE, stranger.sign(MESSAGE), NOW_MS))
         .isInstanceOf(Verdict.Refused.class);

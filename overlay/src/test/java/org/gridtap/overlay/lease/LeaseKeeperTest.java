@@ -72,6 +72,40 @@ class LeaseKeeperTest {
   }
 
   @Test
+  void grantsALeaseInDoubtAgainOnceItIsConfirmed() {
+    grow(6);
+    SimNode owner = nodes.get(3);
+    owner.claim(1, SUBNET + 9, true);
+    sim.run(5 * SECOND);
+    long firstNs = owner.grantedAtNs.get(SUBNET + 9);
+
+    owner.confirm();
+    assertThat(owner.isConfirming()).isTrue();
+    sim.run(2 * SECOND);
+    assertThat(owner.isConfirming()).isFalse();
+    assertThat(owner.grantedAtNs.get(SUBNET + 9)).isGreaterThan(firstNs);
+    assertThat(owner.lost).isEmpty();
+    sim.run(600 * SECOND);
+    assertThat(owner.holds(SUBNET + 9)).as("it is renewed on").isTrue();
+  }
+
+  @Test
+  void staysInDoubtWhileNobodyAnswers() {
+    grow(6);
+    SimNode owner = nodes.get(3);
+    owner.claim(1, SUBNET + 9, true);
+    sim.run(5 * SECOND);
+    sim.cut(List.of(owner));
+    owner.confirm();
+    sim.run(60 * SECOND);
+    assertThat(owner.isConfirming()).isTrue();
+    sim.mend();
+    sim.run(30 * SECOND);
+    assertThat(owner.isConfirming()).isFalse();
+    assertThat(owner.holds(SUBNET + 9)).isTrue();
+  }
+
+  @Test
   void keepsItsLeasesWhenAllReplicasWereReplacedAtOnce() {
     grow(7);
     SimNode owner = nodes.get(3);

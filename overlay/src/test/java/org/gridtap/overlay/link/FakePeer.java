@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Membership;
 import org.gridtap.overlay.session.PeerIdentity;
@@ -19,24 +20,38 @@ import org.gridtap.overlay.wire.Path;
 final class FakePeer implements Handshakes.Outbox {
   static final long MEMBERSHIP_ENDS_MS = 4_000_000_000_000L;
 
+  /** Credentials of this length are of a member whose time is not now. */
+  private static final int UNTIMELY_BYTES = 101;
+
   final NodeId id;
   final Path.Direct path;
   final Handshakes handshakes;
   final Deque<byte[]> sent = new ArrayDeque<>();
   final List<Session> established = new ArrayList<>();
 
+  /** Whether its membership holds now. */
+  boolean timely = true;
+
   FakePeer(int number) {
     id = new NodeId(number, 0, 1);
     path = new Path.Direct(Endpoint.v4(0x0b000000 + number, 4743));
-    handshakes = handshakes(id, number);
+    handshakes = handshakes(this::credentials, number);
   }
 
   static Handshakes handshakes(NodeId id, long seed) {
+    return handshakes(() -> Arrays.copyOf(id.toBytes(), 100), seed);
+  }
+
+  private static Handshakes handshakes(Supplier<byte[]> credentials, long seed) {
     return new Handshakes(
-        new OpenMembership(id),
+        new OpenMembership(credentials),
         new PlainKeyAgreement(),
         new Random(seed),
         new Handshakes.Settings(1_000_000, 1_000_000));
+  }
+
+  private byte[] credentials() {
+    return Arrays.copyOf(id.toBytes(), timely ? 100 : UNTIMELY_BYTES);
   }
 
   @Override
@@ -55,10 +70,10 @@ final class FakePeer implements Handshakes.Outbox {
   }
 
   /** Everybody is who they say. */
-  private record OpenMembership(NodeId self) implements Membership {
+  private record OpenMembership(Supplier<byte[]> own) implements Membership {
     @Override
     public byte[] credentials() {
-      return Arrays.copyOf(self.toBytes(), 100);
+      return own.get();
     }
 
     @Override
@@ -69,7 +84,10 @@ final class FakePeer implements Handshakes.Outbox {
     @Override
     public Verdict verify(byte[] credentials, byte[] message, byte[] signature, long nowMs) {
       NodeId id = NodeId.of(credentials, 0);
-      return new Verdict.Member(new PeerIdentity(id, "peer", new byte[32], MEMBERSHIP_ENDS_MS));
+      PeerIdentity peer = new PeerIdentity(id, "peer", new byte[32], MEMBERSHIP_ENDS_MS);
+      return credentials.length == UNTIMELY_BYTES
+          ? new Verdict.Untimely(peer, true, "not now")
+          : new Verdict.Member(peer);
     }
   }
 }

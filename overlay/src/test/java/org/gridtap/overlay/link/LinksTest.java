@@ -36,6 +36,8 @@ class LinksTest {
     final List<String> downs = new ArrayList<>();
     final List<NodeId> unreachable = new ArrayList<>();
     final List<byte[]> messages = new ArrayList<>();
+    final List<String> turnedAway = new ArrayList<>();
+    final List<String> untimely = new ArrayList<>();
     final List<Integer> echoes = new ArrayList<>();
 
     @Override
@@ -94,6 +96,16 @@ class LinksTest {
 
     @Override
     public void siteUnreachable(Endpoint site, String reason, boolean self) {}
+
+    @Override
+    public void turnedAway(Path path, String reason) {
+      turnedAway.add(reason);
+    }
+
+    @Override
+    public void untimely(String reason, boolean early) {
+      untimely.add(reason);
+    }
   }
 
   private final Recorder out = new Recorder();
@@ -266,5 +278,44 @@ class LinksTest {
     reader.u8();
     assertThat(reader.endpoint()).isEqualTo(Endpoint.v4(0x0d000001, 77));
     assertThat(reader.finished()).isTrue();
+  }
+
+  @Test
+  void asksEveryPeerAndRenewsKeysAtOnceAfterAMoveButNotAtEveryOne() {
+    List<FakePeer> peers = List.of(new FakePeer(1), new FakePeer(2), new FakePeer(3));
+    peers.forEach(peer -> call(peer, 0));
+    out.sealed.clear();
+    out.dialled.clear();
+    long nowNs = 60_000_000_000L;
+    links.renew(nowNs);
+    assertThat(out.sealed).extracting(Sealed::kind).containsOnly(PacketType.KIND_PROBE).hasSize(3);
+    links.onDeadline(nowNs);
+    assertThat(out.dialled)
+        .containsExactlyElementsOf(peers.stream().map(peer -> (Path) peer.path).toList());
+
+    out.dialled.clear();
+    for (int i = 1; i < 10; i++) {
+      links.renew(nowNs + i);
+      links.onDeadline(nowNs + i);
+    }
+    assertThat(out.dialled).as("new keys every five seconds at most").isEmpty();
+  }
+
+  @Test
+  void tellsAMemberWhoseTimeIsNotNowAndHearsItFromOthers() {
+    FakePeer peer = new FakePeer(1);
+    peer.timely = false;
+    assertThat(call(peer, 0)).isEqualTo(-1);
+    assertThat(links.isLinked(peer.id)).isFalse();
+    assertThat(out.untimely).singleElement().asString().contains("not now");
+    Sealed word = out.sealed.getFirst();
+    assertThat(word.kind()).isEqualTo(PacketType.KIND_CLOSE);
+    assertThat(out.sessions).as("nothing of it is kept").isEmpty();
+
+    FakePeer other = new FakePeer(2);
+    int index = call(other, 0);
+    links.onOpened(index, PacketType.KIND_CLOSE, word.payload(), other.path, 1);
+    assertThat(links.isLinked(other.id)).isFalse();
+    assertThat(out.turnedAway).singleElement().asString().contains("check both clocks");
   }
 }

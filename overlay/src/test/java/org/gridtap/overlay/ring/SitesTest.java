@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.gridtap.overlay.wire.Endpoint;
 import org.junit.jupiter.api.Test;
 
@@ -123,5 +124,27 @@ class SitesTest {
     sites.hurry(SECOND_NS);
     assertThat(sites.deadlineNs(false)).isLessThanOrEqualTo(SECOND_NS);
     assertThat(dialAll(SECOND_NS, 2 * SECOND_NS)).containsExactlyInAnyOrder(site(1), site(2));
+  }
+
+  @Test
+  void makesRoomForTheMembersOfNowAndKeepsTheConfiguredSites() {
+    sites.configure(some(2), List.of());
+    for (int i = 0; i < 10; i++) {
+      sites.configure(some(2), IntStream.range(0, 60).mapToObj(SitesTest::other).toList());
+      sites.configure(some(2), IntStream.range(60, 120).mapToObj(SitesTest::other).toList());
+    }
+    List<Endpoint> dialled = new ArrayList<>();
+    for (long nowNs = 0; nowNs < 100 * SECOND_NS; nowNs += SECOND_NS / 4) {
+      for (Endpoint site : sites.next(false, endpoint -> false, nowNs)) {
+        dialled.add(site);
+        sites.onUnreachable(site, "nobody answered", false, nowNs);
+      }
+    }
+    assertThat(dialled).contains(site(1), site(2), other(60), other(119));
+    assertThat(dialled).doesNotContain(other(0), other(59));
+  }
+
+  private static Endpoint other(int number) {
+    return Endpoint.v4(0x0c000000 + number, 4743);
   }
 }
