@@ -1,9 +1,7 @@
 package org.gridtap.node.daemon;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gridtap.config.network.NetworkDefinition;
@@ -17,7 +15,6 @@ import org.gridtap.node.net.NetworkView;
 import org.gridtap.node.net.VirtualNetwork;
 import org.gridtap.node.resolver.HostNames;
 import org.gridtap.overlay.Overlay;
-import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.Lease;
@@ -34,9 +31,6 @@ import org.slf4j.LoggerFactory;
  * the control loop.
  */
 final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Listener {
-  /** Peers whose address is remembered, for reports. */
-  static final int MAX_REMEMBERED = 1024;
-
   private static final Logger LOG = LoggerFactory.getLogger(NetworkService.class);
 
   /** What a network needs of the node around it. */
@@ -71,8 +65,7 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
   private final StaticNames names;
   private final OwnName ownName;
   private final HostNames hostNames;
-  private final Map<Long, Integer> lookUps = new LinkedHashMap<>();
-  private final Recent<NodeId, Integer> addressOf = new Recent<>(MAX_REMEMBERED);
+  private final NetworkLookUps lookUps;
   private int previous;
   private @Nullable String trouble;
   private NetworkTraffic traffic = new NetworkTraffic();
@@ -109,6 +102,7 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
             definition.subnet().prefixLength(),
             definition.name() + ".gridtap");
     this.ownName = new OwnName(definition.name(), hostName);
+    this.lookUps = new NetworkLookUps(node, this);
     this.pool =
         new AddressPool(
             NodeId.of(definition.id(), 0),
@@ -257,21 +251,7 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
 
   /** Takes the answer to a look-up of this network; returns false if it was another's. */
   boolean onLookedUp(long number, Holder holder) {
-    Integer address = lookUps.remove(number);
-    if (address == null) {
-      return false;
-    }
-    switch (holder) {
-      case Holder.Leased(NodeId owner, LeaseValue value, long remainingSeconds) -> {
-        remember(owner, address);
-        network.onLookUpFound(address, owner, remainingSeconds * 1_000_000_000L, now(), this);
-        // The first frame is not far: the session with its owner can be made in the meantime.
-        node.loop().execute(() -> node.overlay().connect(owner, now()));
-      }
-      case Holder.Nobody() -> network.onLookUpAbsent(address, now(), this);
-      case Holder.Unknown(String reason) -> network.onLookUpFailed(address, now(), this);
-    }
-    return true;
+    return lookUps.onLookedUp(number, holder);
   }
 
   // What happens to the interface.
@@ -372,8 +352,7 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
 
   /** Returns an address that the peer was seen to hold, or 0. */
   int addressOf(NodeId peer) {
-    Integer address = addressOf.get(peer);
-    return address == null ? 0 : address;
+    return lookUps.addressOf(peer);
   }
 
   boolean asksByDhcp() {
@@ -382,7 +361,7 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
 
   /** Remembers which address a peer holds, for reports. */
   void remember(NodeId owner, int address) {
-    addressOf.put(owner, address);
+    lookUps.remember(owner, address);
   }
 
   // What the network causes.
@@ -399,38 +378,12 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
 
   @Override
   public void lookUp(int address) {
-    node.loop()
-        .execute(
-            () -> {
-              long number = node.overlay().lookUp(pool, address, now());
-              if (number == Dht.NO_OPERATION) {
-                network.onLookUpFailed(address, now(), this);
-              } else {
-                lookUps.put(number, address);
-              }
-            });
+    lookUps.lookUp(address);
   }
 
   @Override
   public void lookUpName(String label) {
-    node.loop()
-        .execute(
-            () -> {
-              if (!node.askName(this, label, answer -> onNamed(label, answer))) {
-                network.onNameLookUpFailed(label, now(), this);
-              }
-            });
-  }
-
-  private void onNamed(String label, Named answer) {
-    switch (answer) {
-      case Named.At(NodeId owner, int address, long remainingSeconds) -> {
-        remember(owner, address);
-        network.onNameFound(label, address, remainingSeconds, now(), this);
-      }
-      case Named.Nobody() -> network.onNameAbsent(label, now(), this);
-      case Named.Unknown(String reason) -> network.onNameLookUpFailed(label, now(), this);
-    }
+    lookUps.lookUpName(label);
   }
 
   @Override
