@@ -82,7 +82,7 @@ public final class PacketSocket implements Closeable {
   private static long hardwareAddress(MemorySegment address) {
     long bits = 0;
     for (int i = 0; i < HARDWARE_ADDRESS_BYTES; i++) {
-      bits = bits << 8 | address.get(JAVA_BYTE, HARDWARE_ADDRESS + i) & 0xff;
+      bits = bits << 8 | (address.get(JAVA_BYTE, HARDWARE_ADDRESS + i) & 0xff);
     }
     return bits;
   }
