@@ -26,9 +26,11 @@ public record KernelView(long pid) {
    * What a process uses.
    *
    * @param residentBytes of memory
+   * @param anonymousBytes of that, what is no file's
    * @param cpuMs since its start, of all its threads
    */
-  public record Usage(long residentBytes, int descriptors, int threads, long cpuMs) {}
+  public record Usage(
+      long residentBytes, long anonymousBytes, int descriptors, int threads, long cpuMs) {}
 
   /** Returns what the process uses; empty if it has ended. */
   public Optional<Usage> usage() {
@@ -38,6 +40,7 @@ public record KernelView(long pid) {
       return Optional.of(
           new Usage(
               field(status, "VmRSS:") * 1024,
+              field(status, "RssAnon:") * 1024,
               (int) descriptors.count(),
               (int) field(status, "Threads:"),
               cpuMs(Files.readString(process.resolve("stat")))));

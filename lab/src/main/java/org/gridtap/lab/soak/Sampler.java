@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.gridtap.lab.soak.SoakNode.Life;
 import org.gridtap.lab.soak.Violation.Kind;
 import org.gridtap.node.control.ControlException;
+import org.gridtap.node.control.StatusReport;
 
 /**
  * Takes a sample of every daemon that is up, and from all samples of a round judges what only all
@@ -54,10 +55,13 @@ final class Sampler {
 
   private static Optional<Sample> sample(SoakNode node, int epoch, double seconds) {
     try {
-      var status = node.status();
+      StatusReport status = node.status();
+      Figures figures = node.figures();
       return node.kernel()
           .usage()
-          .map(usage -> new Sample(seconds, node.name(), epoch, usage, status, node.logBytes()));
+          .map(
+              usage ->
+                  new Sample(seconds, node.name(), epoch, usage, status, figures, node.logBytes()));
     } catch (ControlException unanswered) {
       return Optional.empty();
     }

@@ -16,6 +16,7 @@ import org.gridtap.lab.net.LabHost;
 import org.gridtap.node.control.ControlClient;
 import org.gridtap.node.control.ControlException;
 import org.gridtap.node.control.LookupReport;
+import org.gridtap.node.control.MetricsReport;
 import org.gridtap.node.control.Request;
 import org.gridtap.node.control.StatusReport;
 
@@ -177,6 +178,11 @@ final class SoakNode {
 
   StatusReport status() throws ControlException {
     return control.ask(new Request.Status(), StatusReport.class, ANSWER_TIMEOUT_MS);
+  }
+
+  Figures figures() throws ControlException {
+    return Figures.of(
+        control.ask(new Request.Metrics(), MetricsReport.class, ANSWER_TIMEOUT_MS).text());
   }
 
   /** Says what this node finds out about who has an address. */

@@ -44,6 +44,7 @@ final class SoakRun {
   private final Path token;
   private final Map<String, Long> heapStart = new LinkedHashMap<>();
   private final Map<String, Long> heapEnd = new LinkedHashMap<>();
+  private boolean begun;
   private double endedMinutes = -1;
 
   SoakRun(
@@ -108,18 +109,25 @@ final class SoakRun {
   }
 
   private String progress() {
+    if (!begun) {
+      return "%d/%d up".formatted(up(), nodes.size());
+    }
     TrafficCounts counts = traffic.counts();
     Duration left = plan.length().minus(Duration.ofMillis((long) (journal.seconds() * 1000)));
     return "%s left, %d/%d up, %d ends, pings %d ok %d lost, %d MB, %d violations"
         .formatted(
             ProgressLine.clock(left),
-            nodes.stream().filter(node -> node.life() == Life.UP).count(),
+            up(),
             nodes.size(),
             journal.killSeconds().size(),
             counts.answered(),
             counts.lost(),
             journal.worstResidentBytes() / 1_000_000,
             journal.violationCount());
+  }
+
+  private long up() {
+    return nodes.stream().filter(node -> node.life() == Life.UP).count();
   }
 
   // Start: one after the other, the bootstrap site first.
@@ -160,6 +168,7 @@ final class SoakRun {
 
   private void begin() {
     journal.begin();
+    begun = true;
     journal.event("", "begun", plan.toString());
     havoc.begin();
     loop.every(Traffic.PING_EVERY, traffic::pingSomeone);

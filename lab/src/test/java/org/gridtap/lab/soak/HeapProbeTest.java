@@ -17,4 +17,19 @@ class HeapProbeTest {
         .hasValue(7_800_000);
     assertThat(HeapProbe.total("1234: No such process\n")).isEmpty();
   }
+
+  @Test
+  void readsWhatTheDaemonCounts() {
+    assertThat(
+            Figures.of(
+                """
+                # TYPE gridtap_jvm_heap_used_bytes gauge
+                gridtap_jvm_heap_used_bytes 8.1e6
+                gridtap_jvm_heap_committed_bytes 12582912
+                gridtap_dht_keys 37
+                gridtap_dht_keys_of_another_name 38
+                """))
+        .isEqualTo(new Figures(8_100_000, 12_582_912, 37));
+    assertThat(Figures.of("")).isEqualTo(new Figures(0, 0, 0));
+  }
 }

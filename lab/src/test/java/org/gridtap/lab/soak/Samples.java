@@ -19,8 +19,10 @@ final class Samples {
         seconds,
         node,
         2,
-        new KernelView.Usage(residentKb * 1024, descriptors, threads, (long) (seconds * 10)),
+        new KernelView.Usage(
+            residentKb * 1024, residentKb * 700, descriptors, threads, (long) (seconds * 10)),
         status,
+        new Figures(8_000_000, 12_000_000, 40),
         200);
   }
 
