@@ -100,9 +100,9 @@ final class HostInterface implements TapWatch.Outbox, AutoCloseable {
   // What the network wants.
 
   /**
-   * Puts an address on the interface, and keeps it there. Another network of this host may have come
-   * up since this one was opened, such as that of a node that starts at the same time: an address
-   * would cut one of them off, so there is none until it is gone.
+   * Puts an address on the interface, and keeps it there. Another network of this host may have
+   * come up since this one was opened, such as that of a node that starts at the same time: an
+   * address would cut one of them off, so there is none until it is gone.
    *
    * @return what is in the way, or null
    */

@@ -1,13 +1,11 @@
 package org.gridtap.node.daemon;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.dns.StaticNames;
 import org.gridtap.frame.Ipv4;
-import org.gridtap.frame.MacAddress;
 import org.gridtap.node.data.DataWorker;
 import org.gridtap.node.data.NetworkTraffic;
 import org.gridtap.node.net.AddressMode;
