@@ -25,13 +25,13 @@ class NameSimulationTest {
 
   @Test
   void givesFiftyThatWantOneNameAtOnceFiftyNames() {
-    for (long seed = 0; seed < 100; seed++) {
+    for (long seed = 0; seed < 60; seed++) {
       RingSimulation sim = simulation(seed, seed % 2 == 0 ? Weather.FAIR : Weather.FOUL);
       List<SimNode> nodes = growTo(sim, 50);
       for (int i = 0; i < nodes.size(); i++) {
         nodes.get(i).claimName("box", SUBNET + 10 + i);
       }
-      sim.run(120 * SECOND);
+      sim.run(60 * SECOND);
       assertThat(sim.violations).as("seed %d", seed).isEmpty();
       assertThat(nodes).as("seed %d", seed).noneMatch(node -> node.name.isEmpty());
       assertThat(nodes).as("seed %d", seed).extracting(node -> node.name).doesNotHaveDuplicates();
@@ -98,7 +98,7 @@ class NameSimulationTest {
   @Test
   void neverNamesTwoAlikeUnderChurn() {
     long granted = 0;
-    for (long seed = 0; seed < 30; seed++) {
+    for (long seed = 0; seed < 20; seed++) {
       RingSimulation sim = simulation(seed, Weather.FOUL);
       sim.nameSettings = BRISK;
       growTo(sim, 20);
