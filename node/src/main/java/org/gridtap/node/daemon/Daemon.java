@@ -243,9 +243,9 @@ final class Daemon implements Node.Listener, AutoCloseable {
   }
 
   @Override
-  public void stoodStill() {
+  public void stoodStill(long lengthNs) {
     if (clocks != null) {
-      clocks.onStandstill();
+      clocks.onStandstill(lengthNs);
     }
   }
 
