@@ -96,7 +96,7 @@ class KilledNodesTest {
     other.awaitPing(ADDRESSES.get(sleeper));
     Duration took = Duration.ofNanos(System.nanoTime() - wokenNs);
     assertThat(took).isLessThan(Duration.ofSeconds(15));
-    assertThat(sleeper.log()).contains("was away for");
+    assertThat(sleeper.log()).contains("this process stood still for");
     assertThat(sleeper.awaitAddress()).isEqualTo(ADDRESSES.get(sleeper));
     assertThat(sleeper.status().troubles()).isEmpty();
   }

@@ -20,6 +20,7 @@ final class Clocks implements ClockWatch.Outbox, MembershipWatch.Outbox {
   private static final String ABOUT = "clock";
 
   private static final String EARLY = "early";
+  private static final long SAME_SLEEP_NS = TimeUnit.SECONDS.toNanos(2);
   private static final long TELL_AGAIN_NS = Troubles.TELL_AGAIN_NS;
 
   private final ControlLoop loop;
@@ -28,6 +29,7 @@ final class Clocks implements ClockWatch.Outbox, MembershipWatch.Outbox {
   private final Runnable onMembershipEnded;
   private final ClockWatch watch = new ClockWatch();
   private MembershipWatch membership;
+  private long confirmedNs = -SAME_SLEEP_NS;
   private long earlyNs = -TELL_AGAIN_NS;
   private long toldLateNs = -TELL_AGAIN_NS;
 
@@ -89,27 +91,35 @@ final class Clocks implements ClockWatch.Outbox, MembershipWatch.Outbox {
     }
   }
 
-  /** The data worker has stood still and waits for a word, however short it was. */
-  void onStandstill() {
-    node.confirmLeases();
+  /**
+   * The data worker has stood still, with the host or with this process alone, and waits for a
+   * word.
+   */
+  void onStandstill(long lengthNs) {
+    confirm("this process stood still for", Duration.ofNanos(lengthNs));
   }
 
   @Override
-  public void away(long lengthNs) {
-    LOG.info(
-        "this host or process was away for {}: links, keys and leases are renewed",
-        Span.format(Duration.ofNanos(lengthNs)));
-    node.confirmLeases();
+  public void slept(long lengthNs) {
+    confirm("this host slept for", Duration.ofNanos(lengthNs));
+  }
+
+  /** A sleep comes to light twice, by the clocks and by the data worker's standstill. */
+  private void confirm(String what, Duration length) {
+    long nowNs = loop.nowNs();
+    if (nowNs - confirmedNs >= SAME_SLEEP_NS) {
+      confirmedNs = nowNs;
+      LOG.info("{} {}: links, keys and leases are renewed", what, Span.format(length));
+      node.confirmLeases();
+    }
   }
 
   @Override
   public void wallClockSet(long byMs) {
     earlyNs = -TELL_AGAIN_NS; // what was said of the old time is no longer true
-    LOG.info(
-        "the wall clock was set {} by {}: links, keys and leases are renewed",
-        byMs > 0 ? "forward" : "back",
-        Span.format(Duration.ofMillis(Math.abs(byMs))));
-    node.confirmLeases();
+    confirm(
+        "the wall clock was set " + (byMs > 0 ? "forward by" : "back by"),
+        Duration.ofMillis(Math.abs(byMs)));
   }
 
   @Override

@@ -119,6 +119,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
     Node node = new Node(loop, data, gate, this);
     Overlay overlay = new Overlay(self, handshakes, new IdentitySigner(identity), random, node);
     node.drive(overlay);
+    // Before the first handshake can come in: its certificates are judged by it.
+    overlay.onWallClock(System.currentTimeMillis() - loop.nowNs() / 1_000_000);
     ring.deliverTo(node, loop::execute);
     Host host = new Host(loop, node, socket.localPort());
     NetworkOpener opener = new NetworkOpener(options, node, self, state, host);
@@ -246,9 +248,9 @@ final class Daemon implements Node.Listener, AutoCloseable {
   }
 
   @Override
-  public void stoodStill() {
+  public void stoodStill(long lengthNs) {
     if (clocks != null) {
-      clocks.onStandstill();
+      clocks.onStandstill(lengthNs);
     }
   }
 

@@ -49,7 +49,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     void untimely(String reason, boolean early);
 
     /** The data worker stood still for a while, and so perhaps the host. */
-    void stoodStill();
+    void stoodStill(long lengthNs);
   }
 
   private record WaitingFrame(int tag24, byte[] bytes) {}
@@ -203,7 +203,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
 
   @Override
   public void onStandstill(long lengthNs) {
-    listener.stoodStill();
+    listener.stoodStill(lengthNs);
   }
 
   /** Lets nothing cross until the leases are confirmed, which is asked for at once. */

@@ -1,9 +1,9 @@
 package org.gridtap.node.host;
 
 /**
- * Finds out, from three clocks read together again and again, that this host slept, that this
- * process stood still, or that the wall clock was set. In either case a lease may have come to its
- * end meanwhile: a virtual machine that was paused may learn of it by its wall clock alone.
+ * Finds out, from three clocks read together again and again, that this host slept, or that the
+ * wall clock was set. In either case a lease may have come to its end meanwhile: a virtual machine
+ * that was paused may learn of it by its wall clock alone.
  */
 public final class ClockWatch {
   /** A wall clock that goes off by more than this has been set. */
@@ -12,15 +12,12 @@ public final class ClockWatch {
   /** A host that slept for less has missed nothing. */
   public static final long SLEEP_NS = 1_000_000_000L;
 
-  /** A process that is looked at every second has stood still when nobody looked for so long. */
-  public static final long STANDSTILL_NS = 10_000_000_000L;
-
   private static final long NS_PER_MS = 1_000_000L;
 
   /** What came to light. */
   public interface Outbox {
-    /** The host slept, or this process stood still, for about so long. */
-    void away(long lengthNs);
+    /** The host slept for so long. */
+    void slept(long lengthNs);
 
     /** The wall clock was set forward, or back if negative. */
     void wallClockSet(long byMs);
@@ -51,9 +48,7 @@ public final class ClockWatch {
       return;
     }
     if (asleepNs >= SLEEP_NS) {
-      out.away(asleepNs);
-    } else if (passedNs >= STANDSTILL_NS) {
-      out.away(passedNs);
+      out.slept(asleepNs);
     }
     if (Math.abs(setMs) > JUMP_MS) {
       out.wallClockSet(setMs);
