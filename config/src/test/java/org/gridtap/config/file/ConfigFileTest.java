@@ -86,6 +86,16 @@ class ConfigFileTest {
   }
 
   @Test
+  void survivesAnEscapeThatIsCutOff() {
+    for (String escape : List.of("\\u", "\\u12", "\\uzzzz", "\\U0011", "\\uD800", "\\UFFFFFFFF")) {
+      assertThat(((Rejected) ConfigFile.parse("a = \"" + escape + "\"", "host")).problems())
+          .as(escape)
+          .containsExactly(
+              new Problem(1, "this is not TOML: Invalid unicode escape sequence"));
+    }
+  }
+
+  @Test
   void saysWhatStandsInAPlaceOfAText() {
     ConfigResult result = ConfigFile.parse("[log]\nlevel = [1]\n[node]\nmode = {a = 1}\n", "host");
     assertThat(((Rejected) result).problems())
