@@ -44,7 +44,7 @@ class DhcpServerFuzzTest {
     scripts.add(named("takes and renews", Script.join(lease, take, renew)));
     scripts.add(named("declines", Script.join(lease, take, decline)));
     scripts.add(named("releases", Script.join(lease, take, release, inform)));
-    byte[] message = (byte[]) DhcpMessageFuzzTest.honest().getFirst().getPayload();
+    byte[] message = DhcpMessageFuzzTest.honest().getFirst().getPayload();
     byte[] frame = HostFrames.frame(HOST, 0, -1, message);
     scripts.add(named("a whole frame", Script.join(new byte[] {FRAME}, Script.ofBlock(frame))));
     byte[] datagram = Script.ofBlock(message);

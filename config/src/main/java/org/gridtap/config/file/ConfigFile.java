@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.gridtap.config.Label;
 import org.gridtap.config.Mode;
@@ -60,6 +61,10 @@ public final class ConfigFile {
 
   /** Reads the file's text. */
   public static ConfigResult parse(String text, String defaultName) {
+    OptionalInt tooDeep = Nesting.tooDeepAt(text);
+    if (tooDeep.isPresent()) {
+      return new Rejected(List.of(new Problem(tooDeep.getAsInt(), Nesting.sentence())));
+    }
     TomlParseResult toml = Toml.parse(text);
     if (toml.hasErrors()) {
       // Below a syntax error the parser guesses, so its errors are told alone.

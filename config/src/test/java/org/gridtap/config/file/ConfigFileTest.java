@@ -73,6 +73,29 @@ class ConfigFileTest {
   }
 
   @Test
+  void survivesBracketsThatNestWithoutEnd() {
+    String text = "[log]\nlevel = \"info\"\nx = " + "[".repeat(20_000) + "]".repeat(20_000);
+    Rejected rejected = (Rejected) ConfigFile.parse(text, "host");
+    assertThat(rejected.problems())
+        .containsExactly(
+            new Problem(
+                3, "brackets nest more than 100 deep up to here; close them where they belong"));
+    String deepest = "x = " + "[".repeat(Nesting.MAX_DEPTH) + "]".repeat(Nesting.MAX_DEPTH);
+    assertThat(((Rejected) ConfigFile.parse(deepest, "host")).problems())
+        .anySatisfy(problem -> assertThat(problem.sentence()).contains("no key 'x'"));
+  }
+
+  @Test
+  void survivesAnEscapeThatIsCutOff() {
+    for (String escape : List.of("\\u", "\\u12", "\\uzzzz", "\\U0011", "\\uD800", "\\UFFFFFFFF")) {
+      assertThat(((Rejected) ConfigFile.parse("a = \"" + escape + "\"", "host")).problems())
+          .as(escape)
+          .containsExactly(
+              new Problem(1, "this is not TOML: Invalid unicode escape sequence"));
+    }
+  }
+
+  @Test
   void saysWhatStandsInAPlaceOfAText() {
     ConfigResult result = ConfigFile.parse("[log]\nlevel = [1]\n[node]\nmode = {a = 1}\n", "host");
     assertThat(((Rejected) result).problems())

@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.gridtap.config.file.NearestName;
+import org.gridtap.config.file.Nesting;
 import org.gridtap.lab.file.TopologyResult.Loaded;
 import org.gridtap.lab.file.TopologyResult.Problem;
 import org.gridtap.lab.file.TopologyResult.Rejected;
@@ -64,6 +66,10 @@ public final class TopologyFile {
   }
 
   public static TopologyResult parse(String text) {
+    OptionalInt tooDeep = Nesting.tooDeepAt(text);
+    if (tooDeep.isPresent()) {
+      return new Rejected(List.of(new Problem(tooDeep.getAsInt(), Nesting.sentence())));
+    }
     TomlParseResult toml = Toml.parse(text);
     if (toml.hasErrors()) {
       // Below a syntax error the parser guesses, so its errors are told alone.

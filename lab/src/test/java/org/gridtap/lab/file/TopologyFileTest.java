@@ -34,6 +34,13 @@ class TopologyFileTest {
   }
 
   @Test
+  void survivesBracketsThatNestWithoutEnd() {
+    assertThat(problems(TopologyFile.parse("site = " + "{a=".repeat(20_000))))
+        .containsExactly(
+            "line 1: brackets nest more than 100 deep up to here; close them where they belong");
+  }
+
+  @Test
   void readsTheOfficeTopologyWithEveryKind() {
     TopologyResult result = TopologyFile.read(Path.of("topologies/office.toml"));
     assertThat(result).isInstanceOf(Loaded.class);
