@@ -103,19 +103,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
   private void open() throws DaemonFailure, IOException {
     Identity identity = enrolment.identity();
     NodeId self = NodeId.of(identity.nodeId(), 0);
-    long leftMs = identity.notAfterMs() - System.currentTimeMillis();
-    if (leftMs <= 0) {
-      throw new DaemonFailure(
-          MEMBERSHIP_ENDED
-              + " This machine's clock says "
-              + MembershipWatch.text(System.currentTimeMillis())
-              + "; if that is wrong, set it and start again.");
-    }
-    if (leftMs < EXPIRY_WARNING_MS) {
-      LOG.warn(
-          "membership ends in {}; join with a newer token before: gridtap join file:TOKEN",
-          Span.format(Duration.ofMillis(leftMs)));
-    }
+    checkEnd(identity);
     UdpSocket socket = bind();
     parts.add(socket);
     AeadProviders.Choice aead = AeadProviders.choose();
@@ -165,6 +153,22 @@ final class Daemon implements Node.Listener, AutoCloseable {
         config.mode().text(),
         socket.localPort(),
         aead.provider().name());
+  }
+
+  private static void checkEnd(Identity identity) throws DaemonFailure {
+    long leftMs = identity.notAfterMs() - System.currentTimeMillis();
+    if (leftMs <= 0) {
+      throw new DaemonFailure(
+          MEMBERSHIP_ENDED
+              + " This machine's clock says "
+              + MembershipWatch.text(System.currentTimeMillis())
+              + "; if that is wrong, set it and start again.");
+    }
+    if (leftMs < EXPIRY_WARNING_MS) {
+      LOG.warn(
+          "membership ends in {}; join with a newer token before: gridtap join file:TOKEN",
+          Span.format(Duration.ofMillis(leftMs)));
+    }
   }
 
   private void begin(Overlay overlay, List<NetworkService> networks) {
