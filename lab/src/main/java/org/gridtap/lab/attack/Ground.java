@@ -54,7 +54,11 @@ public record Ground(
       throw new LabException(
           namespace + " is no namespace of a lab that is up: only such may be attacked");
     }
-    return NAMESPACES.resolve(namespace);
+    Path file = NAMESPACES.resolve(namespace);
+    if (!Files.exists(file)) {
+      throw new LabException("the lab has no host " + namespace + "; `ip netns` lists them");
+    }
+    return file;
   }
 
   private static Ground look(Path namespace, String networkInterface) throws IOException {

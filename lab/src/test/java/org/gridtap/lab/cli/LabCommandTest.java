@@ -68,6 +68,30 @@ class LabCommandTest {
   }
 
   @Test
+  void refusesAnAttackWithAllThatIsWrongWithIt() {
+    assertThat(execute("attack", "nosuch", "--on", "alice", "--rate", "-1", "--port", "0"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "there is no attack 'nosuch'; there are noise, ", "--port is 1 to 65535", "a rate");
+  }
+
+  @Test
+  void attacksNothingButHostsOfALabThatIsUp() {
+    List<String> missing = LabRequirements.missing();
+    Assumptions.assumeTrue(missing.isEmpty(), () -> "SKIPPED, no lab here: " + missing);
+    assertThat(execute("attack", "noise", "--from", "a", "--on", "b", "--lab", "nosuch-"))
+        .isEqualTo(1);
+    assertThat(err.toString()).containsAnyOf("no lab is up", "no lab nosuch- is up");
+  }
+
+  @Test
+  void refusesASiegeByWhatDoesNotExist() {
+    assertThat(execute("siege", "nosuch", "--seconds", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no attack 'nosuch'", "up to 300 s");
+  }
+
+  @Test
   void saysWhatCanBeDoneWithALab() {
     assertThat(execute()).isEqualTo(2);
     assertThat(err.toString()).contains("say what to do with the lab: up, down, ");

@@ -154,7 +154,7 @@ class AttacksTest {
       Patience.until(
           "alice and carol have a direct path",
           () -> alice.peer(carol).map(peer -> peer.path().equals("direct")).orElse(false));
-      assertThat(alice.type("status").succeeded()).isTrue();
+      assertThat(alice.status().overlay().state()).isEqualTo("joined");
       assertThat(attack.sent()).isPositive();
     }
     assertThat(added("packets/ring-full")).as("handshakes in the way of others").isZero();
