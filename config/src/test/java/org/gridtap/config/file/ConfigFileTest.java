@@ -90,8 +90,7 @@ class ConfigFileTest {
     for (String escape : List.of("\\u", "\\u12", "\\uzzzz", "\\U0011", "\\uD800", "\\UFFFFFFFF")) {
       assertThat(((Rejected) ConfigFile.parse("a = \"" + escape + "\"", "host")).problems())
           .as(escape)
-          .containsExactly(
-              new Problem(1, "this is not TOML: Invalid unicode escape sequence"));
+          .containsExactly(new Problem(1, "this is not TOML: Invalid unicode escape sequence"));
     }
   }
 

@@ -1,6 +1,8 @@
 package org.gridtap.overlay.session;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
@@ -15,11 +17,11 @@ import org.gridtap.overlay.wire.NodeId;
 public record PeerIdentity(
     NodeId id, String name, byte[] publicKey, long expiresAtMs, Set<Integer> networkTags) {
   public PeerIdentity {
-    networkTags = Set.copyOf(networkTags);
+    networkTags = Collections.unmodifiableSet(new TreeSet<>(networkTags));
   }
 
   /** Makes a peer that may take part in every network. */
   public PeerIdentity(NodeId id, String name, byte[] publicKey, long expiresAtMs) {
-    this(id, name, publicKey, expiresAtMs, Set.of());
+    this(id, name, publicKey, expiresAtMs, Collections.emptySet());
   }
 }
