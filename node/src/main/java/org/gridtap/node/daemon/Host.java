@@ -2,7 +2,6 @@ package org.gridtap.node.daemon;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.gridtap.frame.Subnet;
 import org.gridtap.linux.LinuxException;
 import org.gridtap.overlay.wire.Endpoint;
@@ -49,7 +48,7 @@ final class Host implements HostInterface.Surroundings, AutoCloseable {
   }
 
   private void onTables(HostTables tables) {
-    List<Endpoint> endpoints = LocalAddresses.endpoints(port, tables.addresses(), isVirtual());
+    List<Endpoint> endpoints = LocalAddresses.endpoints(port, tables.addresses(), this::isVirtual);
     if (known == null) {
       node.overlay().onLocalEndpoints(endpoints);
     } else if (!Set.copyOf(endpoints).equals(Set.copyOf(known))) {
@@ -62,12 +61,9 @@ final class Host implements HostInterface.Surroundings, AutoCloseable {
   }
 
   /** Nobody must dial us over our own networks: the overlay would run over itself. */
-  private Predicate<Endpoint> isVirtual() {
-    return endpoint ->
-        endpoint.isV4()
-            && node.networks().stream()
-                .anyMatch(
-                    network -> network.network().subnet().range().contains(endpoint.v4Address()));
+  private boolean isVirtual(Endpoint endpoint) {
+    return endpoint.isV4()
+        && subnets().stream().anyMatch(subnet -> subnet.contains(endpoint.v4Address()));
   }
 
   @Override
