@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.gridtap.arp.NeighbourTable;
 import org.gridtap.arp.VirtualSubnet;
 import org.gridtap.frame.Subnet;
@@ -64,13 +65,18 @@ final class TestNode implements AutoCloseable {
   record Sessions(Session here, Session there) {}
 
   TestNode(int number) throws IOException {
+    this(number, ProcessFacts::bootTimeNs);
+  }
+
+  /**
+   * @param clock in nanoseconds; {@link #standstillNs} is added
+   */
+  TestNode(int number, LongSupplier clock) throws IOException {
     id = new NodeId((long) number << 56, number, number);
     address = SUBNET.range().network() + 16 + number;
     socket = UdpSocket.bind(0);
     tap = new QueueTap();
-    worker =
-        new DataWorker(
-            socket, AEAD, id, ring, gate, () -> ProcessFacts.bootTimeNs() + standstillNs);
+    worker = new DataWorker(socket, AEAD, id, ring, gate, () -> clock.getAsLong() + standstillNs);
     ring.deliverTo(control, Runnable::run);
     worker.listen();
     traffic = worker.addNetwork(TAG, tap);
