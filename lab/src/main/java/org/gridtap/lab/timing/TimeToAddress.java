@@ -116,13 +116,13 @@ public final class TimeToAddress {
     Quantiles whileJoining = null;
     Quantiles joined = null;
     if (byDhcp) {
-      try (Capture dhcp = bob.capture("any", "udp port 67 or udp port 68")) {
+      Capture dhcp = bob.capture("any", "udp port 67 or udp port 68");
+      try (dhcp) {
         measureAll(runs, aliceAddress);
-        dhcp.close();
-        var exchanges = DhcpExchanges.in(Files.readAllBytes(dhcp.file()));
-        whileJoining = series(exchanges, 0);
-        joined = series(exchanges, 1);
       }
+      var exchanges = DhcpExchanges.in(Files.readAllBytes(dhcp.file()));
+      whileJoining = series(exchanges, 0);
+      joined = series(exchanges, 1);
     } else {
       measureAll(runs, aliceAddress);
     }

@@ -33,20 +33,20 @@ class DnsProbeTest {
     try (Lab lab = Lab.up(Topology.EMPTY.withPublicHost("a"))) {
       LabHost host = lab.host("a");
       Path namespace = Path.of("/run/netns", host.namespace());
+      Thread answering;
       try (DatagramSocket server =
               NetworkNamespace.callIn(
                   namespace, () -> new DatagramSocket(53, InetAddress.getByName("127.0.0.1")));
           DnsProbe probe = DnsProbe.open(host, "127.0.0.1")) {
-        Thread answering = Thread.ofPlatform().start(() -> answer(server));
+        answering = Thread.ofPlatform().start(() -> answer(server));
         assertThat(probe.ask("x.lab.gridtap", "10.64.0.9")).isPositive();
         assertThatThrownBy(() -> probe.ask("x.lab.gridtap", "10.64.0.8"))
             .isInstanceOf(LabException.class)
             .hasMessage("DNS says that x.lab.gridtap is 10.64.0.9, not 10.64.0.8");
         assertThatThrownBy(() -> probe.ask("nobody.lab.gridtap", "10.64.0.9"))
             .hasMessage("DNS has no address of nobody.lab.gridtap (response code 3)");
-        server.close();
-        answering.join();
       }
+      answering.join();
     }
   }
 

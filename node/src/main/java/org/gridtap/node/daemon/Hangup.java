@@ -44,6 +44,7 @@ final class Hangup {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
   private @Nullable Object onCall(Object proxy, Method method, Object[] arguments) {
     return switch (method.getName()) {
       case "handle" -> {
