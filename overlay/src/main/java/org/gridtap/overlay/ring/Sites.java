@@ -46,6 +46,7 @@ final class Sites {
     String reason = "not tried yet";
     int failures;
     long retryAtNs = Long.MIN_VALUE;
+    long dialledNs = Long.MIN_VALUE;
   }
 
   private final Map<Endpoint, Site> sites = new LinkedHashMap<>();
@@ -141,24 +142,24 @@ final class Sites {
     if (nowNs < nextDialNs) {
       return dials;
     }
+    Map.Entry<Endpoint, Site> next = null;
     for (Map.Entry<Endpoint, Site> entry : sites.entrySet()) {
       Site site = entry.getValue();
       boolean due =
           site.state != State.DIALLING && site.state != State.SELF && site.retryAtNs <= nowNs;
-      if (!due) {
-        continue;
-      }
-      if (isLinked.test(entry.getKey())) {
+      if (due && isLinked.test(entry.getKey())) {
         site.retryAtNs = nowNs + REVISIT_NS;
-        continue;
+      } else if (due && (next == null || site.dialledNs < next.getValue().dialledNs)) {
+        // The one that was asked longest ago: those that are dead must not keep out the others.
+        next = entry;
       }
-      if (dialling() < DIALS_AT_ONCE) {
-        site.reason = site.state == State.UNTRIED ? "no answer yet" : site.reason;
-        site.state = State.DIALLING;
-        site.reason = site.failures == 0 ? "asked, no answer yet" : site.reason;
-        dials.add(entry.getKey());
-        break;
-      }
+    }
+    if (next != null && dialling() < DIALS_AT_ONCE) {
+      Site site = next.getValue();
+      site.reason = site.failures == 0 ? "asked, no answer yet" : site.reason;
+      site.state = State.DIALLING;
+      site.dialledNs = nowNs;
+      dials.add(next.getKey());
     }
     nextDialNs = nowNs + (joined ? REVISIT_NS + random.nextLong(REVISIT_NS / 4) : STAGGER_NS);
     return dials;

@@ -78,6 +78,20 @@ class SitesTest {
     assertThat(then).hasSize(1).doesNotContainAnyElementsOf(first);
   }
 
+  /** A silent site takes four seconds, and is due again one second later. */
+  @Test
+  void asksEverySiteOnceBeforeItAsksADeadOneAgain() {
+    sites.configure(some(20), List.of());
+    List<Endpoint> asked = new ArrayList<>();
+    for (long nowNs = 0; asked.size() < 20; nowNs += SECOND_NS / 10) {
+      for (Endpoint dialled : sites.next(false, endpoint -> false, nowNs)) {
+        asked.add(dialled);
+        sites.onUnreachable(dialled, "nobody answered", false, nowNs);
+      }
+    }
+    assertThat(asked).doesNotHaveDuplicates();
+  }
+
   @Test
   void triesADeadSiteAgainLessAndLessOften() {
     sites.configure(some(1), List.of());
