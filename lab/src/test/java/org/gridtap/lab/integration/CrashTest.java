@@ -98,6 +98,7 @@ class CrashTest {
                         "id",
                         "name",
                         "address",
+                        "addresses",
                         "path",
                         "endpoint",
                         "rttMs",
