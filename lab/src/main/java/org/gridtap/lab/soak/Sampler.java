@@ -107,7 +107,8 @@ final class Sampler {
           if (!sample.address().isEmpty()) {
             SoakNode other = holders.putIfAbsent(sample.address(), node);
             if (other != null) {
-              watch.heldTwice(sample.address(), other, node, "by their own account");
+              watch.heldTwice(
+                  sample.address(), /* one= */ other, /* other= */ node, "by their own account");
             }
           }
         });

@@ -45,13 +45,13 @@ final class SoakLoop implements AutoCloseable {
   /** Runs a task on the loop after a while. */
   void after(Duration delay, Action task) {
     if (!thread.isShutdown()) {
-      var unused = thread.schedule(() -> guard(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      var _ = thread.schedule(() -> guard(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
   /** Runs a task on the loop again and again, with this pause between. */
   void every(Duration pause, Action task) {
-    var unused =
+    var _ =
         thread.scheduleWithFixedDelay(
             () -> guard(task), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -61,7 +61,7 @@ final class Watch {
         SoakNode other = holders.putIfAbsent(address, node);
         // The other was seen first: only if it still has the address did both have it at once.
         if (other != null && other.kernelAddresses().contains(address)) {
-          heldTwice(address, other, node, "on their interfaces");
+          heldTwice(address, /* one= */ other, /* other= */ node, "on their interfaces");
         }
       }
       if (node.life() == Life.STARTING) {
@@ -90,8 +90,7 @@ final class Watch {
         "ended by itself with exit code %d: %s"
             .formatted(node.exitCode(), String.join(" | ", node.lastLines(LAST_LINES))));
     node.enter(Life.ENDING, loop.nowNs());
-    loop.beside(
-        () -> node.end(SoakNode.Ending.KILL), unused -> startAfterwards(node, RESTART_AFTER));
+    loop.beside(() -> node.end(SoakNode.Ending.KILL), _ -> startAfterwards(node, RESTART_AFTER));
   }
 
   /** Notes that a machine is down, and starts it again later. */
@@ -171,7 +170,7 @@ final class Watch {
     long nowNs = loop.nowNs();
     if (addresses.contains(node.address())) {
       missingSinceNs.remove(node);
-    } else if (nowNs - missingSinceNs.computeIfAbsent(node, unused -> nowNs) > LOST_NS) {
+    } else if (nowNs - missingSinceNs.computeIfAbsent(node, _ -> nowNs) > LOST_NS) {
       missingSinceNs.remove(node);
       journal.violation(
           Kind.ADDRESS_LOST,

@@ -89,11 +89,11 @@ final class DhcpExchanges {
     }
     long client = 0;
     for (int i = 0; i < HARDWARE_ADDRESS_BYTES; i++) {
-      client = client << 8 | packet.get(message + HARDWARE_ADDRESS + i) & 0xff;
+      client = client << 8 | (packet.get(message + HARDWARE_ADDRESS + i) & 0xff);
     }
     int type = messageType(packet, message + OPTIONS);
     if (type == DISCOVER) {
-      exchanges.computeIfAbsent(client, unused -> new ArrayList<>());
+      exchanges.computeIfAbsent(client, _ -> new ArrayList<>());
       openSinceMicros.putIfAbsent(client, micros);
     } else if (type == ACK) {
       Long since = openSinceMicros.remove(client);

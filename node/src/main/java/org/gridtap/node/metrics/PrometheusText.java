@@ -37,6 +37,11 @@ public final class PrometheusText {
       text.append(labels.length == 0 ? " " : "} ").append(number(value)).append('\n');
       return this;
     }
+
+    /** Adds a sample of a whole number; those beyond 2^53 lose their last digits. */
+    public Family sample(long value, String... labels) {
+      return sample((double) value, labels);
+    }
   }
 
   /** Begins the family of something that only grows; its name must end with {@code _total}. */
