@@ -198,7 +198,8 @@ class NetworksTest {
     LabHost host = late.host();
     late.up("--tap", "gt8", "--port", "4745");
     Patience.until(
-        "its interface is there", () -> host.exec("ip", "link", "show", "gt8").succeeded());
+        "its interface is there and it answers",
+        () -> late.type("status").stdout().contains("gt8"));
     // Another network of the same range comes up on this host before the node has joined.
     addLan(host);
     Machine relay = GRID.machine("relay").beside("clash", token);
