@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -44,6 +45,7 @@ public final class ControlServer implements AutoCloseable {
   private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
   private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService watchdog;
+  private final Thread acceptor = Thread.ofVirtual().name("control-accept").unstarted(this::accept);
 
   private ControlServer(
       Path socket, ControlHandler handler, int clientTimeoutMs, ServerSocketChannel listener) {
@@ -89,7 +91,7 @@ public final class ControlServer implements AutoCloseable {
           failed);
     }
     ControlServer server = new ControlServer(socket, handler, clientTimeoutMs, listener);
-    Thread.ofVirtual().name("control-accept").start(server::accept);
+    server.acceptor.start();
     return server;
   }
 
@@ -102,6 +104,8 @@ public final class ControlServer implements AutoCloseable {
     listener.close();
     Files.deleteIfExists(socket);
     try {
+      // The kernel closes the socket only when nobody waits at it any more.
+      acceptor.join(Duration.ofMillis(LAST_ANSWERS_MS));
       if (!connections.tryAcquire(MAX_CONNECTIONS, LAST_ANSWERS_MS, TimeUnit.MILLISECONDS)) {
         clients.forEach(ControlServer::closeQuietly);
       }
