@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gridtap.config.Ipv4Address;
 import org.gridtap.config.Ipv4Subnet;
 
@@ -20,6 +22,11 @@ public record KernelView(long pid) {
   private static final Path OUR_NAMESPACE = PROC.resolve("self/ns/net");
   private static final String LEAF = "|-- ";
   private static final String LOCAL_ADDRESS = "/32 host LOCAL";
+
+  /** The first line of a mapping: addresses, rights, offset, device, inode, and what it maps. */
+  private static final Pattern MAPPING =
+      Pattern.compile("[0-9a-f]+-[0-9a-f]+ (\\S+) \\S+ \\S+ \\d+ *(.*)");
+
   private static final long CLOCK_TICK_MS = 10; // USER_HZ is 100 on every Linux of today
 
   /**
@@ -47,6 +54,33 @@ public record KernelView(long pid) {
     } catch (IOException ended) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Returns how much of a JVM's resident memory is machine code that its compilers have made, in
+   * bytes; 0 if it has ended. Costs the kernel some milliseconds.
+   */
+  public long compiledCodeBytes() {
+    try {
+      return executableBytes(Files.readAllLines(process().resolve("smaps")));
+    } catch (IOException ended) {
+      return 0;
+    }
+  }
+
+  /** Sums the resident parts of the mappings that may be executed and are no file's (proc(5)). */
+  static long executableBytes(List<String> mappings) {
+    long kb = 0;
+    boolean counts = false;
+    for (String line : mappings) {
+      Matcher mapping = MAPPING.matcher(line);
+      if (mapping.matches()) {
+        counts = mapping.group(1).contains("x") && mapping.group(2).isEmpty();
+      } else if (counts && line.startsWith("Rss:")) {
+        kb += field(List.of(line), "Rss:");
+      }
+    }
+    return kb * 1024;
   }
 
   /** Returns the first number of a line of {@code /proc/PID/status}; 0 if there is no such line. */

@@ -6,14 +6,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * How what one never-ended daemon uses went over the judged part of a soak.
  *
  * @param residentStart at the end of the warm-up and at the end of the soak, in bytes, each the
  *     median of five samples; likewise the others
- * @param kbPerMinute the slope of the least resident memory of each minute, in kB (1024 bytes)
- * @param kbPerMinuteError the slope's standard error
+ * @param codeStart how much of it is compiled code, which comes to be for a long time, within the
+ *     limit that the daemon's flags set
+ * @param residentSlope of the least resident memory of each minute
+ * @param otherSlope the same without compiled code: what is judged
  * @param cpuPercent of one core
  * @param drops what was dropped since its start
  */
@@ -22,8 +25,10 @@ public record Growth(
     String addressing,
     long residentStart,
     long residentEnd,
-    double kbPerMinute,
-    double kbPerMinuteError,
+    long codeStart,
+    long codeEnd,
+    Slope residentSlope,
+    Slope otherSlope,
     int descriptorsStart,
     int descriptorsEnd,
     int threadsStart,
@@ -43,9 +48,30 @@ public record Growth(
 
   private static final int AROUND_ENDS = 5;
 
+  /**
+   * How fast memory grows.
+   *
+   * @param kbPerMinute in kB (1024 bytes) a minute
+   * @param error its standard error
+   */
+  public record Slope(double kbPerMinute, double error) {
+    static Slope of(List<Sample> samples, ToLongFunction<Sample> bytes) {
+      LeastSquares line = LeastSquares.of(floors(samples, bytes));
+      return new Slope(line.slope(), line.error());
+    }
+
+    boolean isSurelyAbove(double limit) {
+      return new LeastSquares(kbPerMinute, error).isSurelyAbove(limit);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%+.1f ± %.1f", kbPerMinute, error);
+    }
+  }
+
   /** Follows one daemon over its samples of the judged part; at least one. */
   static Growth of(Role role, List<Sample> judged) {
-    LeastSquares line = LeastSquares.of(floors(judged));
     Sample first = judged.getFirst();
     Sample last = judged.getLast();
     double cpuMs = last.usage().cpuMs() - first.usage().cpuMs();
@@ -55,8 +81,10 @@ public record Growth(
         role.addressing().name().toLowerCase(Locale.ROOT),
         (long) start(judged, s -> s.usage().residentBytes()),
         (long) end(judged, s -> s.usage().residentBytes()),
-        line.slope(),
-        line.error(),
+        (long) start(judged, Sample::codeBytes),
+        (long) end(judged, Sample::codeBytes),
+        Slope.of(judged, s -> s.usage().residentBytes()),
+        Slope.of(judged, s -> s.usage().residentBytes() - s.codeBytes()),
         (int) start(judged, s -> s.usage().descriptors()),
         (int) end(judged, s -> s.usage().descriptors()),
         (int) start(judged, s -> s.usage().threads()),
@@ -66,13 +94,13 @@ public record Growth(
   }
 
   /**
-   * Returns the least resident memory of each minute, in kB: malloc takes some megabytes for
-   * seconds and gives them back, while a leak lifts the floor.
+   * Returns the least memory of each minute, in kB: malloc takes some megabytes for seconds and
+   * gives them back, while a leak lifts the floor.
    */
-  static List<LeastSquares.Point> floors(List<Sample> samples) {
+  static List<LeastSquares.Point> floors(List<Sample> samples, ToLongFunction<Sample> bytes) {
     Map<Long, Double> floors = new TreeMap<>();
     for (Sample sample : samples) {
-      double kb = sample.usage().residentBytes() / 1024.0;
+      double kb = bytes.applyAsLong(sample) / 1024.0;
       floors.merge((long) sample.minutes(), kb, Math::min);
     }
     return floors.entrySet().stream()
@@ -97,9 +125,8 @@ public record Growth(
   /** Says what grows; empty if nothing does. */
   List<String> leaks() {
     List<String> leaks = new ArrayList<>();
-    if (new LeastSquares(kbPerMinute, kbPerMinuteError).isSurelyAbove(MAX_KB_PER_MINUTE)) {
-      leaks.add(
-          "its memory grows by %.0f ± %.0f kB a minute".formatted(kbPerMinute, kbPerMinuteError));
+    if (otherSlope.isSurelyAbove(MAX_KB_PER_MINUTE)) {
+      leaks.add("its memory without compiled code grows by " + otherSlope + " kB a minute");
     }
     if (descriptorsEnd > descriptorsStart + MAX_MORE_DESCRIPTORS) {
       leaks.add("%d descriptors became %d".formatted(descriptorsStart, descriptorsEnd));

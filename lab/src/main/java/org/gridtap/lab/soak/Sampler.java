@@ -57,11 +57,13 @@ final class Sampler {
     try {
       StatusReport status = node.status();
       Figures figures = node.figures();
+      long code = node.role().steady() ? node.kernel().compiledCodeBytes() : 0;
       return node.kernel()
           .usage()
           .map(
               usage ->
-                  new Sample(seconds, node.name(), epoch, usage, status, figures, node.logBytes()));
+                  new Sample(
+                      seconds, node.name(), epoch, usage, code, status, figures, node.logBytes()));
     } catch (ControlException unanswered) {
       return Optional.empty();
     }

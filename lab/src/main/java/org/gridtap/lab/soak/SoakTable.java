@@ -71,6 +71,8 @@ final class SoakTable {
             "address",
             "memory, MB",
             "kB/min",
+            "of it code",
+            "kB/min without",
             "live heap, MB",
             "descriptors",
             "threads",
@@ -81,8 +83,9 @@ final class SoakTable {
           growth.node(),
           growth.addressing(),
           change(growth.residentStart(), growth.residentEnd()),
-          String.format(
-              Locale.ROOT, "%+.1f ± %.1f", growth.kbPerMinute(), growth.kbPerMinuteError()),
+          growth.residentSlope(),
+          change(growth.codeStart(), growth.codeEnd()),
+          growth.otherSlope(),
           change(
               report.liveHeapStart().get(growth.node()), report.liveHeapEnd().get(growth.node())),
           growth.descriptorsStart() + " → " + growth.descriptorsEnd(),

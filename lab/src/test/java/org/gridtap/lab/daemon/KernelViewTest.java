@@ -51,6 +51,27 @@ class KernelViewTest {
   }
 
   @Test
+  void countsOnlyWhatMayBeExecutedAndIsNoFiles() {
+    String mappings =
+        """
+        5e000000-5e010000 r-xp 00000000 fe:00 54 /usr/lib/libc.so.6
+        Rss:                 100 kB
+        7f0000000000-7f0000100000 rwxp 00000000 00:00 0\s
+        Size:               1024 kB
+        Rss:                 512 kB
+        Pss:                 512 kB
+        7f0000100000-7f0000200000 rw-p 00000000 00:00 0
+        Rss:                 900 kB
+        7f0000200000-7f0000300000 r-xp 00000000 00:00 0
+        Rss:                   8 kB
+        VmFlags: rd ex mr mw me ac
+        """;
+    assertThat(KernelView.executableBytes(mappings.lines().toList())).isEqualTo(520 * 1024);
+    assertThat(new KernelView(ProcessHandle.current().pid()).compiledCodeBytes())
+        .isGreaterThan(100_000);
+  }
+
+  @Test
   void seesThisProcessAndNothingOfAnEndedOne() throws Exception {
     KernelView.Usage usage = new KernelView(ProcessHandle.current().pid()).usage().orElseThrow();
     assertThat(usage.residentBytes()).isGreaterThan(10_000_000);

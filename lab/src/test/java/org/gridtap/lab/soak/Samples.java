@@ -21,6 +21,7 @@ final class Samples {
         2,
         new KernelView.Usage(
             residentKb * 1024, residentKb * 700, descriptors, threads, (long) (seconds * 10)),
+        5_000_000,
         status,
         new Figures(8_000_000, 12_000_000, 40),
         200);
@@ -34,7 +35,8 @@ final class Samples {
          "overlay": {"state": "joined", "near": ["%s"], "far": [], "sites": []},
          "networks": [{"name": "soak", "address": "10.64.0.9"}],
          "peers": [],
-         "drops": [{"where": "packets", "reason": "no-route", "count": 3, "meaning": "lost"}]}
+         "drops": [{"where": "packets", "reason": "no-route", "count": 3, "meaning": "lost"}],
+         "troubles": []}
         """
             .formatted("00".repeat(20), node, "11".repeat(20));
     try {

@@ -51,7 +51,8 @@ class SoakTableTest {
   void tellsWhatAnHourBrought() {
     assertThat(table(report(List.of())))
         .contains("12 daemons, 60.0 minutes, seed 7: 80 killed, 70 ended politely, 20 hosts moved")
-        .containsPattern("home1 +auto +97.3 → 97.3 +\\+0.0 ± 0.0 +7.8 → 7.9 +52 → 52")
+        .containsPattern(
+            "home1 +auto +97.3 → 97.3 +\\+0.0 ± 0.0 +5.0 → 5.0 +\\+0.0 ± 0.0 +7.8 → 7.9 +52 → 52")
         .contains("p50 1200 ms, p90 2300 ms, most 4400 ms (140)")
         .contains("3530, 30 lost (0.85 %), all there were")
         .contains("171, 1 failed")
