@@ -61,7 +61,7 @@ class DhcpServerFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 10_000)
+  @FuzzTest(maxExecutions = 5_000)
   void holdsItsInvariantsUnderAnyInput(byte[] input) {
     server = new DhcpServer(new DhcpSettings(SUBNET, "grid.gridtap", 1280, CLIENTS));
     nowNs = 0;

@@ -79,7 +79,7 @@ class DnsResponderFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 15_000)
+  @FuzzTest(maxExecutions = 5_000)
   void answersWholeMessagesOrNothing(byte[] input) {
     ByteBuffer script = ByteBuffer.wrap(input);
     AnswerRecorder out = new AnswerRecorder();

@@ -264,7 +264,7 @@ class OverlayFuzzTest {
   private int asked;
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 3_000)
+  @FuzzTest(maxExecutions = 1_000)
   void survivesAnyPeers(byte[] input) {
     WireReader script = new WireReader(input);
     nowNs = START_NS;

@@ -45,7 +45,7 @@ class CoalescerFuzzTest {
 
   /** Whatever is merged, cutting it again gives the very frames that came, in their order. */
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 5_000)
+  @FuzzTest(maxExecutions = 3_000)
   void losesNothingAndInventsNothing(byte[] input) {
     Coalescer coalescer = new Coalescer(assembly, true);
     List<byte[]> delivered = new ArrayList<>();

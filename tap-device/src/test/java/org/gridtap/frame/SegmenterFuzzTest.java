@@ -40,7 +40,7 @@ class SegmenterFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 20_000)
+  @FuzzTest(maxExecutions = 8_000)
   void cutsIntoWholeFramesThatMakeUpTheInput(byte[] input) {
     if (input.length < HEADER + 70) {
       return;

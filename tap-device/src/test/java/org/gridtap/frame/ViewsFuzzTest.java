@@ -29,7 +29,7 @@ class ViewsFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 100_000)
+  @FuzzTest(maxExecutions = 50_000)
   void staysWithinWhatItWraps(byte[] bytes) {
     MemorySegment segment = MemorySegment.ofArray(bytes);
     EthernetView ethernet = new EthernetView();
@@ -85,7 +85,7 @@ class ViewsFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 100_000)
+  @FuzzTest(maxExecutions = 50_000)
   void completesAnyChecksumThatLiesInTheFrame(byte[] bytes) {
     byte[] before = bytes.clone();
     MemorySegment segment = MemorySegment.ofArray(bytes);

@@ -30,7 +30,7 @@ class CertificateVerifierFuzzTest {
   }
 
   @MethodSource("credentials")
-  @FuzzTest(maxExecutions = 5_000)
+  @FuzzTest(maxExecutions = 2_000)
   void believesOnlyWhatTheAuthorityMade(byte[] bytes) {
     CertificateVerifier verifier = new CertificateVerifier(AUTHORITY.certificate());
     switch (verifier.verify(bytes, NOW_MS)) {
@@ -60,7 +60,7 @@ class CertificateVerifierFuzzTest {
 
   /** Signatures are not checked at this depth, so that the reader itself is reached. */
   @MethodSource("certificates")
-  @FuzzTest(maxExecutions = 20_000)
+  @FuzzTest(maxExecutions = 10_000)
   void readsOnlyTheOneEncoding(byte[] der) {
     int read = 0;
     for (Kind kind : Kind.values()) {

@@ -26,7 +26,7 @@ class NetworkDefinitionFuzzTest {
   }
 
   @MethodSource("signed")
-  @FuzzTest(maxExecutions = 5_000)
+  @FuzzTest(maxExecutions = 1_500)
   void believesOnlyTheAuthority(byte[] bytes) {
     assertThat(NetworkDefinition.read(bytes, AUTHORITY.certificate()).isPresent())
         .isEqualTo(Arrays.equals(bytes, SIGNED));
@@ -38,7 +38,7 @@ class NetworkDefinitionFuzzTest {
 
   /** Even of the authority only what makes a network is taken. */
   @MethodSource("bodies")
-  @FuzzTest(maxExecutions = 5_000)
+  @FuzzTest(maxExecutions = 1_500)
   void readsAnyBodyOfTheAuthoritys(byte[] body) {
     byte[] signature = AUTHORITY.sign("gridtap network definition v1", body);
     byte[] bytes =

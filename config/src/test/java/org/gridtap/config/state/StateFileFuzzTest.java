@@ -56,7 +56,7 @@ class StateFileFuzzTest {
 
   /** The input is a kind and a payload; what is taken is written and read again. */
   @MethodSource("payloads")
-  @FuzzTest(maxExecutions = 10_000)
+  @FuzzTest(maxExecutions = 5_000)
   void readsBackWhatItTook(byte[] input) {
     if (input.length == 0) {
       return;

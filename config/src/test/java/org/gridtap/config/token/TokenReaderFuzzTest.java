@@ -41,7 +41,7 @@ class TokenReaderFuzzTest {
   }
 
   @MethodSource("texts")
-  @FuzzTest(maxExecutions = 20_000)
+  @FuzzTest(maxExecutions = 10_000)
   void acceptsOneTextAndExplainsAllOthers(byte[] bytes) {
     String text = new String(bytes, ISO_8859_1);
     switch (TokenReader.read(text, NOW_MS)) {
@@ -62,7 +62,7 @@ class TokenReaderFuzzTest {
 
   /** A checksum keeps no attacker away: what comes behind it is read as it is. */
   @MethodSource("bodies")
-  @FuzzTest(maxExecutions = 5_000)
+  @FuzzTest(maxExecutions = 3_000)
   void readsAnyBody(byte[] body) {
     try {
       Token token = TokenCodec.decodeBody(body);

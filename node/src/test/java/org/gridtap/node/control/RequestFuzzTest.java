@@ -57,7 +57,7 @@ class RequestFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 30_000)
+  @FuzzTest(maxExecutions = 15_000)
   void readsBackWhatItTook(byte[] bytes) {
     try {
       Request request = Request.parse(new String(bytes, UTF_8));

@@ -97,7 +97,7 @@ class VirtualNetworkFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 10_000)
+  @FuzzTest(maxExecutions = 5_000)
   void crossesOnlyWhatIsLeased(byte[] input) {
     WireReader script = new WireReader(input);
     AddressMode mode =

@@ -76,7 +76,7 @@ class DhtFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 10_000)
+  @FuzzTest(maxExecutions = 5_000)
   void actsOnAnyMessages(byte[] input) {
     WireReader script = new WireReader(input);
     FakeSigner signer = new FakeSigner(9);

@@ -16,7 +16,7 @@ class MessageCodecFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 100_000)
+  @FuzzTest(maxExecutions = 50_000)
   void readsBackWhatItTook(byte[] bytes) {
     Message message = MessageCodec.decode(bytes);
     if (message == null) {

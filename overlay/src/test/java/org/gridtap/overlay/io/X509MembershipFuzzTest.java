@@ -44,7 +44,7 @@ class X509MembershipFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 5_000)
+  @FuzzTest(maxExecutions = 2_000)
   void believesOnlyAMember(byte[] bytes) {
     WireReader reader = new WireReader(bytes);
     byte[] credentials = reader.block(0xffff);

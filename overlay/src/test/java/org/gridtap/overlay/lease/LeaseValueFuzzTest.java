@@ -16,7 +16,7 @@ class LeaseValueFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 100_000)
+  @FuzzTest(maxExecutions = 50_000)
   void readsBackWhatItTook(byte[] bytes) {
     LeaseValue value = LeaseValue.decode(bytes);
     if (value != null) {

@@ -32,7 +32,7 @@ class RingMessageFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 100_000)
+  @FuzzTest(maxExecutions = 50_000)
   void readsBackWhatItTook(byte[] bytes) {
     RingMessage message = RingMessage.decode(bytes);
     if (message == null) {

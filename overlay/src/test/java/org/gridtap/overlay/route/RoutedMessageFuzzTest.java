@@ -34,7 +34,7 @@ class RoutedMessageFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 100_000)
+  @FuzzTest(maxExecutions = 50_000)
   void writesExactlyWhatItTook(byte[] bytes) {
     RoutedMessage message = RoutedMessage.read(new WireReader(bytes));
     if (message == null) {

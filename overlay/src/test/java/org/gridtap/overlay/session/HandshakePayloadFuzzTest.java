@@ -21,7 +21,7 @@ class HandshakePayloadFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 100_000)
+  @FuzzTest(maxExecutions = 50_000)
   void writesExactlyWhatItTook(byte[] bytes) {
     HandshakePayload payload = HandshakePayload.decode(bytes);
     if (payload != null) {

@@ -53,7 +53,7 @@ class HandshakesFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 8_000)
+  @FuzzTest(maxExecutions = 3_000)
   void establishesOnlyWhatBothSidesHave(byte[] input) {
     WireReader script = new WireReader(input);
     material.clear();
@@ -150,7 +150,7 @@ class HandshakesFuzzTest {
 
   /** Message 3 of a stranger who does everything right except for what it says. */
   @MethodSource("payloads")
-  @FuzzTest(maxExecutions = 8_000)
+  @FuzzTest(maxExecutions = 3_000)
   void believesNoInitiatorsPayload(byte[] payload) {
     TestNode victim = new TestNode(1, Handshakes.Settings.DEFAULT, new PlainKeyAgreement());
     TestNode stranger = new TestNode(7);
@@ -180,7 +180,7 @@ class HandshakesFuzzTest {
 
   /** Message 2, likewise. */
   @MethodSource("payloads")
-  @FuzzTest(maxExecutions = 8_000)
+  @FuzzTest(maxExecutions = 3_000)
   void believesNoRespondersPayload(byte[] payload) {
     TestNode victim = new TestNode(1, Handshakes.Settings.DEFAULT, new PlainKeyAgreement());
     TestNode stranger = new TestNode(7);

@@ -31,7 +31,7 @@ class ForwardHeaderFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 100_000)
+  @FuzzTest(maxExecutions = 50_000)
   void readsBackWhatItTook(byte[] bytes) {
     MemorySegment packet = MemorySegment.ofArray(bytes);
     int length = ForwardHeader.lengthAt(packet, 0, bytes.length);

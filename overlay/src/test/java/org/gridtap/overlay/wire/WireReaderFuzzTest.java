@@ -29,7 +29,7 @@ class WireReaderFuzzTest {
   }
 
   @MethodSource("honest")
-  @FuzzTest(maxExecutions = 100_000)
+  @FuzzTest(maxExecutions = 50_000)
   void readsWhatAByteBufferReads(byte[] input) {
     if (input.length < READS) {
       return;
