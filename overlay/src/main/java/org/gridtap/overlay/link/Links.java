@@ -235,7 +235,9 @@ public final class Links {
     if (isNew || site != null) {
       out.up(peer.id, peer.path, site);
     }
-    prober.probe(peer, nowNs);
+    if (peer.current.equals(session)) {
+      prober.probe(peer, nowNs);
+    }
     touch(peer);
   }
 
@@ -247,6 +249,9 @@ public final class Links {
       return;
     }
     handshakes.confirm(localIndex);
+    if (sessions.confirm(peer, localIndex, nowNs)) {
+      prober.probe(peer, nowNs);
+    }
     peer.lastReceivedNs = nowNs;
     if (!peer.suspect) {
       prober.heardFrom(peer);

@@ -38,6 +38,11 @@ final class Peer {
   /** The session that we seal with. */
   Session current;
 
+  /**
+   * By receiver index, the paths of new sessions that we began and that the peer has not used yet.
+   */
+  final Map<Integer, Path> unconfirmed = new LinkedHashMap<>();
+
   /** How the sealed packets travel. */
   Path path;
 

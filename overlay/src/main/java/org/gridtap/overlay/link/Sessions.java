@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The linked peers, and the session and path that packets to each of them take. A peer may have
  * several sessions for a while: one is sealed with, the others still open what is on its way.
+ *
+ * <p>New keys cost no packet: who has begun a handshake goes on with the session it has until the
+ * peer uses the new one, for until message 3 has been worked off there, nobody there could open it.
  */
 final class Sessions {
   private static final long SECOND_NS = 1_000_000_000L;
@@ -77,20 +80,45 @@ final class Sessions {
     bySession.put(session.localIndex(), peer);
     peer.sessions.addFirst(session);
     peer.lastReceivedNs = nowNs;
-    // Simultaneous dials end in several sessions: a direct one that has just come is not given up
-    // for a longer way.
-    boolean keep =
-        !isNew
-            && peer.isDirect()
-            && path instanceof Path.Over
-            && nowNs - peer.current.establishedNs() < FRESH_SESSION_NS;
-    if (!keep) {
-      use(peer, session, isNew || path instanceof Path.Direct ? path : peer.path, nowNs);
+    if (isNew) {
+      use(peer, session, path, nowNs);
+    } else if (session.initiator()) {
+      peer.unconfirmed.put(session.localIndex(), path);
+    } else {
+      moveTo(peer, session, path, nowNs);
     }
-    while (peer.sessions.size() > Peer.MAX_SESSIONS) {
-      forget(peer.sessions.removeLast());
+    if (peer.sessions.size() > Peer.MAX_SESSIONS) {
+      forgetOldest(peer);
     }
     return peer;
+  }
+
+  /**
+   * The peer has sealed in a session that we began.
+   *
+   * @return whether that was news
+   */
+  boolean confirm(Peer peer, int localIndex, long nowNs) {
+    Path path = peer.unconfirmed.remove(localIndex);
+    if (path == null) {
+      return false;
+    }
+    moveTo(peer, peer.sessionOf(localIndex), path, nowNs);
+    return true;
+  }
+
+  /**
+   * Seals with a newer session from now on. Simultaneous dials end in several: a direct one that
+   * has just come is not given up for a longer way.
+   */
+  private void moveTo(Peer peer, Session session, Path path, long nowNs) {
+    boolean isLonger =
+        peer.isDirect()
+            && path instanceof Path.Over
+            && nowNs - peer.current.establishedNs() < FRESH_SESSION_NS;
+    if (!isLonger) {
+      use(peer, session, path instanceof Path.Direct ? path : peer.path, nowNs);
+    }
   }
 
   /** Seals with this session and sends along this path from now on. */
@@ -131,6 +159,7 @@ final class Sessions {
     for (Session session : List.copyOf(peer.sessions)) {
       if (!session.equals(peer.current) && hasExpired(session, nowNs)) {
         peer.sessions.remove(session);
+        peer.unconfirmed.remove(session.localIndex());
         forget(session);
       }
     }
@@ -153,6 +182,16 @@ final class Sessions {
       peer.sessions.forEach(this::forget);
       out.down(peer.id, reason);
     }
+  }
+
+  private void forgetOldest(Peer peer) {
+    Session oldest = peer.sessions.getLast();
+    if (oldest.equals(peer.current)) {
+      oldest = peer.sessions.get(peer.sessions.size() - 2);
+    }
+    peer.sessions.remove(oldest);
+    peer.unconfirmed.remove(oldest.localIndex());
+    forget(oldest);
   }
 
   private void forget(Session session) {

@@ -134,6 +134,13 @@ public final class HandshakeGate {
     return Drop.NEEDS_COOKIE;
   }
 
+  /**
+   * Tells whether a receiver index may be in use, so that a session of it may be about to be made.
+   */
+  public boolean expects(int localIndex) {
+    return indices.mayHave(localIndex);
+  }
+
   /** Only sources that have proved where they receive come here: they cannot choose their slot. */
   private static int slot(Path from) {
     int hash = Source.of(from).hashCode() * 0x9e3779b9;

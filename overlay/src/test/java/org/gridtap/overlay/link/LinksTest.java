@@ -39,6 +39,7 @@ class LinksTest {
     final List<String> turnedAway = new ArrayList<>();
     final List<String> untimely = new ArrayList<>();
     final List<Integer> echoes = new ArrayList<>();
+    final Map<NodeId, Session> routed = new LinkedHashMap<>();
 
     @Override
     public void datagram(Path path, byte[] datagram) {
@@ -62,7 +63,9 @@ class LinksTest {
     }
 
     @Override
-    public void routed(NodeId peer, Session session, Path path) {}
+    public void routed(NodeId peer, Session session, Path path) {
+      routed.put(peer, session);
+    }
 
     @Override
     public void up(NodeId peer, Path path, @Nullable Endpoint site) {
@@ -173,6 +176,46 @@ class LinksTest {
     assertThat(out.sessions).hasSize(Peer.MAX_SESSIONS);
     assertThat(out.sessions).last().extracting(Session::localIndex).isEqualTo(last);
     assertThat(out.up).hasSize(1);
+  }
+
+  /** Lets this node begin new keys with a peer, which answers. Returns the new session's index. */
+  private int renewKeys(FakePeer peer, long nowNs) {
+    Set<Session> before = new LinkedHashSet<>(out.sessions);
+    out.datagrams.clear();
+    links.renewKeys(nowNs);
+    links.onDeadline(nowNs);
+    peer.handshakes.onDatagram(peer.path, out.datagrams.removeLast(), nowNs, 0, peer);
+    links.onDatagram(peer.path, peer.sent.removeLast(), nowNs);
+    return out.sessions.stream()
+        .filter(session -> !before.contains(session))
+        .mapToInt(Session::localIndex)
+        .findFirst()
+        .orElse(-1);
+  }
+
+  @Test
+  void goesOnWithTheOldKeysUntilThePeerUsesTheNewOnes() {
+    FakePeer peer = new FakePeer(1);
+    int old = call(peer, 0);
+    int renewed = renewKeys(peer, 1);
+    assertThat(renewed).isPositive();
+    assertThat(out.routed.get(peer.id).localIndex()).as("it may not have them yet").isEqualTo(old);
+    links.onOpened(renewed, PacketType.KIND_CONTROL, new byte[0], peer.path, 2);
+    assertThat(out.routed.get(peer.id).localIndex()).isEqualTo(renewed);
+    assertThat(out.sealed.getLast().session().localIndex()).isEqualTo(renewed);
+  }
+
+  @Test
+  void keepsTheKeysInUseHoweverOftenNewOnesCameToNothing() {
+    FakePeer peer = new FakePeer(1);
+    int old = call(peer, 0);
+    for (int i = 1; i <= 3 * Peer.MAX_SESSIONS; i++) {
+      renewKeys(peer, i);
+    }
+    assertThat(out.sessions).hasSize(Peer.MAX_SESSIONS);
+    assertThat(out.sessions).first().extracting(Session::localIndex).isEqualTo(old);
+    links.onOpened(old, PacketType.KIND_CLOSE, new byte[0], peer.path, 100);
+    assertThat(out.sessions).isEmpty();
   }
 
   @Test
