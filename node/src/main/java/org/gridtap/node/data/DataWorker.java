@@ -123,7 +123,11 @@ public final class DataWorker implements AutoCloseable {
     PeerTraffic counts =
         traffic.computeIfAbsent(session.peer().id(), id -> new PeerTraffic(System.nanoTime()));
     counts.sessions++;
-    command(() -> routes.add(session, counts));
+    command(
+        () -> {
+          routes.add(session, counts);
+          inbound.onSession(session.localIndex());
+        });
   }
 
   public void removeSession(Session session) {
@@ -430,6 +434,7 @@ public final class DataWorker implements AutoCloseable {
   private void onTick() {
     counters.drop(DataDrop.KERNEL_BUFFER_FULL, socket.takeKernelDrops());
     networks.countQueueDrops(counters);
+    inbound.onTick(tickNs);
     tellTraffic();
   }
 

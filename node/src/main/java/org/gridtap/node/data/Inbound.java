@@ -38,14 +38,19 @@ final class Inbound {
   private final ControlRing control;
   private final HandshakeGate gate;
   private final HandshakeGate.Outbox cookies;
+  private final EarlyPackets early = new EarlyPackets();
   private final DataCounters counters;
   private final ReceiveBatch batch = new ReceiveBatch(SLOTS);
   private final MemorySegment outer = Arena.global().allocate(PLAIN_BYTES, 64);
   private final MemorySegment inner = Arena.global().allocate(PLAIN_BYTES, 64);
+  private final MemorySegment again = Arena.global().allocate(PLAIN_BYTES, 64);
   private final EthernetView ethernet = new EthernetView();
   private final Ipv4View ip = new Ipv4View();
   private long nowNs;
   private int slot;
+
+  /** The path that the packet in hand came on if it is one that had come early. */
+  private @Nullable Path earlyFrom;
 
   Inbound(
       UdpSocket socket,
@@ -125,9 +130,10 @@ final class Inbound {
       counters.drop(DataDrop.TOO_SHORT);
       return;
     }
-    DataSession session = routes.session(packet.get(DataSession.BE32, offset) & 0xffffff);
+    int localIndex = packet.get(DataSession.BE32, offset) & 0xffffff;
+    DataSession session = routes.session(localIndex);
     if (session == null) {
-      counters.drop(DataDrop.UNKNOWN_SESSION);
+      withoutSession(localIndex, packet, offset, length, forwarded);
       return;
     }
     MemorySegment plain = forwarded ? inner : outer;
@@ -154,6 +160,34 @@ final class Inbound {
           control(session, info >>> 24, plain, plainLength, forwarded);
       default -> counters.drop(DataDrop.UNKNOWN_KIND);
     }
+  }
+
+  /** Its session may be about to be made: then it waits for that. */
+  private void withoutSession(
+      int localIndex, MemorySegment packet, long offset, int length, boolean forwarded) {
+    counters.drop(DataDrop.UNKNOWN_SESSION, early.expire(nowNs));
+    if (gate.expects(localIndex) && early.hasRoom(localIndex)) {
+      byte[] bytes = packet.asSlice(offset, length).toArray(JAVA_BYTE);
+      early.keep(new EarlyPackets.Packet(localIndex, path(forwarded), bytes, nowNs));
+    } else {
+      counters.drop(DataDrop.UNKNOWN_SESSION);
+    }
+  }
+
+  /** A session is there now: what has come early for it takes its way. */
+  void onSession(int localIndex) {
+    for (EarlyPackets.Packet packet : early.take(localIndex)) {
+      earlyFrom = packet.from();
+      MemorySegment.copy(packet.bytes(), 0, again, JAVA_BYTE, 0, packet.bytes().length);
+      sealed(again, 0, packet.bytes().length, packet.from() instanceof Path.Over);
+      earlyFrom = null;
+    }
+    networks.flush();
+  }
+
+  /** Forgets packets that no session has come for. */
+  void onTick(long now) {
+    counters.drop(DataDrop.UNKNOWN_SESSION, early.expire(now));
   }
 
   /**
@@ -274,6 +308,9 @@ final class Inbound {
 
   /** Made only for what the control loop gets: the frame path needs no object. */
   private Path path(boolean forwarded) {
+    if (earlyFrom != null && earlyFrom instanceof Path.Over == forwarded) {
+      return earlyFrom;
+    }
     if (forwarded) {
       return new Path.Over(ForwardHeader.source(outer, 0), ForwardHeader.sourceVia(outer, 0));
     }

@@ -51,7 +51,8 @@ final class TestNode implements AutoCloseable {
   final QueueTap tap;
   final Recorder control = new Recorder();
   final ControlRing ring = new ControlRing();
-  final HandshakeGate gate = new Handshaking().gate();
+  final Handshaking handshaking = new Handshaking();
+  final HandshakeGate gate = handshaking.gate();
   final DataWorker worker;
   final NetworkTraffic traffic;
 
