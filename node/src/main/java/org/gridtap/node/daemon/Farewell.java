@@ -2,6 +2,7 @@ package org.gridtap.node.daemon;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.gridtap.overlay.ring.Ring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ final class Farewell {
   private static final long NAMES_MS = 500;
 
   private static final long LOOK_MS = 10;
-  private static final long NEIGHBOURS_MS = 50;
+  private static final long NEIGHBOURS_MS = 20 + Ring.LEAVING_NS / 1_000_000;
 
   private final ControlLoop loop;
   private final Node node;

@@ -28,6 +28,9 @@ public final class Ring {
   /** Near links on either side. */
   public static final int NEAR_PER_SIDE = 5;
 
+  /** How long after {@link #leave} the last neighbour has been told. */
+  public static final long LEAVING_NS = 60_000_000;
+
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long FOUND_AFTER_NS = 3 * SECOND_NS;
   private static final long FIND_RETRY_NS = SECOND_NS / 2;
@@ -72,11 +75,11 @@ public final class Ring {
   private final SelfDescription description;
   private final Hellos hellos;
   private final FarLinks far;
+  private final Leaving leaving;
   private Predicate<Endpoint> isSiteLinked = endpoint -> false;
   private RingView view;
   private boolean joined;
   private boolean founder;
-  private boolean leaving;
   private boolean placeFound;
   private long findNonce;
   private long nowNs;
@@ -96,6 +99,7 @@ public final class Ring {
     this.description = new SelfDescription(self, linked, out);
     this.hellos = new Hellos(linked, near, this::hello, random, out);
     this.far = new FarLinks(self, linked, near, candidates, random, out);
+    this.leaving = new Leaving(linked, out);
     this.view = new RingView(self, false, false, List.of(), 1);
   }
 
@@ -284,8 +288,8 @@ public final class Ring {
   // Time.
 
   public long deadlineNs() {
-    if (startedNs == Long.MAX_VALUE || leaving) {
-      return Long.MAX_VALUE;
+    if (startedNs == Long.MAX_VALUE || leaving.hasBegun()) {
+      return leaving.deadlineNs();
     }
     long deadline = Math.min(upkeepAtNs, sites.deadlineNs(joined));
     return Math.min(Math.min(deadline, hellos.deadlineNs()), joined ? far.deadlineNs() : findAtNs);
@@ -293,6 +297,10 @@ public final class Ring {
 
   public void onDeadline(long now) {
     nowNs = now;
+    if (leaving.hasBegun()) {
+      leaving.onDeadline(nowNs);
+      return;
+    }
     sites.next(joined, isSiteLinked, nowNs).forEach(out::dialSite);
     if (!joined && findAtNs <= nowNs) {
       findPlace();
@@ -308,17 +316,10 @@ public final class Ring {
     }
   }
 
-  /**
-   * Tells all neighbours that this node goes away: twice, for it will not be there to see that the
-   * first word was lost.
-   */
+  /** Tells all neighbours that this node goes away, within {@link #LEAVING_NS}. */
   public void leave(long now) {
     nowNs = now;
-    leaving = true;
-    for (NodeId peer : linked.ids()) {
-      out.tell(peer, new RingMessage.Leave().encode());
-      out.tell(peer, new RingMessage.Leave().encode());
-    }
+    leaving.begin(nowNs);
   }
 
   private void findPlace() {

@@ -10,6 +10,7 @@ import org.gridtap.lab.sim.NetworkConditions;
 import org.gridtap.lab.sim.SimNetwork;
 import org.gridtap.lab.sim.SimPort;
 import org.gridtap.lab.sim.Simulation;
+import org.gridtap.overlay.ring.Ring;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,10 @@ public final class SimRing {
     portOf(node).kill();
   }
 
-  /** Lets a node leave in good order. */
+  /** Lets a node leave in good order, which takes a moment. */
   public void leave(SimNode node) {
     portOf(node).input(() -> node.leave(simulation.nowNs()));
+    simulation.runFor(Ring.LEAVING_NS);
     crash(node);
   }
 

@@ -67,6 +67,26 @@ class SimRingTest {
     assertThat(a.overlay().view().near()).hasSize(2);
   }
 
+  /**
+   * One that was told after their common neighbour never heard of it, and told newcomers of a node
+   * that had gone: these waited for it for four seconds.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void aNodeThatLeavesTellsThoseToWhomItIsTunnelled(long seed) {
+    SimRing ring = new SimRing(new Simulation(seed), NetworkConditions.USUAL);
+    ring.addBootstrap();
+    ring.settle(5 * SECOND_NS);
+    SimNode a = ring.addBehind(NatKind.PORT_RESTRICTED);
+    SimNode b = ring.addBehind(NatKind.SYMMETRIC);
+    assertThat(ring.settle(10 * SECOND_NS)).isNull();
+
+    ring.leave(b);
+    ring.simulation().runFor(SECOND_NS / 4);
+
+    assertThat(a.overlay().links()).noneMatch(link -> link.id().equals(b.id()));
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void closesTheGapOfANodeThatLeavesWithinTwoSeconds(long seed) {
