@@ -1,6 +1,6 @@
 /**
  * Real gridtap daemons and DHCP clients on lab hosts, for the demo, the soak, the timings and the
- * integration tests; and what the kernel says of them.
+ * integration tests; and what the kernel and the network's DNS server say of them.
  *
  * <p>Each daemon is a process of its own, started from this JVM's class path with its own
  * GRIDTAP_ROOT inside the lab's directory. Methods block; one thread at a time for each object.

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gridtap.lab.daemon.DhcpClient;
+import org.gridtap.lab.daemon.DnsProbe;
 import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.daemon.LabDaemon;
 import org.gridtap.lab.net.Capture;
@@ -54,6 +55,7 @@ final class DemoScript {
   private final LabDaemon bob;
   private final Path tokenFile;
   private String aliceAddress = "";
+  private String bobLease = "";
   private String bobAddress = "";
   private Optional<Capture> internetCapture = Optional.empty();
   private Optional<Capture> tapCapture = Optional.empty();
@@ -81,6 +83,7 @@ final class DemoScript {
       story.step("alice pings bob by address", this::pingByAddress);
       story.step("alice has resolved bob by ARP", this::checkArp);
       story.step("alice pings bob by C-name", this::pingByName);
+      story.step("bob finds alice by DNS", this::askByDns);
       story.step("nothing of it can be read on the internet", this::checkCiphertext);
       story.step("alice tells how bob is reached", this::showPath);
       story.step("the daemons leave when told", this::leave);
@@ -150,7 +153,8 @@ final class DemoScript {
               + "; udhcpc said: "
               + String.join(" | ", client.process().lastLines(5)));
     }
-    if (client.lease().lines().anyMatch(line -> line.startsWith("router="))) {
+    bobLease = client.lease();
+    if (bobLease.lines().anyMatch(line -> line.startsWith("router="))) {
       throw new StepFailure("the DHCP server offered a default route; gridtap must not");
     }
     if (bobAddress.equals(aliceAddress)) {
@@ -210,6 +214,22 @@ final class DemoScript {
     Output output = alice.command("ping", name, "-c", "3");
     require(output, alice);
     return "gridtap ping " + name + "\n" + output.stdout().strip();
+  }
+
+  private String askByDns() throws Exception {
+    String server =
+        bobLease
+            .lines()
+            .filter(line -> line.startsWith("dns="))
+            .map(line -> line.substring("dns=".length()))
+            .findFirst()
+            .orElseThrow(() -> new StepFailure("the DHCP server told bob of no DNS server"));
+    String name = "alice." + OVERLAY + ".gridtap";
+    try (DnsProbe probe = DnsProbe.open(bob.host(), server)) {
+      Duration took = probe.ask(name, aliceAddress);
+      return "%s is %s, said %s after %.1f ms (DHCP told of it)"
+          .formatted(name, aliceAddress, server, took.toNanos() / 1e6);
+    }
   }
 
   private String checkCiphertext() throws Exception {

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.gridtap.config.Ipv4Subnet;
 import org.gridtap.lab.daemon.DhcpClient;
+import org.gridtap.lab.daemon.DnsProbe;
 import org.gridtap.lab.daemon.GridtapProgram;
 import org.gridtap.lab.daemon.KernelView;
 import org.gridtap.lab.daemon.LabDaemon;

@@ -1,4 +1,4 @@
-package org.gridtap.lab.timing;
+package org.gridtap.lab.daemon;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.gridtap.linux.NetworkNamespace;
  *
  * <p>One thread.
  */
-final class DnsProbe implements AutoCloseable {
+public final class DnsProbe implements AutoCloseable {
   private static final int PORT = 53;
   private static final int TIMEOUT_MS = 5_000;
   private static final int MAX_ANSWER_BYTES = 1500;
@@ -48,7 +48,7 @@ final class DnsProbe implements AutoCloseable {
     this.server = server;
   }
 
-  static DnsProbe open(LabHost host, String serverAddress) throws Exception {
+  public static DnsProbe open(LabHost host, String serverAddress) throws Exception {
     Path namespace = Path.of("/run/netns", host.namespace());
     DatagramSocket socket = NetworkNamespace.callIn(namespace, () -> new DatagramSocket());
     socket.setSoTimeout(TIMEOUT_MS);
@@ -60,7 +60,7 @@ final class DnsProbe implements AutoCloseable {
    *
    * @throws LabException if it is not the one expected
    */
-  Duration ask(String name, String expectedAddress) throws IOException {
+  public Duration ask(String name, String expectedAddress) throws IOException {
     byte[] query = query(++id, name);
     DatagramPacket answer = new DatagramPacket(new byte[MAX_ANSWER_BYTES], MAX_ANSWER_BYTES);
     long beganNs = System.nanoTime();

@@ -1,4 +1,4 @@
-package org.gridtap.lab.timing;
+package org.gridtap.lab.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
