@@ -32,7 +32,8 @@ public final class NetworkDefinition {
   /** Shorter, and renewals would cost more than the leases are worth. */
   public static final int MIN_LEASE_SECONDS = 5 * 60;
 
-  public static final int MAX_LEASE_SECONDS = 7 * 24 * 3600;
+  /** Longer, and an address would be kept for a machine that is long gone. */
+  public static final int MAX_LEASE_SECONDS = 24 * 3600;
 
   /** Length of a network id, in bytes. */
   public static final int ID_BYTES = 20;
@@ -69,7 +70,7 @@ public final class NetworkDefinition {
     }
     if (!isLeaseTime(leaseSeconds)) {
       throw new IllegalArgumentException(
-          "a lease of " + leaseSeconds + " s is out of range; choose 5m to 7d");
+          "a lease of " + leaseSeconds + " s is out of range; choose 5m to 1d");
     }
     byte[] nameBytes = name.getBytes(StandardCharsets.US_ASCII);
     byte[] body =

@@ -70,6 +70,6 @@ class NetworkDefinitionTest {
     assertThatThrownBy(() -> NetworkDefinition.create(authority, "Lab!", Ipv4Subnet.DEFAULT, 1800))
         .hasMessageContaining("lower-case");
     assertThatThrownBy(() -> NetworkDefinition.create(authority, "lab", Ipv4Subnet.DEFAULT, 5))
-        .hasMessageContaining("5m to 7d");
+        .hasMessageContaining("5m to 1d");
   }
 }

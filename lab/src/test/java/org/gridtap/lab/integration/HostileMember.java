@@ -106,7 +106,8 @@ final class HostileMember implements OverlayOutbox, AutoCloseable {
         new AddressPool(
             NodeId.of(network.id(), 0),
             network.subnet().network().bits(),
-            network.subnet().prefixLength());
+            network.subnet().prefixLength(),
+            network.leaseSeconds());
     socket =
         NetworkNamespace.callIn(
             Path.of("/run/netns", host.namespace()), () -> UdpSocket.bind(PORT));

@@ -45,7 +45,7 @@ final class NetworkCreateCommand implements Callable<Integer> {
       names = "--lease",
       paramLabel = "TIME",
       defaultValue = "30m",
-      description = "How long a lease of an address lasts, 5m to 7d (default: ${DEFAULT-VALUE}).")
+      description = "How long a lease of an address lasts, 5m to 1d (default: ${DEFAULT-VALUE}).")
   String lease = "";
 
   @Option(
@@ -69,7 +69,7 @@ final class NetworkCreateCommand implements Callable<Integer> {
     Ipv4Subnet parsedSubnet = Arguments.subnet(subnet, problems);
     Duration leaseTime = Arguments.span("--lease", lease, problems);
     if (!leaseTime.isZero() && !NetworkDefinition.isLeaseTime(leaseTime.toSeconds())) {
-      problems.add("--lease: " + lease + " is out of range; choose 5m to 7d");
+      problems.add("--lease: " + lease + " is out of range; choose 5m to 1d");
     }
     UsageFailure.throwIfAny(problems);
     try {

@@ -105,7 +105,8 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
         new AddressPool(
             NodeId.of(definition.id(), 0),
             definition.subnet().network().bits(),
-            definition.subnet().prefixLength());
+            definition.subnet().prefixLength(),
+            definition.leaseSeconds());
   }
 
   void start() {

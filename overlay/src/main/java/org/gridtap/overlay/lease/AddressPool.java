@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.gridtap.overlay.dht.Key;
+import org.gridtap.overlay.dht.SignedRecord;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
@@ -18,8 +19,12 @@ import org.gridtap.overlay.wire.WireWriter;
  * @param network the virtual network's id
  * @param subnet the subnet's first address
  * @param prefix the subnet's prefix length, 8 to 29
+ * @param leaseSeconds how long a lease lasts without renewal, at most {@link
+ *     SignedRecord#MAX_TTL_SECONDS}
  */
-public record AddressPool(NodeId network, int subnet, int prefix) {
+public record AddressPool(NodeId network, int subnet, int prefix, int leaseSeconds) {
+  public static final int DEFAULT_LEASE_SECONDS = 30 * 60;
+
   /** How many candidates a machine has. */
   public static final int MAX_CANDIDATES = 64;
 
@@ -34,6 +39,14 @@ public record AddressPool(NodeId network, int subnet, int prefix) {
               + "/"
               + prefix);
     }
+    if (leaseSeconds < 1 || leaseSeconds > SignedRecord.MAX_TTL_SECONDS) {
+      throw new IllegalArgumentException("leases of " + leaseSeconds + " s");
+    }
+  }
+
+  /** Makes a pool whose leases last for half an hour. */
+  public AddressPool(NodeId network, int subnet, int prefix) {
+    this(network, subnet, prefix, DEFAULT_LEASE_SECONDS);
   }
 
   /** Returns how many addresses can be leased. */

@@ -31,12 +31,11 @@ public final class LeaseKeeper {
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
   /**
-   * @param ttlSeconds how long a lease lasts without renewal
    * @param renewSeconds how often it is renewed, give or take a fifth
    * @param marginSeconds how long before its end the address is no longer used
    */
-  public record Settings(int ttlSeconds, int renewSeconds, int marginSeconds) {
-    public static final Settings DEFAULT = new Settings(1_800, 120, 60);
+  public record Settings(int renewSeconds, int marginSeconds) {
+    public static final Settings DEFAULT = new Settings(120, 60);
   }
 
   /** All that this machine can cause, the DHT's included. */
@@ -174,7 +173,7 @@ public final class LeaseKeeper {
     boolean held = claim.state == Claim.State.HELD;
     claim.state = Claim.State.ABANDONED;
     if (held) {
-      remove(claim.key(), claim.seq + 1, nowNs, out);
+      remove(claim.pool, claim.key(), claim.seq + 1, nowNs, out);
     }
   }
 
@@ -197,7 +196,7 @@ public final class LeaseKeeper {
    */
   public void giveBack(AddressPool pool, int address, long nowNs, Outbox out) {
     if (joined && pool.allows(address)) {
-      remove(pool.key(address), 1, nowNs, out); // the DHT finds out which number is next
+      remove(pool, pool.key(address), 1, nowNs, out); // the DHT finds out which number is next
     }
   }
 
@@ -266,7 +265,7 @@ public final class LeaseKeeper {
   public void onDeadline(long nowNs, Outbox out) {
     for (Claim claim : List.copyOf(claims.values())) {
       if (claim.state == Claim.State.HELD && nowNs >= claim.validUntilNs) {
-        lose(claim, "it could not be renewed for " + settings.ttlSeconds + " s", out);
+        lose(claim, "it could not be renewed for " + claim.pool.leaseSeconds() + " s", out);
       } else if (!claim.isPending() && nowNs >= claim.actNs) {
         if (claim.state == Claim.State.HELD) {
           renew(claim, nowNs, out);
@@ -334,7 +333,7 @@ public final class LeaseKeeper {
     }
     begin(
         claim,
-        dht.create(claim.key(), claim.value.encode(), settings.ttlSeconds, nowNs, out),
+        dht.create(claim.key(), claim.value.encode(), claim.pool.leaseSeconds(), nowNs, out),
         nowNs);
   }
 
@@ -348,8 +347,8 @@ public final class LeaseKeeper {
             .anyMatch(other -> other.state == Claim.State.ABANDONED && other.key().equals(key));
   }
 
-  private void remove(Key key, long seq, long nowNs, Outbox out) {
-    long operation = dht.remove(key, settings.ttlSeconds, seq, nowNs, out);
+  private void remove(AddressPool pool, Key key, long seq, long nowNs, Outbox out) {
+    long operation = dht.remove(key, pool.leaseSeconds(), seq, nowNs, out);
     if (operation != Dht.NO_OPERATION) {
       removals.put(operation, key);
     }
@@ -358,7 +357,8 @@ public final class LeaseKeeper {
   private void renew(Claim claim, long nowNs, Outbox out) {
     claim.seq++;
     long operation =
-        dht.renew(claim.key(), claim.value.encode(), settings.ttlSeconds, claim.seq, nowNs, out);
+        dht.renew(
+            claim.key(), claim.value.encode(), claim.pool.leaseSeconds(), claim.seq, nowNs, out);
     begin(claim, operation, nowNs);
   }
 
@@ -418,7 +418,7 @@ public final class LeaseKeeper {
   private void extend(Claim claim, SignedRecord record, long nowNs) {
     claim.seq = record.seq();
     claim.validUntilNs =
-        claim.sentNs + TimeUnit.SECONDS.toNanos(settings.ttlSeconds - settings.marginSeconds);
+        claim.sentNs + TimeUnit.SECONDS.toNanos(claim.pool.leaseSeconds() - settings.marginSeconds);
     long pause = TimeUnit.SECONDS.toNanos(settings.renewSeconds);
     claim.actNs = nowNs + pause * 4 / 5 + random.nextLong(pause * 2 / 5);
     claim.retryDelayNs = FIRST_RETRY_NS;
@@ -436,10 +436,12 @@ public final class LeaseKeeper {
   /** The machine has gone while its claim was being answered. */
   private void giveBack(Claim claim, Result result, long nowNs, Outbox out) {
     switch (result) {
-      case Result.Granted granted -> remove(claim.key(), granted.record().seq() + 1, nowNs, out);
-      case Result.Renewed renewed -> remove(claim.key(), renewed.record().seq() + 1, nowNs, out);
-      case Result.TimedOut timedOut -> remove(claim.key(), claim.seq + 2, nowNs, out);
-      case Result.Busy busy -> remove(claim.key(), claim.seq + 2, nowNs, out);
+      case Result.Granted granted ->
+          remove(claim.pool, claim.key(), granted.record().seq() + 1, nowNs, out);
+      case Result.Renewed renewed ->
+          remove(claim.pool, claim.key(), renewed.record().seq() + 1, nowNs, out);
+      case Result.TimedOut timedOut -> remove(claim.pool, claim.key(), claim.seq + 2, nowNs, out);
+      case Result.Busy busy -> remove(claim.pool, claim.key(), claim.seq + 2, nowNs, out);
       default -> {}
     }
   }

@@ -10,6 +10,8 @@ import org.gridtap.overlay.dht.RingSimulation.SimNode;
 import org.gridtap.overlay.dht.Weather;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeaseKeeperTest {
   private static final int SUBNET = 10 << 24;
@@ -21,12 +23,18 @@ class LeaseKeeperTest {
   private final List<SimNode> nodes = new ArrayList<>();
 
   private void grow(int count) {
+    nodes.addAll(grow(sim, count));
+  }
+
+  private static List<SimNode> grow(RingSimulation sim, int count) {
+    List<SimNode> nodes = new ArrayList<>();
     nodes.add(sim.found(1));
     sim.run(4 * SECOND);
     for (int i = 1; i < count; i++) {
       nodes.add(sim.join(1 + i));
       sim.run(2 * SECOND);
     }
+    return nodes;
   }
 
   @Test
@@ -156,6 +164,36 @@ class LeaseKeeperTest {
         .singleElement()
         .asString()
         .contains("10.0.0.1", "10.0.0.0/24");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 1_800, 86_400})
+  void keepsTheAddressOfADeadNodeForTheNetworksLeaseTimeAndNotLonger(int leaseSeconds) {
+    RingSimulation network =
+        new RingSimulation(
+            4,
+            Weather.FAIR,
+            new AddressPool(new NodeId(1, 1, 1), SUBNET, 24, leaseSeconds),
+            DEFAULT);
+    List<SimNode> members = grow(network, 6);
+    members.get(1).claim(1, SUBNET + 9, true);
+    network.run(5 * SECOND);
+    assertThat(members.get(1).keeper.leases(network.nowNs))
+        .singleElement()
+        .satisfies(
+            lease ->
+                assertThat(lease.secondsLeft()).isBetween(leaseSeconds - 70L, leaseSeconds - 60L));
+
+    network.crash(members.get(1));
+    network.run((leaseSeconds - 30) * SECOND);
+    members.get(2).claim(2, SUBNET + 9, true);
+    network.run(10 * SECOND);
+    assertThat(members.get(2).holds(SUBNET + 9)).as("the dead node's lease stands").isFalse();
+    members.get(2).release(2);
+    network.run(120 * SECOND);
+    members.get(2).claim(2, SUBNET + 9, true);
+    network.run(10 * SECOND);
+    assertThat(members.get(2).holds(SUBNET + 9)).as("it has come to its end").isTrue();
   }
 
   @Test

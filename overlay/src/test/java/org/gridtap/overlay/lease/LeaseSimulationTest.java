@@ -19,10 +19,14 @@ class LeaseSimulationTest {
   private static final int ADDRESS = SUBNET + 77;
 
   /** Short leases, so that addresses that crashed nodes held come back into play. */
-  private static final LeaseKeeper.Settings BRISK = new LeaseKeeper.Settings(60, 15, 10);
+  private static final LeaseKeeper.Settings BRISK = new LeaseKeeper.Settings(15, 10);
+
+  private static final AddressPool SHORT = new AddressPool(NETWORK, SUBNET, 16, 60);
 
   /** Renewed so seldom that what a key's new replicas did not fetch is missed. */
-  private static final LeaseKeeper.Settings SLOW = new LeaseKeeper.Settings(400, 140, 20);
+  private static final LeaseKeeper.Settings SLOW = new LeaseKeeper.Settings(140, 20);
+
+  private static final AddressPool LONGER = new AddressPool(NETWORK, SUBNET, 16, 400);
 
   private static RingSimulation simulation(long seed, Weather weather) {
     return new RingSimulation(seed, weather, POOL, LeaseKeeper.Settings.DEFAULT);
@@ -145,7 +149,10 @@ class LeaseSimulationTest {
     long grants = 0;
     for (long seed = 0; seed < 50; seed++) {
       boolean many = seed % 2 == 0;
-      RingSimulation sim = new RingSimulation(seed, Weather.FOUL, POOL, many ? SLOW : BRISK);
+      RingSimulation sim =
+          many
+              ? new RingSimulation(seed, Weather.FOUL, LONGER, SLOW)
+              : new RingSimulation(seed, Weather.FOUL, SHORT, BRISK);
       growTo(sim, 20);
       churn(sim, 20, many ? 40 : 4, seed, 220);
       assertThat(sim.violations).as("seed %d", seed).isEmpty();
