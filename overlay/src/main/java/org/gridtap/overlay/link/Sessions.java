@@ -108,15 +108,17 @@ final class Sessions {
   }
 
   /**
-   * Seals with a newer session from now on. Simultaneous dials end in several: a direct one that
-   * has just come is not given up for a longer way.
+   * Seals with another session from now on, if that is better. Simultaneous dials end in several: a
+   * direct one that has just come is not given up for a longer way, and none for an older one.
    */
   private void moveTo(Peer peer, Session session, Path path, long nowNs) {
     boolean isLonger =
         peer.isDirect()
             && path instanceof Path.Over
             && nowNs - peer.current.establishedNs() < FRESH_SESSION_NS;
-    if (!isLonger) {
+    boolean isOlder = session.establishedNs() < peer.current.establishedNs();
+    boolean isShorter = !peer.isDirect() && path instanceof Path.Direct;
+    if (!isLonger && (!isOlder || isShorter)) {
       use(peer, session, path instanceof Path.Direct ? path : peer.path, nowNs);
     }
   }
@@ -175,10 +177,15 @@ final class Sessions {
     return nowNs - session.establishedNs() > SESSION_EXPIRES_NS;
   }
 
-  /** Ends a link and tells the peer once; if that is lost, silence will tell it. */
+  /**
+   * Ends a link and tells the peer, in each session, for it heeds only the one that it uses; if
+   * that is lost, silence will tell it.
+   */
   void close(Peer peer, String reason) {
     if (peers.remove(peer.id, peer)) {
-      out.sealed(peer.current, peer.path, PacketType.KIND_CLOSE, new byte[0]);
+      for (Session session : peer.sessions) {
+        out.sealed(session, peer.path, PacketType.KIND_CLOSE, new byte[0]);
+      }
       peer.sessions.forEach(this::forget);
       out.down(peer.id, reason);
     }

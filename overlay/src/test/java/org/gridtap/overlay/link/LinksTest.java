@@ -206,6 +206,30 @@ class LinksTest {
   }
 
   @Test
+  void doesNotGoBackToOlderKeysThatAreConfirmedLate() {
+    FakePeer peer = new FakePeer(1);
+    call(peer, 0);
+    int first = renewKeys(peer, 1);
+    int second = renewKeys(peer, 2);
+    links.onOpened(second, PacketType.KIND_CONTROL, new byte[0], peer.path, 3);
+    links.onOpened(first, PacketType.KIND_CONTROL, new byte[0], peer.path, 4);
+    assertThat(out.routed.get(peer.id).localIndex()).isEqualTo(second);
+  }
+
+  @Test
+  void saysInEachSessionThatTheLinkEndsForThePeerHeedsOnlyTheOneItUses() {
+    FakePeer peer = new FakePeer(1);
+    int old = call(peer, 0);
+    int renewed = renewKeys(peer, 1);
+    out.sealed.clear();
+    links.close(peer.id, "it is enough");
+    assertThat(out.sealed)
+        .filteredOn(packet -> packet.kind() == PacketType.KIND_CLOSE)
+        .extracting(packet -> packet.session().localIndex())
+        .containsExactlyInAnyOrder(old, renewed);
+  }
+
+  @Test
   void keepsTheKeysInUseHoweverOftenNewOnesCameToNothing() {
     FakePeer peer = new FakePeer(1);
     int old = call(peer, 0);
