@@ -33,9 +33,11 @@ final class EarlyPackets {
 
   /** Tells whether one more for this receiver index can be kept. */
   boolean hasRoom(int localIndex) {
-    return oldestFirst.size() < MAX_PACKETS
-        && oldestFirst.stream().filter(kept -> kept.localIndex == localIndex).count()
-            < MAX_PER_SESSION;
+    int same = 0;
+    for (Packet kept : oldestFirst) {
+      same += kept.localIndex == localIndex ? 1 : 0;
+    }
+    return oldestFirst.size() < MAX_PACKETS && same < MAX_PER_SESSION;
   }
 
   void keep(Packet packet) {

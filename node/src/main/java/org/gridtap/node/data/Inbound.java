@@ -175,7 +175,8 @@ final class Inbound {
   }
 
   /** A session is there now: what has come early for it takes its way. */
-  void onSession(int localIndex) {
+  void onSession(int localIndex, long now) {
+    nowNs = now;
     for (EarlyPackets.Packet packet : early.take(localIndex)) {
       earlyFrom = packet.from();
       MemorySegment.copy(packet.bytes(), 0, again, JAVA_BYTE, 0, packet.bytes().length);
