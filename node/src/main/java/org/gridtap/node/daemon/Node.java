@@ -1,15 +1,13 @@
 package org.gridtap.node.daemon;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.gridtap.node.data.ControlRing;
+import org.gridtap.node.data.DataDrop;
 import org.gridtap.node.data.DataWorker;
 import org.gridtap.node.host.Troubles;
 import org.gridtap.overlay.Overlay;
@@ -31,11 +29,8 @@ import org.slf4j.LoggerFactory;
  * input or a command of another. Everything here happens on the control loop.
  */
 final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Receiver {
-  /** Peers with frames that wait for a session. */
-  static final int MAX_WAITING_PEERS = 64;
-
-  /** Frames that wait for one peer's session. */
-  static final int MAX_WAITING_FRAMES = 8;
+  /** Echoes that wait for their answers. */
+  static final int MAX_ECHOES = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
@@ -52,8 +47,6 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     void stoodStill(long lengthNs);
   }
 
-  private record WaitingFrame(int tag24, byte[] bytes) {}
-
   /** How a peer is reached now. */
   record Route(Session session, Path path) {}
 
@@ -63,11 +56,11 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   private final Listener listener;
   private final List<NetworkService> networks = new CopyOnWriteArrayList<>();
   private final Map<NodeId, Route> routes = new LinkedHashMap<>();
-  private final Recent<NodeId, Queue<WaitingFrame>> waiting = new Recent<>(MAX_WAITING_PEERS);
+  private final AwaitingLink waitingFrames = new AwaitingLink();
+  private final AwaitingLink waitingEchoes = new AwaitingLink();
   private final Map<Long, Consumer<Holder>> questions = new LinkedHashMap<>();
   private final Map<Long, Consumer<Named>> nameQuestions = new LinkedHashMap<>();
-  private final Recent<Integer, Consumer<Echo>> echoes = new Recent<>(MAX_WAITING_PEERS);
-  private final List<Runnable> onceRouted = new ArrayList<>();
+  private final Recent<Integer, Consumer<Echo>> echoes = new Recent<>(MAX_ECHOES);
   private final Troubles troubles = new Troubles(new TroubleLog());
   private @Nullable Overlay overlay;
   private long handshakes;
@@ -145,7 +138,8 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   }
 
   private long deadlineNs() {
-    long deadline = overlay().deadlineNs();
+    long deadline = Math.min(overlay().deadlineNs(), waitingFrames.deadlineNs());
+    deadline = Math.min(deadline, waitingEchoes.deadlineNs());
     for (NetworkService network : networks) {
       deadline = Math.min(deadline, network.deadlineNs());
     }
@@ -156,6 +150,8 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     if (overlay().deadlineNs() <= loop.nowNs()) {
       overlay().onDeadline(loop.nowNs());
     }
+    unsent(waitingFrames.expire(loop.nowNs()));
+    waitingEchoes.expire(loop.nowNs());
     networks.forEach(NetworkService::onDeadline);
   }
 
@@ -232,13 +228,13 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
       data.sendToPeer(tag24, peer, frame);
       return;
     }
-    Queue<WaitingFrame> frames = waiting.get(peer);
-    if (frames == null) {
-      frames = new ArrayDeque<>();
-      waiting.put(peer, frames);
-    }
-    if (frames.size() < MAX_WAITING_FRAMES) {
-      frames.add(new WaitingFrame(tag24, frame));
+    Runnable send = () -> data.sendToPeer(tag24, peer, frame);
+    unsent(waitingFrames.add(peer, frame.length, loop.nowNs(), send));
+  }
+
+  private void unsent(int frames) {
+    if (frames > 0) {
+      data.countDropped(DataDrop.NO_ROUTE, frames);
     }
   }
 
@@ -285,15 +281,8 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     int sequence = overlay().echo(peer, loop.nowNs());
     if (sequence != 0) {
       echoes.put(31 * peer.hashCode() + sequence, answer);
-    } else if (onceRouted.size() < MAX_WAITING_PEERS) {
-      onceRouted.add(
-          () -> {
-            if (routes.containsKey(peer)) {
-              echo(peer, answer);
-            } else {
-              onceRouted.add(() -> echo(peer, answer));
-            }
-          });
+    } else {
+      waitingEchoes.add(peer, 0, loop.nowNs(), () -> echo(peer, answer));
     }
   }
 
@@ -327,15 +316,9 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     if (before == null || !before.path().equals(path)) {
       LOG.debug("{} ({}) is reached {}", session.peer().name(), peer.shortHex(), path);
     }
-    Queue<WaitingFrame> frames = waiting.remove(peer);
-    if (frames != null) {
-      frames.forEach(frame -> data.sendToPeer(frame.tag24(), peer, frame.bytes()));
-    }
-    if (!onceRouted.isEmpty()) {
-      List<Runnable> waitingEchoes = List.copyOf(onceRouted);
-      onceRouted.clear();
-      loop.execute(() -> waitingEchoes.forEach(Runnable::run));
-    }
+    waitingFrames.take(peer).forEach(Runnable::run);
+    // The overlay is in the middle of something: it is asked for the echo once that is done.
+    waitingEchoes.take(peer).forEach(loop::execute);
   }
 
   @Override

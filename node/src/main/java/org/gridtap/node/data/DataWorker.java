@@ -126,7 +126,7 @@ public final class DataWorker implements AutoCloseable {
     command(
         () -> {
           routes.add(session, counts);
-          inbound.onSession(session.localIndex());
+          inbound.onSession(session.localIndex(), turnNs);
         });
   }
 
@@ -278,6 +278,11 @@ public final class DataWorker implements AutoCloseable {
             outbound.send(network, route, frame);
           }
         });
+  }
+
+  /** Counts what was dropped before it came here: the counters have one writer. */
+  public void countDropped(DataDrop reason, int times) {
+    command(() -> counters.drop(reason, times));
   }
 
   /** Waits for room as long as the worker lives; what comes after its end is dropped. */
