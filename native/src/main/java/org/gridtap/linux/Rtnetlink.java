@@ -26,9 +26,16 @@ public final class Rtnetlink implements Closeable {
    * An interface.
    *
    * @param hardwareAddress in the low 48 bits; 0 if it has none of that length
+   * @param tunTap whether a program is behind it (/dev/net/tun) and no card
    */
   public record Link(
-      int index, String name, boolean up, boolean carrier, int mtu, long hardwareAddress) {}
+      int index,
+      String name,
+      boolean up,
+      boolean carrier,
+      int mtu,
+      long hardwareAddress,
+      boolean tunTap) {}
 
   /**
    * An address of this host.
@@ -75,6 +82,8 @@ public final class Rtnetlink implements Closeable {
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
   private static final int IFLA_MASTER = 10;
+  private static final int IFLA_LINKINFO = 18;
+  private static final int IFLA_INFO_KIND = 1;
   private static final int IFLA_STATS64 = 23;
 
   /** Behind received and sent packets, received and sent bytes, errors of both, receive drops. */
@@ -252,7 +261,14 @@ public final class Rtnetlink implements Closeable {
         (flags & IFF_UP) != 0,
         (flags & IFF_LOWER_UP) != 0,
         intOr(NetlinkMessage.find(message, IFINFO_BYTES, IFLA_MTU), 0),
-        address);
+        address,
+        isTunTap(message));
+  }
+
+  private static boolean isTunTap(MemorySegment message) {
+    MemorySegment info = NetlinkMessage.find(message, IFINFO_BYTES, IFLA_LINKINFO);
+    MemorySegment kind = NetlinkMessage.find(info, 0, IFLA_INFO_KIND);
+    return kind.byteSize() != 0 && kind.getString(0).equals("tun");
   }
 
   static @Nullable HostAddress readAddress(MemorySegment message) {

@@ -42,7 +42,8 @@ class RtnetlinkTest {
             netlink.addIpv4Address(index, ADDRESS, 24); // twice is no error
             netlink.setUp(index, true);
             assertThat(netlink.link(tap.name()))
-                .contains(new Link(index, tap.name(), true, true, 1280, 0x02_aa_bb_cc_dd_eeL));
+                .contains(
+                    new Link(index, tap.name(), true, true, 1280, 0x02_aa_bb_cc_dd_eeL, true));
             assertThat(netlink.addresses())
                 .contains(new HostAddress(index, 0, 0xffff_c612_0001L, 24));
             assertThat(netlink.ipv4Routes())

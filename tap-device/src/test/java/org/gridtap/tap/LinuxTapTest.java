@@ -58,7 +58,8 @@ class LinuxTapTest {
             assertThat(tap.hardwareAddress()).isEqualTo(mac);
             assertThat(netlink.link("gt0"))
                 .contains(
-                    new Rtnetlink.Link(tap.index(), "gt0", true, true, LinuxTap.MTU, mac.bits()));
+                    new Rtnetlink.Link(
+                        tap.index(), "gt0", true, true, LinuxTap.MTU, mac.bits(), true));
             assertThat(netlink.addresses()).noneMatch(a -> a.interfaceIndex() == tap.index());
             assertThat(netlink.ipv4Routes()).isEmpty();
             tap.addAddress(HOST, 24);

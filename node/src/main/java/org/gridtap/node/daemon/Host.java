@@ -48,7 +48,7 @@ final class Host implements HostInterface.Surroundings, AutoCloseable {
   }
 
   private void onTables(HostTables tables) {
-    List<Endpoint> endpoints = LocalAddresses.endpoints(port, tables.addresses(), this::isVirtual);
+    List<Endpoint> endpoints = LocalAddresses.endpoints(port, tables, this::isVirtual);
     if (known == null) {
       node.overlay().onLocalEndpoints(endpoints);
     } else if (!Set.copyOf(endpoints).equals(Set.copyOf(known))) {

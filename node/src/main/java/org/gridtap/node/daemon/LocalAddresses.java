@@ -5,22 +5,27 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.gridtap.linux.Rtnetlink;
 import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.tap.HostTables;
 
 /** This host's own addresses, as others might dial them. */
 final class LocalAddresses {
   private LocalAddresses() {}
 
   /**
-   * Returns the host's addresses with the node's port: global ones first, loopback last.
+   * Returns the host's addresses with the node's port: global ones first, loopback last. Those on
+   * TUN and TAP interfaces are left out: they may be another overlay's, and two that each carry the
+   * other's packets carry nothing else any more.
    *
-   * @param addresses all of this host
    * @param isVirtual tells the addresses of our own networks, over which nobody must dial us
    */
-  static List<Endpoint> endpoints(
-      int port, List<Rtnetlink.HostAddress> addresses, Predicate<Endpoint> isVirtual) {
+  static List<Endpoint> endpoints(int port, HostTables tables, Predicate<Endpoint> isVirtual) {
     List<Endpoint> others = new ArrayList<>();
     List<Endpoint> loopback = new ArrayList<>();
-    for (Rtnetlink.HostAddress address : addresses) {
+    for (Rtnetlink.HostAddress address : tables.addresses()) {
+      Rtnetlink.Link link = tables.link(address.interfaceIndex());
+      if (link != null && link.tunTap()) {
+        continue;
+      }
       Endpoint endpoint =
           address.isIpv4()
               ? Endpoint.v4(address.ipv4(), port)

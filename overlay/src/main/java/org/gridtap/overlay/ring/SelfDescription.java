@@ -63,7 +63,11 @@ final class SelfDescription {
   /** Returns what others are to know. */
   Descriptor descriptor() {
     Set<Endpoint> endpoints = new LinkedHashSet<>(observed.keySet());
-    endpoints.addAll(localEndpoints);
+    localEndpoints.stream().filter(local -> !local.isLoopback()).forEach(endpoints::add);
+    if (endpoints.isEmpty()) {
+      endpoints.addAll(
+          localEndpoints); // of use to nodes on this very host, and there may be no others
+    }
     List<Endpoint> some = endpoints.stream().limit(Descriptor.MAX_ENDPOINTS).toList();
     return new Descriptor(self, some, isReachable() ? Map.of() : ways());
   }
