@@ -7,14 +7,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How what one never-ended daemon uses went over the judged part of a soak.
  *
  * @param residentStart at the end of the warm-up and at the end of the soak, in bytes, each the
  *     median of five samples; likewise the others
- * @param codeStart how much of it is compiled code, which comes to be for a long time, within the
- *     limit that the daemon's flags set
+ * @param codeStart how much of it is compiled code with all that belongs to it, which comes to be
+ *     for a long time, within the limit that the daemon's flags set
+ * @param liveStart bytes of live objects; 0 if the JVM did not say
  * @param residentSlope of the least resident memory of each minute
  * @param otherSlope the same without compiled code: what is judged
  * @param cpuPercent of one core
@@ -27,6 +29,8 @@ public record Growth(
     long residentEnd,
     long codeStart,
     long codeEnd,
+    long liveStart,
+    long liveEnd,
     Slope residentSlope,
     Slope otherSlope,
     int descriptorsStart,
@@ -70,10 +74,22 @@ public record Growth(
     }
   }
 
-  /** Follows one daemon over its samples of the judged part; at least one. */
-  static Growth of(Role role, List<Sample> judged) {
+  /**
+   * Follows one daemon over its samples of the judged part; at least one.
+   *
+   * @param before what its JVM kept when that began; null if that is not known, likewise after
+   */
+  static Growth of(
+      Role role,
+      List<Sample> judged,
+      JvmProbe.@Nullable Kept before,
+      JvmProbe.@Nullable Kept after) {
     Sample first = judged.getFirst();
     Sample last = judged.getLast();
+    double mappedCode = last.codeBytes() - first.codeBytes();
+    double allCode = before == null || after == null ? 0 : after.codeBytes() - before.codeBytes();
+    // What belongs to the code in malloc's memory grows with it, and the samples do not show it.
+    double factor = mappedCode <= 0 ? 1 : Math.max(1, allCode / mappedCode);
     double cpuMs = last.usage().cpuMs() - first.usage().cpuMs();
     double elapsedMs = Math.max(1, (last.seconds() - first.seconds()) * 1000);
     return new Growth(
@@ -81,10 +97,12 @@ public record Growth(
         role.addressing().name().toLowerCase(Locale.ROOT),
         (long) start(judged, s -> s.usage().residentBytes()),
         (long) end(judged, s -> s.usage().residentBytes()),
-        (long) start(judged, Sample::codeBytes),
-        (long) end(judged, Sample::codeBytes),
+        before == null ? first.codeBytes() : before.codeBytes(),
+        after == null ? last.codeBytes() : after.codeBytes(),
+        before == null ? 0 : before.liveBytes(),
+        after == null ? 0 : after.liveBytes(),
         Slope.of(judged, s -> s.usage().residentBytes()),
-        Slope.of(judged, s -> s.usage().residentBytes() - s.codeBytes()),
+        Slope.of(judged, s -> s.usage().residentBytes() - (long) (factor * s.codeBytes())),
         (int) start(judged, s -> s.usage().descriptors()),
         (int) end(judged, s -> s.usage().descriptors()),
         (int) start(judged, s -> s.usage().threads()),

@@ -2,7 +2,6 @@ package org.gridtap.lab.soak;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.gridtap.lab.timing.Quantiles;
 import org.gridtap.node.control.StatusReport;
 
@@ -13,8 +12,6 @@ import org.gridtap.node.control.StatusReport;
  * @param judgedFromMinute what came before is warm-up
  * @param growthJudged whether it was long enough to say that something grows or does not
  * @param steady the daemons that were never ended
- * @param liveHeapStart live objects of each of them after a full collection, at the end of the
- *     warm-up, in bytes
  * @param violations the first of them; there may be more
  */
 public record SoakReport(
@@ -34,16 +31,12 @@ public record SoakReport(
     Times outagesMs,
     long worstResidentBytes,
     List<Growth> steady,
-    Map<String, Long> liveHeapStart,
-    Map<String, Long> liveHeapEnd,
     int violationCount,
     List<Violation> violations,
     String directory) {
 
   public SoakReport {
     steady = List.copyOf(steady);
-    liveHeapStart = Map.copyOf(liveHeapStart);
-    liveHeapEnd = Map.copyOf(liveHeapEnd);
     violations = List.copyOf(violations);
   }
 
@@ -57,13 +50,7 @@ public record SoakReport(
   }
 
   static SoakReport of(
-      SoakPlan plan,
-      Journal journal,
-      Traffic traffic,
-      double minutes,
-      List<Growth> steady,
-      Map<String, Long> liveHeapStart,
-      Map<String, Long> liveHeapEnd) {
+      SoakPlan plan, Journal journal, Traffic traffic, double minutes, List<Growth> steady) {
     return new SoakReport(
         StatusReport.SCHEMA,
         journal.violationCount() == 0,
@@ -81,8 +68,6 @@ public record SoakReport(
         Times.of(journal.outages()),
         journal.worstResidentBytes(),
         steady,
-        liveHeapStart,
-        liveHeapEnd,
         journal.violationCount(),
         journal.violations(),
         journal.directory().toString());

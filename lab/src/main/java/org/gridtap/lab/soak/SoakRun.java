@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.gridtap.lab.daemon.GridtapProgram;
@@ -42,8 +42,8 @@ final class SoakRun {
   private final Traffic traffic;
   private final Sampler sampler;
   private final Path token;
-  private final Map<String, Long> heapStart = new LinkedHashMap<>();
-  private final Map<String, Long> heapEnd = new LinkedHashMap<>();
+  private final Map<String, JvmProbe.Kept> keptStart = new LinkedHashMap<>();
+  private final Map<String, JvmProbe.Kept> keptEnd = new LinkedHashMap<>();
   private boolean begun;
   private double endedMinutes = -1;
 
@@ -61,7 +61,8 @@ final class SoakRun {
     this.journal = journal;
     this.token = lab.directory().resolve("token");
     for (Role role : roles) {
-      nodes.add(new SoakNode(role, lab.host(role.host()), program, token));
+      GridtapProgram daemon = role.steady() ? JvmProbe.tracked(program) : program;
+      nodes.add(new SoakNode(role, lab.host(role.host()), daemon, token));
     }
     // Each draws from numbers of its own: how often one draws must not change what another does.
     this.watch = new Watch(nodes, loop, journal);
@@ -105,7 +106,7 @@ final class SoakRun {
       endedMinutes = journal.seconds() / 60;
     }
     List<Growth> steady = growth();
-    return SoakReport.of(plan, journal, traffic, endedMinutes, steady, heapStart, heapEnd);
+    return SoakReport.of(plan, journal, traffic, endedMinutes, steady);
   }
 
   private String progress() {
@@ -174,20 +175,19 @@ final class SoakRun {
     loop.every(Traffic.PING_EVERY, traffic::pingSomeone);
     loop.every(Traffic.TCP_EVERY, traffic::transferSomething);
     loop.every(SoakPlan.SAMPLE_EVERY, sampler::sampleAll);
-    loop.after(plan.warmUp(), () -> probeHeaps("start", heapStart, () -> {}));
+    loop.after(plan.warmUp(), () -> probe("start", keptStart, () -> {}));
     loop.after(plan.length(), this::calm);
   }
 
   /** Finds out what the steady daemons keep, one after the other. */
-  private void probeHeaps(String when, Map<String, Long> into, Runnable then) {
+  private void probe(String when, Map<String, JvmProbe.Kept> into, Runnable then) {
     List<SoakNode> steady = nodes.stream().filter(node -> node.role().steady()).toList();
     loop.beside(
         () -> {
-          Map<String, Long> found = new LinkedHashMap<>();
+          Map<String, JvmProbe.Kept> found = new LinkedHashMap<>();
           for (SoakNode node : steady) {
-            Path file = journal.directory().resolve("heap-%s-%s.txt".formatted(node, when));
-            OptionalLong bytes = HeapProbe.liveBytes(node, file);
-            bytes.ifPresent(value -> found.put(node.name(), value));
+            Path file = journal.directory().resolve("jvm-%s-%s.txt".formatted(node, when));
+            found.put(node.name(), JvmProbe.ask(node, file));
           }
           return found;
         },
@@ -203,19 +203,15 @@ final class SoakRun {
     endedMinutes = journal.seconds() / 60;
     havoc.stop();
     journal.event("", "calm", "");
-    awaitAll(
-        true, CALM_LIMIT, () -> traffic.pingAll(() -> probeHeaps("end", heapEnd, this::finish)));
+    awaitAll(true, CALM_LIMIT, () -> traffic.pingAll(() -> probe("end", keptEnd, this::finish)));
   }
 
   private void finish() {
     if (plan.judgesGrowth()) {
       for (SoakNode node : nodes) {
-        List<Sample> judged = judged(node.role());
-        if (node.role().steady() && !judged.isEmpty()) {
-          Growth.of(node.role(), judged)
-              .leaks()
-              .forEach(leak -> journal.violation(Kind.LEAK, node, leak));
-        }
+        growth(node)
+            .ifPresent(
+                growth -> growth.leaks().forEach(leak -> journal.violation(Kind.LEAK, node, leak)));
       }
     }
     if (journal.violationCount() > 0) {
@@ -227,14 +223,16 @@ final class SoakRun {
   // Findings.
 
   private List<Growth> growth() {
-    List<Growth> steady = new ArrayList<>();
-    for (SoakNode node : nodes) {
-      List<Sample> judged = judged(node.role());
-      if (node.role().steady() && !judged.isEmpty()) {
-        steady.add(Growth.of(node.role(), judged));
-      }
+    return nodes.stream().map(this::growth).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<Growth> growth(SoakNode node) {
+    List<Sample> judged = judged(node.role());
+    if (!node.role().steady() || judged.isEmpty()) {
+      return Optional.empty();
     }
-    return steady;
+    return Optional.of(
+        Growth.of(node.role(), judged, keptStart.get(node.name()), keptEnd.get(node.name())));
   }
 
   private List<Sample> judged(Role role) {

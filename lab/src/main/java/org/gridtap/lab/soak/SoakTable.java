@@ -3,7 +3,6 @@ package org.gridtap.lab.soak;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.gridtap.node.cli.Table;
-import org.jspecify.annotations.Nullable;
 
 /** Prints a soak's findings for people. */
 final class SoakTable {
@@ -86,8 +85,7 @@ final class SoakTable {
           growth.residentSlope(),
           change(growth.codeStart(), growth.codeEnd()),
           growth.otherSlope(),
-          change(
-              report.liveHeapStart().get(growth.node()), report.liveHeapEnd().get(growth.node())),
+          change(growth.liveStart(), growth.liveEnd()),
           growth.descriptorsStart() + " → " + growth.descriptorsEnd(),
           growth.threadsStart() + " → " + growth.threadsEnd(),
           String.format(Locale.ROOT, "%.2f %%", growth.cpuPercent()),
@@ -96,12 +94,12 @@ final class SoakTable {
     table.print(out);
   }
 
-  private static String change(@Nullable Long start, @Nullable Long end) {
+  private static String change(long start, long end) {
     return megabytes(start) + " → " + megabytes(end);
   }
 
-  private static String megabytes(@Nullable Long bytes) {
-    return bytes == null ? "-" : String.format(Locale.ROOT, "%.1f", bytes / 1e6);
+  private static String megabytes(long bytes) {
+    return bytes == 0 ? "-" : String.format(Locale.ROOT, "%.1f", bytes / 1e6);
   }
 
   private static String times(SoakReport.Times times) {

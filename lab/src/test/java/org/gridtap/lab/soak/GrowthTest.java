@@ -3,6 +3,7 @@ package org.gridtap.lab.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.gridtap.lab.soak.Role.Addressing;
 import org.junit.jupiter.api.Test;
@@ -12,11 +13,14 @@ class GrowthTest {
 
   private final Random random = new Random(7);
 
+  private static Growth of(List<Sample> judged) {
+    return Growth.of(ROLE, judged, null, null);
+  }
+
   @Test
   void findsNothingInADaemonThatOnlyBreathes() {
     Growth growth =
-        Growth.of(
-            ROLE,
+        of(
             Samples.hour(
                 minute -> 95_000 + 1_500 * random.nextGaussian(),
                 minute -> 52 + random.nextInt(3),
@@ -30,8 +34,7 @@ class GrowthTest {
   @Test
   void findsALeakOfTwoMegabytesAnHourUnderTheNoise() {
     Growth growth =
-        Growth.of(
-            ROLE,
+        of(
             Samples.hour(
                 minute -> 95_000 + 40 * minute + 300 * random.nextGaussian(),
                 minute -> 52,
@@ -44,10 +47,35 @@ class GrowthTest {
   }
 
   @Test
+  void takesNoCompiledCodeForALeakNorWhatBelongsToItInMallocsMemory() {
+    List<Sample> samples =
+        Samples.hour(minute -> 95_000 + 100 * minute, minute -> 52, minute -> 26).stream()
+            .map(sample -> withCode(sample, 5_000_000 + (long) (50 * 1024 * sample.minutes())))
+            .toList();
+    JvmProbe.Kept before = new JvmProbe.Kept(7_800_000, 12_000_000);
+    JvmProbe.Kept after = new JvmProbe.Kept(7_800_000, 12_000_000 + 100 * 1024 * 60);
+    assertThat(Growth.of(ROLE, samples, before, after).leaks()).isEmpty();
+    assertThat(Growth.of(ROLE, samples, before, before).leaks())
+        .as("half of it is somebody else's")
+        .hasSize(1);
+  }
+
+  private static Sample withCode(Sample sample, long codeBytes) {
+    return new Sample(
+        sample.seconds(),
+        sample.node(),
+        sample.epoch(),
+        sample.usage(),
+        codeBytes,
+        sample.status(),
+        sample.figures(),
+        sample.logBytes());
+  }
+
+  @Test
   void doesNotMindMemoryThatIsThereForSeconds() {
     Growth growth =
-        Growth.of(
-            ROLE,
+        of(
             Samples.hour(
                 // More and more often some megabytes more, but not for a whole minute.
                 minute -> 95_000 + (random.nextDouble() * 90 < minute ? 15_000 : 0),
@@ -65,16 +93,14 @@ class GrowthTest {
   @Test
   void findsDescriptorsAndThreadsThatStay() {
     Growth growth =
-        Growth.of(
-            ROLE, Samples.hour(minute -> 95_000, minute -> 52 + minute, minute -> 26 + minute / 2));
+        of(Samples.hour(minute -> 95_000, minute -> 52 + minute, minute -> 26 + minute / 2));
     assertThat(growth.leaks()).containsExactly("52 descriptors became 111", "26 threads became 55");
   }
 
   @Test
   void doesNotMindADescriptorThatIsOpenForAMoment() {
     Growth growth =
-        Growth.of(
-            ROLE, Samples.hour(minute -> 95_000, minute -> minute > 59.7 ? 90 : 52, minute -> 26));
+        of(Samples.hour(minute -> 95_000, minute -> minute > 59.7 ? 90 : 52, minute -> 26));
     assertThat(growth.leaks()).isEmpty();
   }
 }

@@ -16,7 +16,12 @@ class SoakTableTest {
       Samples.hour(minute -> 95_000, minute -> 52, minute -> 26);
 
   private static SoakReport report(List<Violation> violations) {
-    Growth growth = Growth.of(new Role("home1", Addressing.AUTO, "", true, true), HOUR);
+    Growth growth =
+        Growth.of(
+            new Role("home1", Addressing.AUTO, "", true, true),
+            HOUR,
+            new JvmProbe.Kept(7_800_000, 14_000_000),
+            new JvmProbe.Kept(7_900_000, 16_000_000));
     return new SoakReport(
         1,
         violations.isEmpty(),
@@ -34,8 +39,6 @@ class SoakTableTest {
         new SoakReport.Times(1, 2030, 2030, 2030),
         120_000_000,
         List.of(growth),
-        Map.of("home1", 7_800_000L),
-        Map.of("home1", 7_900_000L),
         violations.size(),
         violations,
         "/tmp/soak");
@@ -52,7 +55,7 @@ class SoakTableTest {
     assertThat(table(report(List.of())))
         .contains("12 daemons, 60.0 minutes, seed 7: 80 killed, 70 ended politely, 20 hosts moved")
         .containsPattern(
-            "home1 +auto +97.3 → 97.3 +\\+0.0 ± 0.0 +5.0 → 5.0 +\\+0.0 ± 0.0 +7.8 → 7.9 +52 → 52")
+            "home1 +auto +97.3 → 97.3 +\\+0.0 ± 0.0 +14.0 → 16.0 +\\+0.0 ± 0.0 +7.8 → 7.9 +52 → 52")
         .contains("p50 1200 ms, p90 2300 ms, most 4400 ms (140)")
         .contains("3530, 30 lost (0.85 %), all there were")
         .contains("171, 1 failed")

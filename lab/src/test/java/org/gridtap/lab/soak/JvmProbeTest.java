@@ -4,18 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class HeapProbeTest {
+class JvmProbeTest {
   @Test
   void readsTheTotalOfAHistogram() {
     assertThat(
-            HeapProbe.total(
+            JvmProbe.live(
                 """
                  num     #instances         #bytes  class name (module)
                    1:         20000        1500000  [B (java.base@25)
                 Total        130000        7800000
                 """))
         .hasValue(7_800_000);
-    assertThat(HeapProbe.total("1234: No such process\n")).isEmpty();
+    assertThat(JvmProbe.live("1234: No such process\n")).isEmpty();
+  }
+
+  @Test
+  void readsHowMuchCodeThereIs() {
+    assertThat(
+            JvmProbe.code(
+                """
+                Total: reserved=1442602KB, committed=88510KB
+                -                      Code (reserved=56668KB, committed=20616KB)
+                                            (malloc=6632KB #16385)
+                -                        GC (reserved=781KB, committed=69KB)
+                """))
+        .hasValue(20_616 * 1024);
+    assertThat(JvmProbe.code("Native memory tracking is not enabled\n")).isEmpty();
   }
 
   @Test
