@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -79,15 +80,30 @@ class ReloadTest {
   }
 
   private static long handshakes() {
-    String line =
-        alice
-            .type("metrics")
-            .stdout()
-            .lines()
-            .filter(each -> each.startsWith("gridtap_handshakes_total "))
-            .findFirst()
-            .orElseThrow();
-    return Long.parseLong(line.substring(line.indexOf(' ') + 1));
+    return counters("gridtap_handshakes_total").values().iterator().next();
+  }
+
+  /** Returns alice's counters of a family, by name and labels. */
+  private static Map<String, Long> counters(String family) {
+    Map<String, Long> counters = new LinkedHashMap<>();
+    alice
+        .type("metrics")
+        .stdout()
+        .lines()
+        .filter(line -> line.startsWith(family))
+        .forEach(
+            line -> {
+              int end = line.lastIndexOf(' ');
+              counters.put(line.substring(0, end), Long.parseLong(line.substring(end + 1)));
+            });
+    return counters;
+  }
+
+  private static long dnsDrops(Map<String, Long> drops) {
+    return drops.entrySet().stream()
+        .filter(drop -> drop.getKey().contains("where=\"dns\""))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   private static int echoesAnswered() throws IOException {
@@ -154,6 +170,9 @@ class ReloadTest {
   @Order(3)
   void anAddressChangesWithItsInterfaceInPlace() throws Exception {
     String index = index(STORAGE_TAP);
+    alice.host().exec("bash", "-c", "printf junk >/dev/udp/172.20.0.1/53").orThrow();
+    Patience.until("the junk is counted", () -> dnsDrops(counters("gridtap_drops_total")) > 0);
+    Map<String, Long> dropsBefore = counters("gridtap_drops_total");
     alice.configure(
         LAB + "[[network]]\nname = \"storage\"\ntap = \"gt1\"\naddress = \"172.20.0.77\"\n");
     assertThat(alice.type("reload").stdout()).contains("network storage has address 172.20.0.77");
@@ -162,6 +181,9 @@ class ReloadTest {
         () -> alice.host().addressOn(STORAGE_TAP).equals(java.util.Optional.of("172.20.0.77")));
     bob.awaitPing("172.20.0.77");
     assertThat(index(STORAGE_TAP)).isEqualTo(index);
+    Map<String, Long> drops = counters("gridtap_drops_total");
+    dropsBefore.forEach(
+        (which, count) -> assertThat(drops.get(which)).as(which).isGreaterThanOrEqualTo(count));
 
     // Automatic again: the lease is kept.
     alice.configure(LAB + "[[network]]\nname = \"storage\"\n");

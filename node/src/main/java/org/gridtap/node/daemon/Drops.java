@@ -31,7 +31,6 @@ final class Drops {
     Drops drops = new Drops();
     var overlay = node.overlay();
     var counters = node.data().counters();
-    List<VirtualNetwork> networks = node.networks().stream().map(NetworkService::network).toList();
     drops.add("packets", DataDrop.values(), counters::dropped, DataDrop::sentence);
     drops.add(
         "handshakes",
@@ -47,22 +46,23 @@ final class Drops {
     drops.add(
         "frames",
         DropReason.values(),
-        reason -> counters.dropped(reason) + sum(networks, network -> network.dropped(reason)),
+        reason ->
+            counters.dropped(reason) + ofNetworks(node, reason, network -> network.dropped(reason)),
         DropReason::sentence);
     drops.add(
         "arp",
         ArpResponder.Drop.values(),
-        reason -> sum(networks, network -> network.dropped(reason)),
+        reason -> ofNetworks(node, reason, network -> network.dropped(reason)),
         ArpResponder.Drop::sentence);
     drops.add(
         "dhcp",
         DhcpServer.Drop.values(),
-        reason -> sum(networks, network -> network.dropped(reason)),
+        reason -> ofNetworks(node, reason, network -> network.dropped(reason)),
         DhcpServer.Drop::sentence);
     drops.add(
         "dns",
         DnsResponder.Drop.values(),
-        reason -> sum(networks, network -> network.dropped(reason)),
+        reason -> ofNetworks(node, reason, network -> network.dropped(reason)),
         DnsResponder.Drop::sentence);
     return drops.all;
   }
@@ -76,7 +76,9 @@ final class Drops {
     }
   }
 
-  private static long sum(List<VirtualNetwork> networks, ToLongFunction<VirtualNetwork> count) {
-    return networks.stream().mapToLong(count).sum();
+  /** Counts in what networks dropped that are closed by now. */
+  private static long ofNetworks(Node node, Enum<?> reason, ToLongFunction<VirtualNetwork> count) {
+    return node.formerDrops().count(reason)
+        + node.networks().stream().map(NetworkService::network).mapToLong(count).sum();
   }
 }

@@ -62,6 +62,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   private final Map<Long, Consumer<Named>> nameQuestions = new LinkedHashMap<>();
   private final Recent<Integer, Consumer<Echo>> echoes = new Recent<>(MAX_ECHOES);
   private final Troubles troubles = new Troubles(new TroubleLog());
+  private final FormerDrops formerDrops = new FormerDrops();
   private @Nullable Overlay overlay;
   private long handshakes;
 
@@ -94,6 +95,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
 
   void remove(NetworkService network) {
     networks.remove(network);
+    formerDrops.keep(network.network());
     troubles.forget("network " + network.name());
   }
 
@@ -104,6 +106,10 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
 
   Troubles troubles() {
     return troubles;
+  }
+
+  FormerDrops formerDrops() {
+    return formerDrops;
   }
 
   Map<NodeId, Route> routes() {
