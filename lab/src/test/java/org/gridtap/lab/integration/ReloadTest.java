@@ -32,6 +32,9 @@ class ReloadTest {
   private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+) .*time=");
   private static final String STORAGE_TAP = "gt1";
 
+  private static final String CHANGES_OF_STORAGE =
+      "gridtap_address_changes_total{network=\"storage\"}";
+
   private static final String LAB =
       """
       [[network]]
@@ -173,6 +176,7 @@ class ReloadTest {
     alice.host().exec("bash", "-c", "printf junk >/dev/udp/172.20.0.1/53").orThrow();
     Patience.until("the junk is counted", () -> dnsDrops(counters("gridtap_drops_total")) > 0);
     Map<String, Long> dropsBefore = counters("gridtap_drops_total");
+    assertThat(counters(CHANGES_OF_STORAGE)).containsValue(1L);
     alice.configure(
         LAB + "[[network]]\nname = \"storage\"\ntap = \"gt1\"\naddress = \"172.20.0.77\"\n");
     assertThat(alice.type("reload").stdout()).contains("network storage has address 172.20.0.77");
@@ -197,6 +201,9 @@ class ReloadTest {
     assertThat(alice.awaitAddress("gt7")).isEqualTo("172.20.0.77");
     bob.awaitPing("172.20.0.77");
     assertThat(alice.host().exec("ip", "link", "show", STORAGE_TAP).succeeded()).isFalse();
+
+    // The first was lost and the fixed one gained; to keep it is no change.
+    assertThat(counters(CHANGES_OF_STORAGE)).containsValue(3L);
   }
 
   private static String index(String tap) throws Exception {

@@ -93,6 +93,9 @@ class StateTroublesTest {
 
     alice.awaitTrouble("state", "Cannot write", "the disk is full", "Free some space");
     assertThat(alice.type("status").exitCode()).isEqualTo(ExitCode.DEGRADED);
+    assertThat(alice.type("metrics").stdout())
+        .as("a confirmation is no change")
+        .contains("gridtap_address_changes_total{network=\"lab\"} 1\n");
     bob.awaitPing(alicesAddress);
     assertThat(files()).as("nothing lost, cut short or left lying about").isEqualTo(before);
   }

@@ -67,7 +67,7 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
   private int previous;
   private @Nullable String trouble;
   private NetworkTraffic traffic = new NetworkTraffic();
-  private long addressChanges;
+  private AddressChanges addressChanges = new AddressChanges();
   private boolean collides;
   private boolean stopped;
   private @Nullable NetworkView view;
@@ -109,6 +109,11 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
             definition.leaseSeconds());
   }
 
+  /** Goes on counting where a predecessor has left off; to be called before the start. */
+  void countOn(NetworkService predecessor) {
+    addressChanges = predecessor.addressChanges;
+  }
+
   void start() {
     tap.serve(this, byDhcp);
     traffic = node.data().addNetwork(tag24(), tap.tap());
@@ -131,6 +136,7 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
           .forEach(lease -> node.overlay().release(pool.network(), lease.hardwareAddress(), now()));
       node.overlay().release(pool.network(), tap.hardwareAddress().bits(), now());
       node.overlay().releaseName(pool.network(), now());
+      addressChanges.onAddress(0);
     }
     node.data().removeNetwork(tag24(), gone);
   }
@@ -190,7 +196,6 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
       return;
     }
     trouble = null;
-    addressChanges++;
     if (previous != 0 && previous != address) {
       LOG.info("{}: {} of the last run is given back", name(), Ipv4.format(previous));
       node.overlay().giveBack(pool, previous, now());
@@ -242,7 +247,6 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
       return;
     }
     trouble = reason;
-    addressChanges++;
     LOG.warn("{}: the lease of {} is lost: {}", name(), Ipv4.format(address), reason);
     network.onLeaseLost(hardwareAddress, address, now(), this);
     node.addressChanged(this, 0);
@@ -320,7 +324,7 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
 
   /** Returns how often an address was gained or lost since the network was opened. */
   long addressChanges() {
-    return addressChanges;
+    return addressChanges.count();
   }
 
   /** Returns the address that the host uses, or 0. */
@@ -439,6 +443,13 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
 
   @Override
   public void publish(NetworkView newView) {
+    if (stopped) {
+      // What a late answer causes must not take the place of what a successor has published.
+      return;
+    }
+    if (view != null) {
+      addressChanges.onAddress(newView.localAddress());
+    }
     view = newView;
     node.data().view(tag24(), newView);
   }

@@ -194,6 +194,7 @@ final class Reload {
     }
     gone.add(end(old, keepsLease));
     node.add(next);
+    next.countOn(old);
     next.start();
     if (keepsLease) {
       next.adopt(old);
