@@ -102,6 +102,11 @@ class ReloadTest {
     return counters;
   }
 
+  private static long sentOnStorage() {
+    String counter = "gridtap_network_sent_frames_total{network=\"storage\"}";
+    return counters(counter).values().iterator().next();
+  }
+
   private static long dnsDrops(Map<String, Long> drops) {
     return drops.entrySet().stream()
         .filter(drop -> drop.getKey().contains("where=\"dns\""))
@@ -176,6 +181,8 @@ class ReloadTest {
     alice.host().exec("bash", "-c", "printf junk >/dev/udp/172.20.0.1/53").orThrow();
     Patience.until("the junk is counted", () -> dnsDrops(counters("gridtap_drops_total")) > 0);
     Map<String, Long> dropsBefore = counters("gridtap_drops_total");
+    long sentBefore = sentOnStorage();
+    assertThat(sentBefore).isPositive();
     assertThat(counters(CHANGES_OF_STORAGE)).containsValue(1L);
     alice.configure(
         LAB + "[[network]]\nname = \"storage\"\ntap = \"gt1\"\naddress = \"172.20.0.77\"\n");
@@ -188,6 +195,7 @@ class ReloadTest {
     Map<String, Long> drops = counters("gridtap_drops_total");
     dropsBefore.forEach(
         (which, count) -> assertThat(drops.get(which)).as(which).isGreaterThanOrEqualTo(count));
+    assertThat(sentOnStorage()).isGreaterThanOrEqualTo(sentBefore);
 
     // Automatic again: the lease is kept.
     alice.configure(LAB + "[[network]]\nname = \"storage\"\n");

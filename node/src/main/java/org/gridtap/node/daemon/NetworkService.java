@@ -112,11 +112,12 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
   /** Goes on counting where a predecessor has left off; to be called before the start. */
   void countOn(NetworkService predecessor) {
     addressChanges = predecessor.addressChanges;
+    traffic = predecessor.traffic;
   }
 
   void start() {
     tap.serve(this, byDhcp);
-    traffic = node.data().addNetwork(tag24(), tap.tap());
+    node.data().addNetwork(tag24(), tap.tap(), traffic);
     network.onStart(now(), this);
   }
 
@@ -272,7 +273,7 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
   @Override
   public void tapThere(LinuxTap fresh) {
     hostNames.onLink(fresh.name());
-    traffic = node.data().addNetwork(tag24(), fresh);
+    node.data().addNetwork(tag24(), fresh, traffic);
     if (view != null) {
       node.data().view(tag24(), view);
     }

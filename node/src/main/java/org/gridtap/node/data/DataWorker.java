@@ -169,10 +169,12 @@ public final class DataWorker implements AutoCloseable {
 
   /**
    * Begins to serve a TAP, which stays the caller's to close, after this worker is closed or has
-   * let go of the network. Returns its counters.
+   * let go of the network.
+   *
+   * @param counts where its frames are counted; those of a predecessor, which the worker has let go
+   *     of, go on
    */
-  public NetworkTraffic addNetwork(int tag24, TapDevice tap) {
-    NetworkTraffic counts = new NetworkTraffic();
+  public void addNetwork(int tag24, TapDevice tap, NetworkTraffic counts) {
     command(
         () -> {
           int place = networks.add(new DataNetwork(tag24, tap, counters, counts));
@@ -185,7 +187,6 @@ public final class DataWorker implements AutoCloseable {
             watch(tap, place);
           }
         });
-    return counts;
   }
 
   /**

@@ -249,7 +249,7 @@ class DataWorkerTest {
     turnUntil(() -> !a.control.tapsGone.isEmpty(), a);
     assertThat(a.control.tapsGone).containsExactly(TestNode.TAG);
     try (QueueTap successor = new QueueTap()) {
-      a.worker.addNetwork(TestNode.TAG, successor);
+      a.worker.addNetwork(TestNode.TAG, successor, a.traffic);
       a.publish(Map.of(b.address, b.id));
       a.worker.turn(0);
       successor.hostSends(Frames.ipv4(a.address, b.address, HELLO));
@@ -263,7 +263,7 @@ class DataWorkerTest {
   void servesNoMoreNetworksThanItHasRoomFor() throws IOException {
     MemoryTap.Pair further = MemoryTap.newPair("further", a.tap.hardwareAddress());
     for (int i = 1; i < Networks.MAX_NETWORKS + 5; i++) {
-      a.worker.addNetwork(TestNode.TAG + i, further.node());
+      a.worker.addNetwork(TestNode.TAG + i, further.node(), new NetworkTraffic());
     }
     a.worker.turn(0);
     a.worker.writeToTap(TestNode.TAG + Networks.MAX_NETWORKS - 1, HELLO);

@@ -100,12 +100,13 @@ class NetworkLimitsTest {
     a.tap.hostSends(frame());
     turnUntil(() -> b.dropped(DataDrop.UNKNOWN_NETWORK) == 1, a, b);
 
-    NetworkTraffic anew = b.worker.addNetwork(TAG, b.tap);
+    long before = b.traffic.receivedFrames();
+    b.worker.addNetwork(TAG, b.tap, b.traffic);
     b.publish(Map.of(a.address, a.id));
     b.worker.turn(0);
     a.tap.hostSends(frame());
     turnUntil(() -> !b.tap.toHost.isEmpty(), a, b);
-    assertThat(anew.receivedFrames()).isEqualTo(1);
+    assertThat(b.traffic.receivedFrames()).as("it counts on").isEqualTo(before + 1);
     assertThat(link.here().peer().id()).isEqualTo(b.id);
     b.worker.route(a.id, link.there(), new Path.Direct(a.endpoint()));
     AtomicBoolean unknown = new AtomicBoolean();

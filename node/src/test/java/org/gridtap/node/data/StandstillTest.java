@@ -88,7 +88,7 @@ class StandstillTest {
     a.worker.removeNetwork(TestNode.TAG, a.tap::close);
     a.worker.turn(0);
     QueueTap fresh = new QueueTap();
-    a.worker.addNetwork(TestNode.TAG, fresh);
+    a.worker.addNetwork(TestNode.TAG, fresh, a.traffic);
     a.publish(Map.of(b.address, b.id));
     a.worker.turn(0);
     fresh.hostSends(Frames.ipv4(a.address, b.address, HELLO));

@@ -54,7 +54,7 @@ final class TestNode implements AutoCloseable {
   final Handshaking handshaking = new Handshaking();
   final HandshakeGate gate = handshaking.gate();
   final DataWorker worker;
-  final NetworkTraffic traffic;
+  final NetworkTraffic traffic = new NetworkTraffic();
 
   /** What this node's token allows it, as its peers learn; empty = all. */
   Set<Integer> allowedNetworks = Set.of();
@@ -80,7 +80,7 @@ final class TestNode implements AutoCloseable {
     worker = new DataWorker(socket, AEAD, id, ring, gate, () -> clock.getAsLong() + standstillNs);
     ring.deliverTo(control, Runnable::run);
     worker.listen();
-    traffic = worker.addNetwork(TAG, tap);
+    worker.addNetwork(TAG, tap, traffic);
   }
 
   Endpoint endpoint() {
