@@ -12,7 +12,7 @@ import org.gridtap.overlay.wire.NodeId;
  * What one network asks the overlay: who leases an address, which address a name stands for; and
  * what was learned by it of the peers. Owned by the control loop.
  */
-final class NetworkLookUps {
+final class NetworkLookUps implements PeerNames.Network {
   /** Peers whose address is remembered, for reports. */
   static final int MAX_REMEMBERED = 1024;
 
@@ -23,6 +23,8 @@ final class NetworkLookUps {
 
   /** Look-ups of addresses that run; the DHT bounds their number. */
   private final Map<Long, Integer> running = new LinkedHashMap<>();
+
+  private final PeerNames peerNames = new PeerNames(this);
 
   private final Recent<NodeId, Integer> addressOf = new Recent<>(MAX_REMEMBERED);
 
@@ -94,8 +96,19 @@ final class NetworkLookUps {
     return address == null ? 0 : address;
   }
 
+  /** Makes one round of looking for the addresses of linked peers, by their names. */
+  void lookForPeers(Map<NodeId, String> peers) {
+    peerNames.look(peers, now());
+  }
+
+  @Override
+  public void ask(String name, NodeId peer, int step) {
+    node.askName(service, name, answer -> peerNames.onAnswer(peer, step, answer, now()));
+  }
+
   /** Remembers which address a peer holds, for reports. */
-  void remember(NodeId owner, int address) {
+  @Override
+  public void remember(NodeId owner, int address) {
     addressOf.put(owner, address);
   }
 

@@ -1,6 +1,7 @@
 package org.gridtap.node.daemon;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gridtap.config.network.NetworkDefinition;
@@ -361,6 +362,11 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
 
   boolean asksByDhcp() {
     return byDhcp;
+  }
+
+  /** Looks for the addresses of some linked peers, by the names that they give themselves. */
+  void lookForPeers(Map<NodeId, String> peers) {
+    lookUps.lookForPeers(peers);
   }
 
   /** Remembers which address a peer holds, for reports. */

@@ -2,8 +2,10 @@ package org.gridtap.node.daemon;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,6 +17,7 @@ import org.gridtap.config.state.Enrolment;
 import org.gridtap.config.state.StateDirectory;
 import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +43,6 @@ final class Upkeep implements AutoCloseable {
   private final StateDirectory state;
   private final StateWriter writer;
   private final Clocks clocks;
-  private final PeerAddresses peerAddresses;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gridtap-upkeep").factory());
@@ -67,7 +69,6 @@ final class Upkeep implements AutoCloseable {
     this.state = state;
     this.writer = writer;
     this.clocks = clocks;
-    this.peerAddresses = new PeerAddresses(loop, node);
     this.membershipEndsMs = enrolment.identity().notAfterMs();
     this.resolver = new SiteResolver(sites(config, enrolment), this::onSites);
   }
@@ -134,7 +135,15 @@ final class Upkeep implements AutoCloseable {
                   network.onLeaseRenewed(
                       lease.hardwareAddress(), lease.address(), (int) lease.secondsLeft()));
     }
-    peerAddresses.look();
+    lookForPeers();
+  }
+
+  private void lookForPeers() {
+    if (node.overlay().view().joined()) {
+      Map<NodeId, String> peers = new LinkedHashMap<>();
+      node.routes().forEach((peer, route) -> peers.put(peer, route.session().peer().name()));
+      node.networks().forEach(network -> network.lookForPeers(peers));
+    }
   }
 
   private void readPeers() {
