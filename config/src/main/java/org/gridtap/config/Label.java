@@ -19,6 +19,9 @@ public final class Label {
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
+  /** What a system calls a host that nobody has named. */
+  private static final String UNNAMED = "localhost";
+
   private Label() {}
 
   public static boolean isHostName(String text) {
@@ -41,13 +44,14 @@ public final class Label {
 
   /**
    * Makes a valid host name of what the operating system calls this host: its first label, other
-   * characters replaced.
+   * characters replaced. One without a name of its own is called {@code host}, and is told from
+   * others by the number that the overlay puts behind a name that is taken.
    */
   public static String hostNameFrom(String systemName) {
     String first = systemName.toLowerCase(Locale.ROOT).split("\\.", 2)[0];
     String mapped = first.replaceAll("[^a-z0-9-]", "-");
     String cut = mapped.substring(0, Math.min(mapped.length(), MAX_HOST_LENGTH));
     String trimmed = cut.replaceAll("^-+|-+$", "");
-    return trimmed.isEmpty() ? "host" : trimmed;
+    return trimmed.isEmpty() || trimmed.equals(UNNAMED) ? "host" : trimmed;
   }
 }

@@ -150,7 +150,9 @@ class ValuesTest {
     "-x-, x",
     "ÄÖ, host",
     "'', host",
-    "localhost, localhost"
+    "localhost, host",
+    "localhost.localdomain, host",
+    "localhost-1, localhost-1"
   })
   void makesAHostNameOfTheSystems(String system, String expected) {
     assertThat(Label.hostNameFrom(system))

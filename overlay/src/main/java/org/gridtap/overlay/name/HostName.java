@@ -8,8 +8,8 @@ import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host name that can be claimed: one DNS label (RFC 1123 §2.1) that is no static name. Kept in
- * lower case, because case does not tell names apart (RFC 4343).
+ * A host name that can be claimed: one DNS label (RFC 1123 §2.1) that is neither a static name nor
+ * localhost. Kept in lower case, because case does not tell names apart (RFC 4343).
  *
  * @param label 1 to {@link #MAX_LENGTH} characters
  */
@@ -24,6 +24,9 @@ public record HostName(String label) {
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
   private static final Pattern STATIC = Pattern.compile("c[0-9]{9}");
+
+  /** Wherever it is asked for, it stands for the asker (RFC 6761 §6.3). */
+  private static final String EVERYBODY = "localhost";
 
   public HostName {
     if (!LABEL.matcher(label).matches() || label.length() > MAX_LENGTH) {
@@ -42,6 +45,9 @@ public record HostName(String label) {
     if (label.length() > MAX_LENGTH || !LABEL.matcher(label).matches()) {
       return "it is no DNS label (1 to 63 letters, digits and hyphens, with a letter or digit at"
           + " both ends)";
+    }
+    if (label.equals(EVERYBODY)) {
+      return "every host calls itself so";
     }
     return STATIC.matcher(label).matches()
         ? "a C with nine digits is the static name of an address"

@@ -34,6 +34,14 @@ class HostNameTest {
   }
 
   @Test
+  void refusesTheNameThatEveryHostHas() {
+    assertThat(HostName.of("localhost")).isNull();
+    assertThat(HostName.objection("LocalHost")).contains("every host");
+    assertThat(HostName.of("localhost-2")).isNotNull();
+    assertThat(HostName.of("localhosts")).isNotNull();
+  }
+
+  @Test
   void numbersANameAndKeepsItALabel() {
     HostName box = HostName.of("box");
     assertThat(box.candidate(0, SELF)).isEqualTo(box);

@@ -66,10 +66,12 @@ class NameKeeperTest {
   void claimsNoStaticNameAndNothingThatIsNoLabel() {
     grow(1);
     named(0, "C005032155");
+    named(0, "localhost");
     named(0, "my box");
     assertThat(nodes.get(0).nameNews)
-        .hasSize(2)
+        .hasSize(3)
         .anyMatch(news -> news.startsWith("lost C005032155: C005032155 is not claimed: a C with"))
+        .anyMatch(news -> news.startsWith("lost localhost: localhost is not claimed: every host"))
         .anyMatch(news -> news.startsWith("lost my box: my box is not claimed: it is no DNS"));
     assertThat(nodes.get(0).name).isEmpty();
   }
