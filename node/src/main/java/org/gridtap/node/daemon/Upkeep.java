@@ -127,6 +127,7 @@ final class Upkeep implements AutoCloseable {
   private void refresh() {
     writer.tryAgain();
     long nowNs = loop.nowNs();
+    node.troubles().tellWhatStays(nowNs);
     for (Lease lease : node.overlay().leases(nowNs)) {
       node.networks().stream()
           .filter(network -> network.pool().network().equals(lease.network()))

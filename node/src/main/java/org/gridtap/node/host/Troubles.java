@@ -54,22 +54,33 @@ public final class Troubles {
     Key key = new Key(about, kind);
     Trouble trouble = new Trouble(about, sentence);
     Current before = now.get(key);
-    if (before != null) {
-      now.put(key, new Current(trouble, before.told()));
-      return;
+    boolean told = (before != null && before.told()) || tell(key, trouble, nowNs);
+    if (before != null || now.size() < MAX_TROUBLES) {
+      now.put(key, new Current(trouble, told));
     }
-    boolean tell = nowNs - toldNs.getOrDefault(key, nowNs - TELL_AGAIN_NS) >= TELL_AGAIN_NS;
-    if (now.size() < MAX_TROUBLES) {
-      now.put(key, new Current(trouble, tell));
+  }
+
+  /** Tells what came back too soon to be told, and has stayed; to be called every few seconds. */
+  public void tellWhatStays(long nowNs) {
+    now.replaceAll(
+        (key, current) ->
+            current.told()
+                ? current
+                : new Current(current.trouble(), tell(key, current.trouble(), nowNs)));
+  }
+
+  /** Returns whether it was told: not if that was done a moment ago. */
+  private boolean tell(Key key, Trouble trouble, long nowNs) {
+    if (nowNs - toldNs.getOrDefault(key, nowNs - TELL_AGAIN_NS) < TELL_AGAIN_NS) {
+      return false;
     }
-    if (tell) {
-      toldNs.remove(key);
-      if (toldNs.size() >= MAX_TROUBLES) {
-        toldNs.remove(toldNs.keySet().iterator().next());
-      }
-      toldNs.put(key, nowNs);
-      out.began(trouble);
+    toldNs.remove(key);
+    if (toldNs.size() >= MAX_TROUBLES) {
+      toldNs.remove(toldNs.keySet().iterator().next());
     }
+    toldNs.put(key, nowNs);
+    out.began(trouble);
+    return true;
   }
 
   /** Says that something is well again; nothing happens if it was not wrong. */

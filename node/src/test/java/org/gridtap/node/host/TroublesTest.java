@@ -46,6 +46,33 @@ class TroublesTest {
   }
 
   @Test
+  void tellsWhatComesBackSoonAndThenStays() {
+    troubles.raise("clock", "early", "early", 0);
+    troubles.settle("clock", "early", "well");
+    troubles.raise("clock", "early", "early again", Troubles.TELL_AGAIN_NS / 2);
+    troubles.raise("clock", "early", "early again", Troubles.TELL_AGAIN_NS - 1);
+    assertThat(told).containsExactly("clock: early", "clock: well");
+    troubles.raise("clock", "early", "still early", Troubles.TELL_AGAIN_NS);
+    troubles.raise("clock", "early", "still early", 3 * Troubles.TELL_AGAIN_NS);
+    troubles.settle("clock", "early", "well again");
+    assertThat(told)
+        .containsExactly("clock: early", "clock: well", "clock: still early", "clock: well again");
+  }
+
+  @Test
+  void tellsWhatStaysAlsoIfItIsNotRaisedAgain() {
+    troubles.raise("network a", "client", "no client", 0);
+    troubles.settle("network a", "client", "a client");
+    troubles.raise("network a", "client", "no client", 1);
+    troubles.tellWhatStays(Troubles.TELL_AGAIN_NS - 1);
+    assertThat(told).hasSize(2);
+    troubles.tellWhatStays(Troubles.TELL_AGAIN_NS);
+    troubles.tellWhatStays(3 * Troubles.TELL_AGAIN_NS);
+    assertThat(told).hasSize(3).last().isEqualTo("network a: no client");
+    assertThat(troubles.all()).containsExactly(new Trouble("network a", "no client"));
+  }
+
+  @Test
   void keepsABoundedNumber() {
     for (int i = 0; i < 3 * Troubles.MAX_TROUBLES; i++) {
       troubles.raise("network " + i, "down", "down", i);
