@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       ""
     })
 final class ReloadCommand extends ClientCommand<ReloadReport> {
+  /** Somewhat longer than the daemon waits for the end. */
   private static final int RELOAD_TIMEOUT_MS = 30_000;
 
   private final RootCommand root;
@@ -51,12 +52,20 @@ final class ReloadCommand extends ClientCommand<ReloadReport> {
 
   @Override
   void show(ReloadReport report, PrintWriter out) {
-    if (!report.outcome().equals(ReloadReport.RELOADED)) {
-      PrintWriter err = spec.commandLine().getErr();
-      report.problems().forEach(problem -> err.println("gridtap: " + problem));
-      err.println("Nothing was changed; the node runs on as it was.");
-      return;
+    PrintWriter err = spec.commandLine().getErr();
+    report.problems().forEach(problem -> err.println("gridtap: " + problem));
+    switch (report.outcome()) {
+      case ReloadReport.RELOADED -> showReloaded(report, out);
+      case ReloadReport.UNFINISHED -> {
+        out.println("Reloading, and not finished yet:");
+        print("  ", report.changes(), out);
+        prose().print(out, "Next: the daemon's log, and " + root.typed("status"));
+      }
+      default -> err.println("Nothing was changed; the node runs on as it was.");
     }
+  }
+
+  private void showReloaded(ReloadReport report, PrintWriter out) {
     if (report.changes().isEmpty()) {
       out.println("Reloaded: nothing is otherwise than before.");
     } else {

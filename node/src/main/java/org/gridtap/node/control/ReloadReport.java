@@ -6,8 +6,9 @@ import java.util.List;
  * What {@code gridtap reload --json} prints.
  *
  * @param outcome reloaded, misconfigured (something in file or flags is wrong) or failed (it is
- *     right, and cannot be here and now); only after the first anything has changed
- * @param changes what is otherwise now, in words
+ *     right, and cannot be here and now): then nothing has changed; or unfinished (it has begun,
+ *     and the daemon goes on with it)
+ * @param changes what is otherwise now, or becomes so when it is finished, in words
  * @param restart what the file says that holds only after a restart, in words
  * @param problems what is wrong; empty when reloaded
  */
@@ -16,6 +17,7 @@ public record ReloadReport(
   public static final String RELOADED = "reloaded";
   public static final String MISCONFIGURED = "misconfigured";
   public static final String FAILED = "failed";
+  public static final String UNFINISHED = "unfinished";
 
   public ReloadReport {
     changes = List.copyOf(changes);
@@ -25,6 +27,14 @@ public record ReloadReport(
 
   public static ReloadReport reloaded(List<String> changes, List<String> restart) {
     return new ReloadReport(StatusReport.SCHEMA, RELOADED, changes, restart, List.of());
+  }
+
+  /**
+   * @param problem why it is not finished
+   */
+  public static ReloadReport unfinished(
+      List<String> changes, List<String> restart, String problem) {
+    return new ReloadReport(StatusReport.SCHEMA, UNFINISHED, changes, restart, List.of(problem));
   }
 
   /**

@@ -6,10 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.gridtap.config.file.AddressChoice;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.network.NetworkDefinition;
@@ -28,12 +24,20 @@ import org.slf4j.LoggerFactory;
  * of it; networks that stay as they are do not notice.
  *
  * <p>All that can fail happens first: the new state is read and checked, and new interfaces are
- * opened. Only then is anything changed. Called on the threads of commands and signals, one at a
- * time.
+ * opened. Only then is anything changed, and that cannot be taken back: if it lasts longer than
+ * anybody wants to wait, it is finished all the same. Called on the threads of commands and
+ * signals, one at a time.
  */
 final class Reload {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
-  private static final long TURN_TIMEOUT_S = 10;
+
+  /** How long whoever asks waits for the end; {@code gridtap reload} gives up somewhat later. */
+  private static final long PATIENCE_MS = 20_000;
+
+  private static final String LATE =
+      "The reload has begun and is not finished after "
+          + PATIENCE_MS / 1_000
+          + " s: the daemon is too busy. It goes on with it, and tells its log when it is finished.";
 
   private final DaemonOptions.Source source;
   private final Node node;
@@ -43,6 +47,9 @@ final class Reload {
 
   /** Guarded by this. */
   private State running;
+
+  /** The last one. Replaced by one thread at a time, while none is under way. */
+  private volatile Changeover changeover = Changeover.none();
 
   Reload(
       DaemonOptions options,
@@ -67,14 +74,21 @@ final class Reload {
     report.changes().forEach(change -> LOG.info("reload: {}", change));
     report.restart().forEach(waits -> LOG.warn("reload: needs a restart: {}", waits));
     report.problems().forEach(problem -> LOG.error("reload: {}", problem));
-    LOG.info(
-        report.outcome().equals(ReloadReport.RELOADED)
-            ? "reloaded"
-            : "not reloaded; everything is as it was");
+    switch (report.outcome()) {
+      case ReloadReport.RELOADED -> LOG.info("reloaded");
+      case ReloadReport.UNFINISHED ->
+          changeover.whenFinished(() -> LOG.info("reloaded, if late: it is finished now"));
+      default -> LOG.info("not reloaded; everything is as it was");
+    }
     return report;
   }
 
   private ReloadReport reload() {
+    if (!changeover.isFinished()) {
+      return failed(
+          "An earlier reload is not finished yet. Look at the daemon's log, and try again when it"
+              + " says so there.");
+    }
     try {
       DaemonOptions options = source.load();
       State wanted = new State(options.config(), options.enrolment());
@@ -85,14 +99,15 @@ final class Reload {
                 + " holds the identity of another node now. Restart: gridtap down, then gridtap run");
       }
       ReloadPlan plan = ReloadPlan.of(running, wanted, taps());
-      apply(plan, wanted.enrolment());
-      return ReloadReport.reloaded(plan.changes(), plan.restart());
+      List<Successor> successors = open(plan, wanted.enrolment());
+      apply(plan, wanted.enrolment(), successors);
+      return changeover.await(PATIENCE_MS)
+          ? ReloadReport.reloaded(plan.changes(), plan.restart())
+          : ReloadReport.unfinished(plan.changes(), plan.restart(), LATE);
     } catch (UsageFailure wrong) {
       return ReloadReport.refused(ReloadReport.MISCONFIGURED, wrong.problems());
     } catch (CommandFailure | DaemonFailure | IOException impossible) {
       return failed(String.valueOf(impossible.getMessage()));
-    } catch (TimeoutException busy) {
-      return failed("The daemon is too busy to reload. Look at its log.");
     }
   }
 
@@ -106,18 +121,17 @@ final class Reload {
     return taps;
   }
 
-  private void apply(ReloadPlan plan, Enrolment enrolment)
-      throws DaemonFailure, IOException, TimeoutException {
-    List<Successor> successors = open(plan, enrolment);
-    List<NetworkService> leftover = new ArrayList<>();
-    List<CompletableFuture<Void>> gone = new ArrayList<>();
+  /** Nothing of this can fail, nor be taken back; it may last. */
+  private void apply(ReloadPlan plan, Enrolment enrolment, List<Successor> successors) {
     boolean areNewSites =
         !Upkeep.sites(running.config(), running.enrolment())
             .equals(Upkeep.sites(plan.config(), enrolment));
     boolean mayDoOther =
         !running.enrolment().identity().grant().equals(enrolment.identity().grant());
     running = new State(plan.config(), enrolment);
-    onLoop(
+    changeover = new Changeover(Reload::aside);
+    changeover.begin(
+        node.loop()::execute,
         () -> {
           membership.renew(enrolment.identity());
           if (mayDoOther) {
@@ -126,17 +140,21 @@ final class Reload {
           }
           for (String name : plan.removed()) {
             NetworkService old = running(name);
-            leftover.add(old);
-            gone.add(end(old, false));
+            changeover.closeThen(old::closeInterface);
+            end(old, false);
           }
-          successors.forEach(successor -> begin(successor, leftover, gone));
+          successors.forEach(this::begin);
         });
     upkeep.onRenewed(enrolment.identity());
     if (areNewSites) {
       upkeep.onNewSites(Upkeep.sites(plan.config(), enrolment));
     }
     LogLevels.set(plan.config().logLevel());
-    close(leftover, gone);
+  }
+
+  /** Neither the loop nor the data worker may wait for the host's resolver. */
+  private static void aside(Runnable closing) {
+    Thread.ofPlatform().daemon().name("gridtap-reload").start(closing);
   }
 
   /** Opens all interfaces that are wanted, or none. */
@@ -175,8 +193,7 @@ final class Reload {
   }
 
   /** On the loop: puts a network in the place of what there was, if anything. */
-  private void begin(
-      Successor successor, List<NetworkService> leftover, List<CompletableFuture<Void>> gone) {
+  private void begin(Successor successor) {
     NetworkService next = successor.service();
     NetworkService old =
         node.networks().stream()
@@ -190,9 +207,9 @@ final class Reload {
     }
     boolean keepsLease = old.hasLease() && fits(old, successor.network().address());
     if (!old.tap().equals(next.tap())) {
-      leftover.add(old);
+      changeover.closeThen(old::closeInterface);
     }
-    gone.add(end(old, keepsLease));
+    end(old, keepsLease);
     node.add(next);
     next.countOn(old);
     next.start();
@@ -210,11 +227,9 @@ final class Reload {
     };
   }
 
-  private CompletableFuture<Void> end(NetworkService network, boolean keepLease) {
-    CompletableFuture<Void> gone = new CompletableFuture<>();
+  private void end(NetworkService network, boolean keepLease) {
     node.remove(network);
-    network.stop(keepLease, () -> gone.complete(null));
-    return gone;
+    network.stop(keepLease, changeover.going());
   }
 
   private NetworkService running(String name) {
@@ -222,35 +237,6 @@ final class Reload {
         .filter(network -> network.name().equals(name))
         .findFirst()
         .orElseThrow();
-  }
-
-  private void onLoop(Runnable change) throws TimeoutException {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    node.loop()
-        .execute(
-            () -> {
-              change.run();
-              done.complete(null);
-            });
-    await(done);
-  }
-
-  /** An interface is closed only when nobody reads it any more. */
-  private static void close(List<NetworkService> ended, List<CompletableFuture<Void>> gone)
-      throws TimeoutException {
-    await(CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new)));
-    ended.forEach(NetworkService::closeInterface);
-  }
-
-  private static void await(CompletableFuture<Void> done) throws TimeoutException {
-    try {
-      done.get(TURN_TIMEOUT_S, TimeUnit.SECONDS);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new TimeoutException("interrupted");
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 
   private static byte[] nodeId(Enrolment enrolment) {

@@ -391,6 +391,18 @@ class ClientCommandsTest {
   }
 
   @Test
+  void reloadDoesNotSayThatNothingWasChangedWhenItIsUnderWay() {
+    reload =
+        ReloadReport.unfinished(
+            List.of("network b is opened"), List.of(), "The reload has begun and is not finished");
+    Outcome late = harness.run("reload");
+    assertThat(late.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(late.err()).contains("not finished").doesNotContain("Nothing was changed");
+    assertThat(late.out()).contains("  network b is opened", "Next: the daemon's log", "status");
+    assertThat(harness.run("reload", "-j").out()).contains("\"outcome\":\"unfinished\"");
+  }
+
+  @Test
   void metricsPrintsTheTextAloneAndNeedsANode() throws Exception {
     assertThat(harness.run("metrics").out()).isEqualTo("# TYPE a gauge\na 1\n");
     server.close();
