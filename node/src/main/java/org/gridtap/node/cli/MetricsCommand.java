@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       "%nWhat each figure means is said in its HELP line and in docs/metrics.md.",
       "Exit code 1 if no node runs.",
       "",
-      "Example: sudo gridtap metrics > /var/lib/node_exporter/gridtap.prom",
+      "Example: sudo sh -c 'cd /var/lib/node_exporter && gridtap metrics > gridtap.prom.new &&",
+      "             mv gridtap.prom.new gridtap.prom'",
       "Next:    sudo gridtap status, for people",
       ""
     })

@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
     header = "Lets the running node take in its configuration file, and a newer token's networks.",
     description = {
       "%nAt once: log level, bootstrap sites, networks, their interfaces and addresses,",
-      "and a membership that join has renewed. No link is lost. Name, mode and port",
-      "need a restart, which is said. If anything is wrong, all of it is told and",
+      "and a membership that join has renewed. No link is lost. Name, mode, port and",
+      "resolver need a restart, which is said. If anything is wrong, all of it is told and",
       "nothing is changed (exit code 2). Flags given to up stay before the file.",
       "SIGHUP does the same, and tells the log.",
       "",

@@ -145,8 +145,8 @@ final class StatusCommand extends ClientCommand<StatusReport> {
         prose.print(
             out,
             "  If the sites are gone for good: any member that can be reached will do. Write"
-                + " bootstrap = [\"HOST:PORT\"] of one under [node] in the configuration file, and"
-                + " start gridtap again.");
+                + " bootstrap = [\"HOST:PORT\"] of one under [node] in the configuration file, and run:"
+                + " gridtap reload");
       }
       case "alone" -> {
         out.println();

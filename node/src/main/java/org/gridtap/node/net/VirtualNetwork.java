@@ -235,7 +235,7 @@ public final class VirtualNetwork {
     int lost = machines.lease.address();
     long hardwareAddress = machines.lease.leasedHardware();
     wiring.dropLease();
-    wiring.out.notice("the lease of " + Ipv4.format(lost) + " is lost; asking for another");
+    wiring.out.notice("the lease of " + Ipv4.format(lost) + " is lost; asking anew");
     if (dhcp != null) {
       dhcp.onLeaseLost(hardwareAddress, lost);
       carrierUpNs = wiring.nowNs + CARRIER_PAUSE_NS;
