@@ -125,14 +125,13 @@ class BootstrapGoneTest {
     assertThat(stranger.type("status").stdout().replaceAll("\\s+", " "))
         .contains("Not joined yet", "no answer within", "bootstrap = [\"HOST:PORT\"]");
 
-    // What it says helps.
-    stranger.daemon().process().close();
+    // What it says helps, and at once.
     Path config = stranger.root().resolve("etc/gridtap/gridtap.toml");
     String member = alice.host().address() + ":" + Machine.PORT;
     Files.writeString(
         config,
         Files.readString(config).replace("bootstrap = []", "bootstrap = [\"" + member + "\"]"));
-    stranger.daemon().run();
+    assertThat(stranger.type("reload").stdout()).contains("bootstrap sites are", member);
     stranger.awaitRingOf(4);
     stranger.awaitPing(alicesAddress);
   }
