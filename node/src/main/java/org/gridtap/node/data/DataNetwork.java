@@ -38,9 +38,9 @@ final class DataNetwork implements Coalescer.Outbox {
 
   static final int SERVICE_BURST = 256;
 
-  final TokenBucket punts = new TokenBucket(PUNTS_PER_SECOND, PUNTS_BURST, System.nanoTime());
-  final TokenBucket dhcp = new TokenBucket(DHCP_PER_SECOND, DHCP_BURST, System.nanoTime());
-  final TokenBucket service = new TokenBucket(SERVICE_PER_SECOND, SERVICE_BURST, System.nanoTime());
+  final TokenBucket punts;
+  final TokenBucket dhcp;
+  final TokenBucket service;
   final HostCard card;
   final int tag24;
   final int frameInfo;
@@ -59,12 +59,18 @@ final class DataNetwork implements Coalescer.Outbox {
   /** Nothing crosses: the lease may have come to its end while this node was away. */
   boolean silent;
 
-  DataNetwork(int tag24, TapDevice tap, DataCounters counters, NetworkTraffic traffic) {
+  /**
+   * @param nowNs by CLOCK_BOOTTIME
+   */
+  DataNetwork(int tag24, TapDevice tap, DataCounters counters, NetworkTraffic traffic, long nowNs) {
+    this.punts = new TokenBucket(PUNTS_PER_SECOND, PUNTS_BURST, nowNs);
+    this.dhcp = new TokenBucket(DHCP_PER_SECOND, DHCP_BURST, nowNs);
+    this.service = new TokenBucket(SERVICE_PER_SECOND, SERVICE_BURST, nowNs);
     this.traffic = traffic;
     this.tag24 = tag24;
     this.frameInfo = PacketType.KIND_FRAME << 24 | tag24;
     this.tap = tap;
-    this.card = new HostCard(tap);
+    this.card = new HostCard(tap, nowNs);
     this.counters = counters;
     // Not of the global arena: a TAP that comes and goes must leave nothing behind.
     MemorySegment assembly = Arena.ofAuto().allocate(Coalescer.MAX_BYTES, 64);

@@ -32,7 +32,7 @@ final class DataSession implements AutoCloseable {
 
   private long nextCounter;
 
-  /** By {@link System#nanoTime}. */
+  /** By CLOCK_BOOTTIME. */
   long lastFrameNs;
 
   boolean hasNewFrame;

@@ -121,7 +121,7 @@ public final class DataWorker implements AutoCloseable {
 
   public void addSession(Session session) {
     PeerTraffic counts =
-        traffic.computeIfAbsent(session.peer().id(), id -> new PeerTraffic(System.nanoTime()));
+        traffic.computeIfAbsent(session.peer().id(), id -> new PeerTraffic(clock.getAsLong()));
     counts.sessions++;
     command(
         () -> {
@@ -177,7 +177,8 @@ public final class DataWorker implements AutoCloseable {
   public void addNetwork(int tag24, TapDevice tap, NetworkTraffic counts) {
     command(
         () -> {
-          int place = networks.add(new DataNetwork(tag24, tap, counters, counts));
+          int place =
+              networks.add(new DataNetwork(tag24, tap, counters, counts, clock.getAsLong()));
           if (place < 0) {
             LOG.error(
                 "the interface {} is not served: a node takes part in at most {} networks",

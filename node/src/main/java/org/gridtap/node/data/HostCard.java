@@ -18,10 +18,11 @@ final class HostCard {
 
   private final TapDevice tap;
   private long card = ANYBODY;
-  private long checkedNs = System.nanoTime() - RECHECK_NS;
+  private long checkedNs;
 
-  HostCard(TapDevice tap) {
+  HostCard(TapDevice tap, long nowNs) {
     this.tap = tap;
+    this.checkedNs = nowNs - RECHECK_NS;
   }
 
   /**

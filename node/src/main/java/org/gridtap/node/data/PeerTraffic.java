@@ -45,7 +45,7 @@ final class PeerTraffic {
   private final TokenBucket frames;
 
   /**
-   * @param nowNs by {@link System#nanoTime}, as all times here
+   * @param nowNs by CLOCK_BOOTTIME, as all times here
    */
   PeerTraffic(long nowNs) {
     opened = new TokenBucket(OPENED_PER_SECOND, OPENED_BURST, nowNs);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Map;
 import org.gridtap.frame.MacAddress;
+import org.gridtap.linux.ProcessFacts;
 import org.gridtap.node.data.TestNode.Sessions;
 import org.gridtap.node.net.DropReason;
 import org.gridtap.overlay.session.Drop;
@@ -116,6 +117,25 @@ class BudgetsTest {
     victim.worker.turn(0);
     assertThat(victim.control.tapFrames).hasSize(1);
     assertThat(victim.worker.counters().dropped(DropReason.FOREIGN_CARD)).isOne();
+  }
+
+  /** As in a time namespace, where CLOCK_BOOTTIME is far from what the JVM calls nanoTime. */
+  @Test
+  void letsNoHostSpeakForAnotherCardWhateverTheClockSays() throws IOException {
+    long beganNs = ProcessFacts.bootTimeNs();
+    TestNode node = new TestNode(4, () -> ProcessFacts.bootTimeNs() - beganNs);
+    try {
+      node.publish(Map.of());
+      node.worker.turn(0);
+      long card = node.tap.hardwareAddress().bits();
+      node.tap.card(card);
+      node.tap.hostSends(Frames.arp(card + 1, node.address, STRANGER));
+      node.worker.turn(0);
+      assertThat(node.control.tapFrames).isEmpty();
+      assertThat(node.worker.counters().dropped(DropReason.FOREIGN_CARD)).isOne();
+    } finally {
+      node.close();
+    }
   }
 
   @Test
