@@ -193,7 +193,12 @@ public final class TapWatch {
     if (byDhcp && !link.addresses().isEmpty()) {
       settle(Kind.CLIENT, name + " has an address again", out);
     }
+    boolean wasMissing = missing;
     missing = wanted != 0 && !link.addresses().contains(wanted);
+    if (wasMissing && !missing) {
+      // Somebody else has put it back.
+      wellAtNs = nowNs + 2 * PUT_BACK_NS;
+    }
     if (missing) {
       raise(
           Kind.ADDRESS,

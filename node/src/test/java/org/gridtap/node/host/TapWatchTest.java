@@ -145,6 +145,22 @@ class TapWatchTest {
   }
 
   @Test
+  void noticesThatSomebodyElseHasPutTheAddressBack() {
+    watch.onWanted(ADDRESS, nowNs, out);
+    see(watch, null);
+    runTo(nowNs + TapWatch.FIRST_REMAKE_NS);
+    watch.onMade(nowNs, out);
+    done.clear();
+    see(watch, well());
+    assertThat(troubles).containsKey("address");
+    see(watch, well(ADDRESS));
+    runTo(nowNs + 3 * TapWatch.PUT_BACK_NS);
+    assertThat(troubles).isEmpty();
+    assertThat(done).isEmpty();
+    assertThat(watch.deadlineNs()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void forgetsAnAddressThatIsNoLongerWanted() {
     watch.onWanted(ADDRESS, nowNs, out);
     see(watch, well());
