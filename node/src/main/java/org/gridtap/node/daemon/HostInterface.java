@@ -201,7 +201,10 @@ final class HostInterface implements TapWatch.Outbox, AutoCloseable {
               }
             });
     if (!begun) {
-      watch.onNotMade("too much else is under way", now(), this);
+      watch.onNotMade(
+          "too much else is under way, or the daemon may not use AF_NETLINK sockets, as its log says",
+          now(),
+          this);
     }
   }
 
