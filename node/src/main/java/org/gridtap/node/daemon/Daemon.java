@@ -47,6 +47,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
   private static final String MEMBERSHIP_ENDED =
       "This machine's membership has ended with its token. Ask for a newer token and run: gridtap join file:TOKEN";
+  private static final int WRITE_SECONDS = 2;
   private static final long EXPIRY_WARNING_MS = TimeUnit.DAYS.toMillis(30);
 
   private final Layout layout;
@@ -89,6 +90,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
     Daemon daemon = new Daemon(options, state);
     try {
       daemon.parts.add(state.lock());
+      daemon.parts.add(daemon::endWriting);
       daemon.open();
       return daemon;
     } catch (DaemonFailure | StateException failure) {
@@ -298,5 +300,13 @@ final class Daemon implements Node.Listener, AutoCloseable {
       }
     }
     files.shutdown();
+  }
+
+  /** Another daemon may take the lock next: by then the last word is on the disk. */
+  private void endWriting() throws InterruptedException {
+    files.shutdown();
+    if (!files.awaitTermination(WRITE_SECONDS, TimeUnit.SECONDS)) {
+      LOG.warn("the disk did not take the last leases and members in {} s", WRITE_SECONDS);
+    }
   }
 }
