@@ -204,6 +204,9 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
     }
     previous = 0;
     network.onLeaseGranted(hardwareAddress, address, leaseSeconds, now(), this);
+    if (network.localAddress() == 0) {
+      return; // it was not what is wanted, and has been given back
+    }
     node.addressChanged(this, network.localAddress());
     node.overlay().claimName(pool, hostName, network.localAddress(), now());
     if (silent && !node.overlay().isConfirming(pool.network())) {
