@@ -22,6 +22,7 @@ import org.gridtap.config.file.ConfigResult.Rejected;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
 
 /** Reads the configuration file. All its errors are found in one go. */
 public final class ConfigFile {
@@ -108,7 +109,9 @@ public final class ConfigFile {
           .getFirst()
           .problemHere("a relay has no interface; remove [[network]], or set mode = \"interface\"");
     }
-    if (mode == Mode.INTERFACE && networkTables.isEmpty()) {
+    // One bracket too few has been told of already, and is no lack of a network.
+    boolean isMistaken = toml.get("network") instanceof TomlTable;
+    if (mode == Mode.INTERFACE && networkTables.isEmpty() && !isMistaken) {
       root.problemHere(
           "no network is named; add [[network]] with its name, or set mode = \"relay\" in [node]");
     }

@@ -174,6 +174,14 @@ class ConfigFileTest {
   }
 
   @Test
+  void tellsABracketTooFewAloneAndByItsLine() {
+    assertThat(problems("[node]\n\n[network]\nname = \"a\""))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.line()).isEqualTo(3))
+        .satisfies(problem -> assertThat(problem.sentence()).contains("with two brackets"));
+  }
+
+  @Test
   void remembersWhereEachValueStands() {
     ConfigLines lines =
         ((Loaded)
