@@ -85,8 +85,7 @@ final class TokenCreateCommand implements Callable<Integer> {
     }
     Set<Mode> allowedModes = Arguments.modes(modes, problems);
     output.check(problems);
-    UsageFailure.throwIfAny(problems);
-    OverlayDirectory directory = Arguments.overlay(root, overlay);
+    OverlayDirectory directory = overlay(problems);
     Set<Integer> tags = tags(directory, problems);
     UsageFailure.throwIfAny(problems);
 
@@ -111,6 +110,16 @@ final class TokenCreateCommand implements Callable<Integer> {
       out.flush();
     }
     return ExitCode.OK;
+  }
+
+  /** Opens the overlay, whatever else is wrong: what is unknown to it is told with the rest. */
+  private OverlayDirectory overlay(List<String> problems) throws StateException {
+    try {
+      return Arguments.overlay(root, overlay);
+    } catch (UsageFailure | CommandFailure | StateException unopened) {
+      UsageFailure.throwIfAny(problems);
+      throw unopened;
+    }
   }
 
   private Set<Integer> tags(OverlayDirectory directory, List<String> problems) {

@@ -181,6 +181,8 @@ class OwnerCommandsTest {
     Outcome unknown = harness.run("token", "create", "--network", "none");
     assertThat(unknown.exitCode()).isEqualTo(2);
     assertThat(unknown.err()).contains("only: lab");
+    Outcome both = harness.run("token", "create", "--mode", "router", "--network", "none");
+    assertThat(both.err()).contains("later version", "only: lab");
   }
 
   @Test
