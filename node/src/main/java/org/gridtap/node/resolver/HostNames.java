@@ -132,7 +132,11 @@ public final class HostNames implements AutoCloseable {
     OptionalLong life = resolver.life();
     if (life.isEmpty()) {
       toldLife = life;
-      settle(new Outcome(State.ABSENT, "systemd-resolved does not run here. " + byHand(names)));
+      String why =
+          resolver.isHidden()
+              ? "systemd-resolved runs, but only root may see whether it is this host's own, and tell it"
+              : "systemd-resolved does not run here";
+      settle(new Outcome(State.ABSENT, why + ". " + byHand(names)));
     } else if (!life.equals(toldLife)) {
       tell(life);
     }

@@ -8,6 +8,9 @@ interface Resolver {
   /** Returns what stands for this life of the resolver, empty while it does not run here. */
   OptionalLong life();
 
+  /** Tells whether one runs of which this process may not see whether it is this host's. */
+  boolean isHidden();
+
   /**
    * Tells whether programs ask this resolver at all.
    *

@@ -3,6 +3,7 @@ package org.gridtap.node.resolver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,31 @@ final class SystemdResolved implements Resolver {
           .findFirst();
     } catch (IOException unreadable) {
       return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public boolean isHidden() {
+    try (Stream<Path> entries = Files.list(root.resolve("proc"))) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().matches("[0-9]+"))
+          .anyMatch(SystemdResolved::isHiddenResolver);
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /** Another user's namespaces are shown to root alone (or by CAP_SYS_PTRACE). */
+  private static boolean isHiddenResolver(Path process) {
+    try {
+      if (Files.readString(process.resolve("comm")).strip().equals(COMMAND)) {
+        var unusedShown = Files.readSymbolicLink(process.resolve("ns/net"));
+      }
+      return false;
+    } catch (NoSuchFileException ended) {
+      return false;
+    } catch (IOException refused) {
+      return true;
     }
   }
 

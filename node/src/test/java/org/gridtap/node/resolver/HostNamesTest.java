@@ -24,11 +24,17 @@ class HostNamesTest {
     final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     volatile OptionalLong life = OptionalLong.of(1);
     volatile boolean asked = true;
+    volatile boolean hidden;
     volatile @Nullable String refusal;
 
     @Override
     public OptionalLong life() {
       return life;
+    }
+
+    @Override
+    public boolean isHidden() {
+      return hidden;
     }
 
     @Override
@@ -109,6 +115,19 @@ class HostNamesTest {
         .contains("dig @10.64.0.1 NAME.lab.gridtap")
         .contains("`nameserver 10.64.0.1`");
     assertThat(resolver.events).isEmpty();
+  }
+
+  @Test
+  void doesNotSayThatNoneRunsWhereItMayNotSee() throws Exception {
+    resolver.life = OptionalLong.empty();
+    resolver.hidden = true;
+    HostNames names = HostNames.tell(NAMES, resolver, NEVER);
+    names.close();
+
+    assertThat(names.outcome().state()).isEqualTo(State.ABSENT);
+    assertThat(names.outcome().why())
+        .contains("only root may see", "dig @10.64.0.1")
+        .doesNotContain("does not run");
   }
 
   @Test

@@ -80,6 +80,22 @@ class SystemdResolvedTest {
         .isEmpty();
   }
 
+  @Test
+  void tellsOneThatItMayNotLookIntoFromNone() throws Exception {
+    process("self", "x", "net:[1]");
+    process("11", "systemd-resolve", "net:[2]");
+    Files.createDirectories(root.resolve("proc/12"));
+    SystemdResolved resolved = resolved("exit 0");
+    assertThat(resolved.isHidden()).isFalse();
+
+    // What cannot be read as a link stands for what may not be read: these tests may run as root.
+    Path hidden = Files.createDirectories(root.resolve("proc/13/ns"));
+    Files.writeString(hidden.resolveSibling("comm"), "systemd-resolve\n");
+    Files.createFile(hidden.resolve("net"));
+    assertThat(resolved.life()).isEmpty();
+    assertThat(resolved.isHidden()).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "nameserver 127.0.0.53, hosts: files dns, true",
