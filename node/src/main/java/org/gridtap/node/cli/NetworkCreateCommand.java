@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gridtap.config.Ipv4Subnet;
 import org.gridtap.config.Label;
@@ -12,6 +13,7 @@ import org.gridtap.config.network.NetworkDefinition;
 import org.gridtap.config.state.StateException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +56,8 @@ final class NetworkCreateCommand implements Callable<Integer> {
       description = "The overlay's directory or name; may be left out when there is one.")
   @Nullable Path overlay;
 
+  @Mixin JsonOption json = new JsonOption();
+
   private final RootCommand root;
 
   NetworkCreateCommand(RootCommand root) {
@@ -78,6 +82,14 @@ final class NetworkCreateCommand implements Callable<Integer> {
       throw new UsageFailure(List.of(String.valueOf(collides.getMessage())));
     }
     PrintWriter out = spec.commandLine().getOut();
+    if (json.wanted) {
+      Map<String, Object> object = JsonOption.object();
+      object.put("network", name);
+      object.put("subnet", parsedSubnet.toString());
+      object.put("leaseSeconds", leaseTime.toSeconds());
+      JsonOption.print(out, object);
+      return ExitCode.OK;
+    }
     out.println("Network " + name + " " + parsedSubnet + " is made.");
     root.prose()
         .print(

@@ -228,6 +228,11 @@ class OwnerCommandsTest {
   @Test
   void networkCreateRefusesWhatCollides() {
     harness.run("overlay", "create", "lab");
+    Outcome asJson =
+        harness.run("network", "create", "c", "--subnet", "172.21.0.0/16", "--lease", "1d", "-j");
+    assertThat(asJson.out())
+        .isEqualToIgnoringWhitespace(
+            "{\"schema\":1,\"network\":\"c\",\"subnet\":\"172.21.0.0/16\",\"leaseSeconds\":86400}");
     Outcome overlapping = harness.run("network", "create", "b", "--subnet", "10.64.1.0/24");
     assertThat(overlapping.exitCode()).isEqualTo(2);
     assertThat(overlapping.err()).contains("overlaps");
