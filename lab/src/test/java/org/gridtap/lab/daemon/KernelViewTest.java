@@ -90,7 +90,12 @@ class KernelViewTest {
     List<String> missing = LabRequirements.missing();
     Assumptions.assumeTrue(missing.isEmpty(), () -> "SKIPPED, no lab here: " + missing);
     try (Lab lab = Lab.up(Topology.EMPTY.withPublicHost("a"))) {
-      BackgroundProcess inside = lab.host("a").start("sleep", Map.of(), List.of("sleep", "60"));
+      BackgroundProcess inside =
+          lab.host("a")
+              .start("inside", Map.of(), List.of("sh", "-c", "echo I am in; exec sleep 60"));
+      while (inside.isAlive() && !inside.output().contains("I am in")) {
+        Thread.onSpinWait(); // until then it is on its way into the namespace
+      }
       KernelView view = new KernelView(inside.pid());
       lab.host("a").exec("ip", "addr", "add", "10.70.1.2/32", "dev", "eth0").orThrow();
       assertThat(view.addressesIn(SUBNET)).containsExactly("10.70.1.2");
