@@ -148,7 +148,8 @@ public final class DataWorker implements AutoCloseable {
   }
 
   public void table(RouteTable table) {
-    command(() -> routes.table(table));
+    RouteTable prepared = table.prepared();
+    command(() -> routes.table(prepared));
   }
 
   /** Sends a datagram that is not sealed in a session. */

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -25,26 +24,25 @@ public final class RouteTable {
   private final NodeId relay;
   private final boolean joined;
   private final Map<NodeId, List<NodeId>> links;
-  private final NodeId[] targets;
-  private final NodeId[] firstHops;
   private final NodeId[] ends;
 
+  /** Made when first asked for: a table often is replaced before anything was routed by it. */
+  private @Nullable Targets inOrder;
+
   private RouteTable(
-      NodeId self,
-      NodeId relay,
-      boolean joined,
-      Map<NodeId, List<NodeId>> links,
-      NodeId[] targets,
-      NodeId[] firstHops,
-      NodeId[] ends) {
+      NodeId self, NodeId relay, boolean joined, Map<NodeId, List<NodeId>> links, NodeId[] ends) {
     this.self = self;
     this.relay = relay;
     this.joined = joined;
     this.links = links;
-    this.targets = targets;
-    this.firstHops = firstHops;
     this.ends = ends;
   }
+
+  /** The ids within two hops in ring order, and the first hop to each. */
+  private record Targets(NodeId[] ids, NodeId[] firstHops) {}
+
+  /** A target as one link offers it. */
+  private record Offer(NodeId id, NodeId firstHop) {}
 
   /** Makes a table that reaches nothing. */
   public static RouteTable empty(NodeId self) {
@@ -69,24 +67,57 @@ public final class RouteTable {
       Collection<NodeId> ends) {
     NodeId[] sortedEnds = ends.toArray(NodeId[]::new);
     Arrays.sort(sortedEnds);
-    Map<NodeId, NodeId> firstHopOf = new LinkedHashMap<>();
-    links.keySet().forEach(id -> firstHopOf.put(id, id));
+    return new RouteTable(self, relay, joined, new LinkedHashMap<>(links), sortedEnds);
+  }
+
+  /**
+   * Does now what the first question would do. Who hands a table to another thread does so before,
+   * for nothing in it changes after.
+   */
+  public RouteTable prepared() {
+    inOrder();
+    return this;
+  }
+
+  private Targets inOrder() {
+    Targets made = inOrder;
+    if (made == null) {
+      made = order(offers());
+      inOrder = made;
+    }
+    return made;
+  }
+
+  /** Lists all that the links offer, the best offer of each id first. */
+  private List<Offer> offers() {
+    List<Offer> offers = new ArrayList<>();
+    links.keySet().forEach(id -> offers.add(new Offer(id, id)));
     for (Map.Entry<NodeId, List<NodeId>> link : links.entrySet()) {
       List<NodeId> neighbours = link.getValue();
       for (int i = 0; i < Math.min(MAX_NEIGHBOURS_PER_LINK, neighbours.size()); i++) {
         NodeId neighbour = neighbours.get(i);
         // Two nodes that each took the other for the way to a node that both are linked to would
         // pass packets to and fro.
-        if (!neighbour.equals(self) && Arrays.binarySearch(sortedEnds, neighbour) < 0) {
-          firstHopOf.putIfAbsent(neighbour, link.getKey());
+        if (!neighbour.equals(self) && Arrays.binarySearch(ends, neighbour) < 0) {
+          offers.add(new Offer(neighbour, link.getKey()));
         }
       }
     }
-    Map<NodeId, NodeId> inOrder = new TreeMap<>(firstHopOf);
-    NodeId[] targets = inOrder.keySet().toArray(NodeId[]::new);
-    NodeId[] firstHops = inOrder.values().toArray(NodeId[]::new);
-    return new RouteTable(
-        self, relay, joined, new LinkedHashMap<>(links), targets, firstHops, sortedEnds);
+    return offers;
+  }
+
+  private static Targets order(List<Offer> offers) {
+    offers.sort((a, b) -> a.id.compareTo(b.id)); // stable: the best offer of an id stays first
+    NodeId[] ids = new NodeId[offers.size()];
+    NodeId[] firstHops = new NodeId[offers.size()];
+    int count = 0;
+    for (Offer offer : offers) {
+      if (count == 0 || !ids[count - 1].equals(offer.id)) {
+        ids[count] = offer.id;
+        firstHops[count++] = offer.firstHop;
+      }
+    }
+    return new Targets(Arrays.copyOf(ids, count), Arrays.copyOf(firstHops, count));
   }
 
   public NodeId self() {
@@ -103,9 +134,10 @@ public final class RouteTable {
    * itself when linked.
    */
   public @Nullable NodeId hopTo(NodeId id) {
-    int index = Arrays.binarySearch(targets, id);
+    Targets within = inOrder();
+    int index = Arrays.binarySearch(within.ids, id);
     if (index >= 0) {
-      return firstHops[index];
+      return within.firstHops[index];
     }
     return Arrays.binarySearch(ends, id) >= 0 ? id : null;
   }
@@ -158,19 +190,21 @@ public final class RouteTable {
    *     the ring
    */
   public @Nullable NodeId closest(NodeId key, NodeId except, NodeId from) {
-    int start = Arrays.binarySearch(targets, key);
+    NodeId[] ids = inOrder().ids;
+    NodeId[] firstHops = inOrder().firstHops;
+    int start = Arrays.binarySearch(ids, key);
     start = start < 0 ? -start - 1 : start;
     NodeId bestTarget = self;
     NodeId bestHop = null;
     // Distances grow on either side of the key, so the first usable target of each side is the
     // side's best.
     for (int direction = -1; direction <= 1; direction += 2) {
-      for (int step = 0; step < targets.length; step++) {
-        int i = Math.floorMod(start + (direction < 0 ? -1 - step : step), targets.length);
+      for (int step = 0; step < ids.length; step++) {
+        int i = Math.floorMod(start + (direction < 0 ? -1 - step : step), ids.length);
         NodeId hop = firstHops[i];
-        if (!targets[i].equals(except) && !hop.equals(except) && !hop.equals(from)) {
-          if ((!joined && bestHop == null) || targets[i].isCloserTo(key, bestTarget)) {
-            bestTarget = targets[i];
+        if (!ids[i].equals(except) && !hop.equals(except) && !hop.equals(from)) {
+          if ((!joined && bestHop == null) || ids[i].isCloserTo(key, bestTarget)) {
+            bestTarget = ids[i];
             bestHop = hop;
           }
           break;
@@ -182,6 +216,6 @@ public final class RouteTable {
 
   /** Returns all ids within two hops, in ring order. */
   public List<NodeId> targets() {
-    return new ArrayList<>(Arrays.asList(targets));
+    return new ArrayList<>(Arrays.asList(inOrder().ids));
   }
 }
