@@ -1,9 +1,13 @@
 package org.gridtap.overlay.ring;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +32,20 @@ final class Candidates {
     }
   }
 
+  /** In the order in which they were heard of last. */
   private final Map<NodeId, Candidate> byId = new LinkedHashMap<>();
+
+  /** The same, in ring order: the nearest ones are asked for all the time. */
+  private final NavigableMap<NodeId, Candidate> inOrder = new TreeMap<>();
 
   void heard(Descriptor descriptor, long nowNs) {
     Candidate candidate = byId.remove(descriptor.id());
     if (candidate == null) {
       candidate = new Candidate(descriptor);
       if (byId.size() >= MAX_CANDIDATES) {
-        byId.remove(byId.keySet().iterator().next());
+        forget(byId.keySet().iterator().next());
       }
+      inOrder.put(descriptor.id(), candidate);
     }
     candidate.descriptor = descriptor;
     candidate.heardNs = nowNs;
@@ -68,19 +77,67 @@ final class Candidates {
 
   void forget(NodeId id) {
     byId.remove(id);
+    inOrder.remove(id);
   }
 
-  /** Returns the nodes that were spoken of lately and are not left alone just now. */
-  List<NodeId> eligible(long nowNs) {
-    byId.values().removeIf(candidate -> nowNs - candidate.heardNs > FORGET_AFTER_NS);
-    List<NodeId> ids = new ArrayList<>();
-    byId.forEach(
-        (id, candidate) -> {
-          if (candidate.retryAtNs <= nowNs) {
-            ids.add(id);
+  /**
+   * Returns the nearest of the members that are linked, and of those that others spoke of lately
+   * and that are not left alone just now.
+   */
+  Set<NodeId> nearest(NodeId self, LinkedPeers linked, int perSide, long nowNs) {
+    forgetOld(nowNs);
+    Predicate<Candidate> isEligible =
+        candidate -> {
+          LinkedPeers.Linked link = linked.get(candidate.descriptor.id());
+          return candidate.retryAtNs <= nowNs
+              && (link == null || link.hello == null || link.joined());
+        };
+    Nearest nearest = new Nearest(self, perSide);
+    NavigableMap<NodeId, Candidate> after = inOrder.tailMap(self, false);
+    NavigableMap<NodeId, Candidate> before = inOrder.headMap(self, false);
+    offer(after, before, isEligible, perSide, nearest);
+    offer(before.descendingMap(), after.descendingMap(), isEligible, perSide, nearest);
+    linked.forEach(
+        (peer, link) -> {
+          if (link.joined()) {
+            nearest.offer(peer);
           }
         });
-    return ids;
+    return nearest.ids();
+  }
+
+  /** Goes round the ring until enough are found: the others are farther away on this side. */
+  private static void offer(
+      Map<NodeId, Candidate> first,
+      Map<NodeId, Candidate> then,
+      Predicate<Candidate> isEligible,
+      int enough,
+      Nearest nearest) {
+    int found = 0;
+    for (Map<NodeId, Candidate> part : List.of(first, then)) {
+      for (Candidate candidate : part.values()) {
+        if (found == enough) {
+          return;
+        }
+        if (isEligible.test(candidate)) {
+          nearest.offer(candidate.descriptor.id());
+          found++;
+        }
+      }
+    }
+  }
+
+  /** They stand in the order in which they were heard of: the oldest come first. */
+  private void forgetOld(long nowNs) {
+    Iterator<Candidate> oldestFirst = byId.values().iterator();
+    while (oldestFirst.hasNext()) {
+      Candidate oldest = oldestFirst.next();
+      if (nowNs - oldest.heardNs <= FORGET_AFTER_NS) {
+        return;
+      }
+      oldestFirst.remove();
+      inOrder.remove(oldest.descriptor.id());
+    }
   }
 
   int size() {

@@ -30,12 +30,16 @@ public record Descriptor(NodeId id, List<Endpoint> endpoints, Map<NodeId, Endpoi
 
   void writeTo(WireWriter writer) {
     writer.nodeId(id);
-    writer.u8(Math.min(endpoints.size(), MAX_ENDPOINTS));
-    endpoints.stream().limit(MAX_ENDPOINTS).forEach(writer::endpoint);
-    writer.u8(Math.min(relays.size(), MAX_RELAYS));
-    relays.entrySet().stream()
-        .limit(MAX_RELAYS)
-        .forEach(relay -> writer.nodeId(relay.getKey()).endpoint(relay.getValue()));
+    int endpointCount = Math.min(endpoints.size(), MAX_ENDPOINTS);
+    writer.u8(endpointCount);
+    endpoints.subList(0, endpointCount).forEach(writer::endpoint);
+    int relayCount = Math.min(relays.size(), MAX_RELAYS);
+    writer.u8(relayCount);
+    for (Map.Entry<NodeId, Endpoint> relay : relays.entrySet()) {
+      if (relayCount-- > 0) {
+        writer.nodeId(relay.getKey()).endpoint(relay.getValue());
+      }
+    }
   }
 
   /** Reads a descriptor; marks the reader as failed if it is none. */
@@ -61,8 +65,9 @@ public record Descriptor(NodeId id, List<Endpoint> endpoints, Map<NodeId, Endpoi
   }
 
   static void writeAll(List<Descriptor> descriptors, int maximum, WireWriter writer) {
-    writer.u8(Math.min(descriptors.size(), maximum));
-    descriptors.stream().limit(maximum).forEach(descriptor -> descriptor.writeTo(writer));
+    int count = Math.min(descriptors.size(), maximum);
+    writer.u8(count);
+    descriptors.subList(0, count).forEach(descriptor -> descriptor.writeTo(writer));
   }
 
   static List<Descriptor> readAll(WireReader reader, int maximum) {

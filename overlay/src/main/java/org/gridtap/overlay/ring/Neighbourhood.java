@@ -2,11 +2,9 @@ package org.gridtap.overlay.ring;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.gridtap.overlay.wire.NodeId;
-import org.jspecify.annotations.Nullable;
 
 /** Arithmetic on the ring around one node. */
 final class Neighbourhood {
@@ -17,44 +15,9 @@ final class Neighbourhood {
    * counter-clockwise from it.
    */
   static Set<NodeId> nearest(NodeId self, Collection<NodeId> ids, int perSide) {
-    @Nullable NodeId[] after = new NodeId[perSide];
-    @Nullable NodeId[] before = new NodeId[perSide];
-    for (NodeId id : ids) {
-      if (!id.equals(self)) {
-        insert(after, id, self.clockwiseTo(id), self, true);
-        insert(before, id, id.clockwiseTo(self), self, false);
-      }
-    }
-    Set<NodeId> near = new LinkedHashSet<>();
-    for (@Nullable NodeId[] side : List.of(after, before)) {
-      for (@Nullable NodeId id : side) {
-        if (id != null) {
-          near.add(id);
-        }
-      }
-    }
-    return near;
-  }
-
-  /**
-   * Keeps the nearest ids of one side in order; looks at each once, for this is done at every
-   * change of the ring.
-   */
-  private static void insert(
-      @Nullable NodeId[] side, NodeId id, NodeId way, NodeId self, boolean clockwise) {
-    for (int i = 0; i < side.length; i++) {
-      NodeId there = side[i];
-      if (there == null) {
-        side[i] = id;
-        return;
-      }
-      NodeId wayThere = clockwise ? self.clockwiseTo(there) : there.clockwiseTo(self);
-      if (way.compareTo(wayThere) < 0) {
-        System.arraycopy(side, i, side, i + 1, side.length - i - 1);
-        side[i] = id;
-        return;
-      }
-    }
+    Nearest nearest = new Nearest(self, perSide);
+    ids.forEach(nearest::offer);
+    return nearest.ids();
   }
 
   /**

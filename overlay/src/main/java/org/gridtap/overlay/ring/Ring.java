@@ -363,7 +363,7 @@ public final class Ring {
   private void settle() {
     Set<NodeId> wanted =
         placeFound || joined
-            ? Neighbourhood.nearest(self, reachable(), NEAR_PER_SIDE)
+            ? candidates.nearest(self, linked, NEAR_PER_SIDE, nowNs)
             : new LinkedHashSet<>();
     for (NodeId id : wanted) {
       Descriptor descriptor = descriptorOf(id);
@@ -382,20 +382,6 @@ public final class Ring {
     if (hasJoined) {
       hellos.joined(nowNs);
     }
-  }
-
-  /** Returns the members that are linked, and those that others spoke of and that may be there. */
-  private Set<NodeId> reachable() {
-    Set<NodeId> reachable = new LinkedHashSet<>(candidates.eligible(nowNs));
-    linked.forEach(
-        (peer, link) -> {
-          if (link.joined()) {
-            reachable.add(peer);
-          } else if (link.hello != null) {
-            reachable.remove(peer);
-          }
-        });
-    return reachable;
   }
 
   /** Returns whether this node has become a member by this. */

@@ -186,7 +186,11 @@ final class Sites {
     return all;
   }
 
-  private long dialling() {
-    return sites.values().stream().filter(site -> site.state == State.DIALLING).count();
+  private int dialling() {
+    int count = 0;
+    for (Site site : sites.values()) {
+      count += site.state == State.DIALLING ? 1 : 0;
+    }
+    return count;
   }
 }

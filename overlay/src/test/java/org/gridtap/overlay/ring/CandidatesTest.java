@@ -21,6 +21,11 @@ class CandidatesTest {
     return new Descriptor(id(number), List.of(Endpoint.v4(number, 1)), Map.of());
   }
 
+  private List<NodeId> eligible(long nowNs) {
+    return List.copyOf(
+        candidates.nearest(NodeId.NONE, new LinkedPeers(), Candidates.MAX_CANDIDATES, nowNs));
+  }
+
   @Test
   void remembersABoundedNumberAndForgetsTheOneHeardOfLongestAgo() {
     for (int i = 1; i <= Candidates.MAX_CANDIDATES; i++) {
@@ -48,8 +53,8 @@ class CandidatesTest {
     candidates.heard(descriptor(1), 0);
     candidates.heard(descriptor(2), 0);
     candidates.failed(id(1), 0);
-    assertThat(candidates.eligible(SECOND_NS)).containsExactly(id(2));
-    assertThat(candidates.eligible(6 * SECOND_NS)).containsExactly(id(1), id(2));
+    assertThat(eligible(SECOND_NS)).containsExactly(id(2));
+    assertThat(eligible(6 * SECOND_NS)).containsExactly(id(1), id(2));
   }
 
   @Test
@@ -57,14 +62,14 @@ class CandidatesTest {
     candidates.heard(descriptor(1), 0);
     candidates.failed(id(1), 0);
     candidates.linked(id(1));
-    assertThat(candidates.eligible(0)).containsExactly(id(1));
+    assertThat(eligible(0)).containsExactly(id(1));
   }
 
   @Test
   void forgetsWhomNobodySpeaksOf() {
     candidates.heard(descriptor(1), 0);
-    assertThat(candidates.eligible(60 * SECOND_NS)).containsExactly(id(1));
-    assertThat(candidates.eligible(60 * SECOND_NS + 1)).isEmpty();
+    assertThat(eligible(60 * SECOND_NS)).containsExactly(id(1));
+    assertThat(eligible(60 * SECOND_NS + 1)).isEmpty();
     assertThat(candidates.size()).isZero();
   }
 
