@@ -128,7 +128,7 @@ public final class Handshakes {
 
   /** Makes the gate in front of this, for the thread that receives; call it once, at the start. */
   public HandshakeGate gate() {
-    return new HandshakeGate(cookies.forOtherThread(), local.openIndices, settings);
+    return new HandshakeGate(cookies.forOtherThread(), local.openIndices(), settings);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the initiating and the answering half of {@link Handshakes} share: our keys, the receiver
@@ -24,7 +25,7 @@ final class LocalSide {
   private final byte[] staticPrivate;
   private final byte[] staticPublic;
   private final Set<Integer> indices = new LinkedHashSet<>();
-  final OpenIndices openIndices = new OpenIndices();
+  private @Nullable OpenIndices openIndices;
   private final long[] dropped = new long[Drop.values().length];
   Function<Path, byte[]> extras = _ -> EMPTY;
 
@@ -54,14 +55,25 @@ final class LocalSide {
     while (index == 0 || !indices.add(index)) {
       index = random.nextInt(1 << 24);
     }
-    openIndices.add(index);
+    if (openIndices != null) {
+      openIndices.add(index);
+    }
     return index;
   }
 
   void release(int index) {
-    if (indices.remove(index)) {
+    if (indices.remove(index) && openIndices != null) {
       openIndices.remove(index);
     }
+  }
+
+  /** Returns the sieve of the indices in use; it is kept from the first call on. */
+  OpenIndices openIndices() {
+    if (openIndices == null) {
+      openIndices = new OpenIndices();
+      indices.forEach(openIndices::add);
+    }
+    return openIndices;
   }
 
   NoiseXx noise(boolean initiator, byte[] prologue) {
