@@ -164,10 +164,11 @@ final class Dialer implements Handshakes.Outbox {
    * entered twice.
    */
   private void settle() {
-    byTarget.values().stream()
-        .filter(dial -> dial.attempts.isEmpty())
-        .toList()
-        .forEach(dial -> fail(dial, "too many handshakes are under way", false));
+    for (Dial dial : List.copyOf(byTarget.values())) {
+      if (dial.attempts.isEmpty()) {
+        fail(dial, "too many handshakes are under way", false);
+      }
+    }
     for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
       switch (outcome) {
         case Outcome.Established done -> onEstablished(done);

@@ -327,11 +327,13 @@ public final class Links {
     if (dialer.deadlineNs() <= nowNs) {
       dialer.onDeadline(nowNs);
     }
-    for (Peer peer : List.copyOf(sessions.peers())) {
+    List<Peer> due = new ArrayList<>();
+    for (Peer peer : sessions.peers()) {
       if (deadlineNs(peer) <= nowNs) {
-        onDeadline(peer);
+        due.add(peer);
       }
     }
+    due.forEach(this::onDeadline);
     soonestNs = Long.MAX_VALUE;
     sessions.peers().forEach(this::touch);
   }

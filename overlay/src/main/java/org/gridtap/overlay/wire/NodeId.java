@@ -1,6 +1,7 @@
 package org.gridtap.overlay.wire;
 
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place on the ring: an unsigned 160-bit number, modulo 2^160, most significant bits in {@code
@@ -114,6 +115,17 @@ public record NodeId(long hi, long mid, int lo) implements Comparable<NodeId> {
       order = Long.compareUnsigned(mid, other.mid);
     }
     return order != 0 ? order : Integer.compareUnsigned(lo, other.lo);
+  }
+
+  /** As a record's own, but faster: ids are compared and looked up all the time. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NodeId id && hi == id.hi && mid == id.mid && lo == id.lo;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(hi ^ mid) ^ lo;
   }
 
   /** Returns the first eight hexadecimal digits, as people are shown ids. */
