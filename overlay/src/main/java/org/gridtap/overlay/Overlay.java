@@ -450,6 +450,7 @@ public final class Overlay {
 
     @Override
     public void arrived(RoutedMessage message) {
+      out.arrived(message);
       switch (message.protocol()) {
         case MessageRouter.PROTOCOL_RING ->
             ring.onRouted(message.source(), message.sourceVia(), message.payload(), nowNs);

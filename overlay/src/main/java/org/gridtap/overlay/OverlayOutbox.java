@@ -4,6 +4,7 @@ import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
@@ -33,6 +34,9 @@ public interface OverlayOutbox {
   void routes(RouteTable table);
 
   void ringChanged(RingView view);
+
+  /** A routed message has come to its end here; for those who measure its way. */
+  default void arrived(RoutedMessage message) {}
 
   /**
    * A member was turned away, because by our clock its membership does not hold.
