@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       LabUpCommand.class,
       LabDownCommand.class,
+      LabSimulateCommand.class,
       LabSoakCommand.class,
       LabTimeToAddressCommand.class,
       LabAttackCommand.class,

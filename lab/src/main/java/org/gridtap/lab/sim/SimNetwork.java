@@ -40,6 +40,8 @@ public final class SimNetwork {
   private final Map<Endpoint, SimNat> nats = new HashMap<>();
   private final Set<Long> cutPairs = new HashSet<>();
   private NetworkConditions conditions;
+  private Reachability reachability = Reachability.WHOLE;
+  private LatencyModel latencies = this::uniformNs;
   private DatagramFilter filter = (from, to, bytes) -> true;
   private int ports;
 
@@ -102,6 +104,12 @@ public final class SimNetwork {
     return add(nat.inside(), name, Endpoint.v4(address, DEFAULT_PORT), nat);
   }
 
+  /** Takes a public machine off for good; what is on its way to it is lost. */
+  public void remove(SimPort port) {
+    port.kill();
+    publicPorts.remove(port.local(), port);
+  }
+
   private SimPort add(
       Map<Endpoint, SimPort> realm, String name, Endpoint endpoint, @Nullable SimNat nat) {
     SimPort port = new SimPort(this, simulation, name, endpoint, nat, ports++);
@@ -130,6 +138,11 @@ public final class SimNetwork {
     }
   }
 
+  /** Puts one port into a group, see {@link #partition}; 0 is the group of those in none. */
+  public void assign(SimPort port, int group) {
+    port.setGroup(group);
+  }
+
   /** Ends a partition; cut pairs stay cut. */
   public void heal() {
     publicPorts.values().forEach(port -> port.setGroup(0));
@@ -144,6 +157,16 @@ public final class SimNetwork {
   /** Undoes {@link #cut}. */
   public void join(SimPort a, SimPort b) {
     cutPairs.remove(pairKey(a.index(), b.index()));
+  }
+
+  /** Sets which pairs cannot talk to each other. */
+  public void setReachability(Reachability reachability) {
+    this.reachability = reachability;
+  }
+
+  /** Sets how far places are apart, in place of what the conditions say. */
+  public void setLatencies(LatencyModel latencies) {
+    this.latencies = latencies;
   }
 
   /** Sets the one filter that is asked about every datagram on its arrival. */
@@ -239,6 +262,7 @@ public final class SimNetwork {
   private void arrive(SimPort from, SimPort to, Endpoint source, byte[] bytes) {
     if (from.group() != to.group()
         || (!cutPairs.isEmpty() && cutPairs.contains(pairKey(from.index(), to.index())))
+        || !reachability.reaches(from.index(), to.index())
         || !filter.passes(from, to, bytes)) {
       cut++;
       return;
@@ -263,9 +287,10 @@ public final class SimNetwork {
   }
 
   private long baseLatencyNs(long placeA, long placeB) {
-    if (placeA == placeB) {
-      return LAN_LATENCY_NS;
-    }
+    return placeA == placeB ? LAN_LATENCY_NS : latencies.oneWayNs(placeA, placeB);
+  }
+
+  private long uniformNs(long placeA, long placeB) {
     long low = Math.min(placeA, placeB);
     long high = Math.max(placeA, placeB);
     long hash = Simulation.mix(Simulation.mix(latencySeed ^ low) ^ high);

@@ -28,6 +28,7 @@ public final class SimPort {
   private final @Nullable SimNat nat;
   private final int index;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private SimClock clock = SimClock.TRUE;
   private @Nullable SimHost host;
   private boolean paused;
   private int group;
@@ -63,6 +64,16 @@ public final class SimPort {
   /** Returns the NAT that the machine sits behind, or null if it is on the internet. */
   public @Nullable SimNat nat() {
     return nat;
+  }
+
+  /** Gives the machine a clock of its own; before it is started. */
+  public void setClock(SimClock clock) {
+    this.clock = clock;
+  }
+
+  /** Returns what the machine's clock shows. */
+  public long nowNs() {
+    return clock.localNs(simulation.nowNs());
   }
 
   public boolean isRunning() {
@@ -102,7 +113,7 @@ public final class SimPort {
     simulation.trace(TraceKind.RESUME, index, generation);
     while (host != null && !paused && !waiting.isEmpty()) {
       Waiting first = waiting.removeFirst();
-      host.onDatagram(first.from, first.bytes, simulation.nowNs());
+      host.onDatagram(first.from, first.bytes, nowNs());
     }
     wakeUpNs = Long.MAX_VALUE;
     askDeadline();
@@ -156,7 +167,7 @@ public final class SimPort {
       waiting.addLast(new Waiting(from, bytes));
       return true;
     }
-    host.onDatagram(from, bytes, simulation.nowNs());
+    host.onDatagram(from, bytes, nowNs());
     askDeadline();
     return true;
   }
@@ -169,7 +180,8 @@ public final class SimPort {
     if (host == null || paused) {
       return;
     }
-    long deadlineNs = host.deadlineNs();
+    long localNs = host.deadlineNs();
+    long deadlineNs = localNs == Long.MAX_VALUE ? localNs : clock.virtualNs(localNs);
     if (deadlineNs < wakeUpNs) {
       wakeUpNs = Math.max(deadlineNs, simulation.nowNs());
       int scheduledGeneration = generation;
@@ -186,7 +198,7 @@ public final class SimPort {
     if (host == null || paused) {
       return;
     }
-    long nowNs = simulation.nowNs();
+    long nowNs = nowNs();
     if (host.deadlineNs() <= nowNs) {
       countTimers(nowNs);
       simulation.trace(TraceKind.TIMER, index, generation);

@@ -44,7 +44,7 @@ public final class ProgressLine {
   }
 
   /** Returns how often a line is worth while. */
-  Duration period() {
+  public Duration period() {
     return terminal ? TERMINAL_PERIOD : PLAIN_PERIOD;
   }
 
@@ -62,7 +62,7 @@ public final class ProgressLine {
   }
 
   /** Writes {@code 59:59}. */
-  static String clock(Duration duration) {
+  public static String clock(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());
     return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
   }

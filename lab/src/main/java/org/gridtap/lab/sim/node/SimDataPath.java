@@ -28,6 +28,7 @@ final class SimDataPath {
   private final NodeId self;
   private final SimPort port;
   private final Receiver receiver;
+  private final Traffic traffic;
   private final Map<Integer, Session> sessions = new LinkedHashMap<>();
   private final Map<NodeId, Route> routes = new LinkedHashMap<>();
   private RouteTable table;
@@ -35,8 +36,9 @@ final class SimDataPath {
   private long forwarded;
   private long undeliverable;
 
-  SimDataPath(NodeId self, SimPort port, Receiver receiver) {
+  SimDataPath(NodeId self, SimPort port, Traffic traffic, Receiver receiver) {
     this.self = self;
+    this.traffic = traffic;
     this.port = port;
     this.receiver = receiver;
     this.table = RouteTable.empty(self);
@@ -72,9 +74,26 @@ final class SimDataPath {
     return undeliverable;
   }
 
+  /** Returns how many sessions packets can be opened in. */
+  int sessions() {
+    return sessions.size();
+  }
+
+  /** Returns how many peers packets can be sealed for. */
+  int routes() {
+    return routes.size();
+  }
+
   void send(Path path, byte[] datagram) {
+    send(path, MessageClass.HANDSHAKE, datagram);
+  }
+
+  private void send(Path path, MessageClass about, byte[] datagram) {
     switch (path) {
-      case Path.Direct(Endpoint endpoint) -> port.send(endpoint, datagram);
+      case Path.Direct(Endpoint endpoint) -> {
+        traffic.count(about, datagram.length);
+        port.send(endpoint, datagram);
+      }
       case Path.Over(NodeId node, NodeId via) -> {
         NodeId relay = table.relay();
         byte[] packet = new byte[ForwardHeader.length(via, relay) + datagram.length];
@@ -90,7 +109,7 @@ final class SimDataPath {
         ByteBuffer.allocate(PacketType.SEALED_HEADER + payload.length + PacketType.SEALED_TAG);
     packet.putInt(PacketType.SEALED << 24 | session.remoteIndex());
     packet.putInt(kind << 24).putLong(counter++).put(payload);
-    send(path, packet.array());
+    send(path, MessageClass.of(kind, payload), packet.array());
   }
 
   void receive(Path from, byte[] datagram) {

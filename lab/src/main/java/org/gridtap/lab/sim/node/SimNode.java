@@ -16,6 +16,7 @@ import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
@@ -25,13 +26,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A node of the overlay on a simulated port. */
 public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiver {
+  /** Answers to look-ups that are remembered; the oldest makes room. */
+  static final int MAX_ANSWERS = 64;
+
   private static final long HARDWARE_ADDRESS = 0x020000000001L;
 
   private final NodeId id;
   private final Overlay overlay;
   private final SimDataPath data;
+  private final Watcher watcher;
   private final Map<NodeId, Integer> leased = new LinkedHashMap<>();
-  private final Map<Long, Holder> answers = new LinkedHashMap<>();
+  private final Map<Long, Holder> answers =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Holder> eldest) {
+          return size() > MAX_ANSWERS;
+        }
+      };
   private final List<String> refusals = new ArrayList<>();
   private final Map<NodeId, String> names = new LinkedHashMap<>();
   private final List<String> renamings = new ArrayList<>();
@@ -42,11 +53,16 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
 
   /** Makes a node; {@link #start} lets it look for the ring. */
   public SimNode(NodeId id, SimPort port, RandomGenerator random) {
+    this(id, port, random, Stand.cheap(new Traffic(), Watcher.NOBODY));
+  }
+
+  /** Makes a node that others look on at. */
+  public SimNode(NodeId id, SimPort port, RandomGenerator random, Stand stand) {
     this.id = id;
-    this.data = new SimDataPath(id, port, this);
+    this.watcher = stand.watcher();
+    this.data = new SimDataPath(id, port, stand.traffic(), this);
     Handshakes handshakes =
-        new Handshakes(
-            new CheapMembership(id), new CheapKeyAgreement(), random, Handshakes.Settings.DEFAULT);
+        new Handshakes(new CheapMembership(id), stand.keys(), random, Handshakes.Settings.DEFAULT);
     this.overlay = new Overlay(id, handshakes, new CheapSigner(id), random, this);
     overlay.onLocalEndpoints(List.of(port.local()));
   }
@@ -84,6 +100,16 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   /** Returns how many packets found no next hop here. */
   public long undeliverable() {
     return data.undeliverable();
+  }
+
+  /** Returns how many sessions the data path can open packets of now. */
+  public int openSessions() {
+    return data.sessions();
+  }
+
+  /** Returns how many peers the data path has a way to now. */
+  public int routes() {
+    return data.routes();
   }
 
   /** Returns how many sessions this node has had so far. */
@@ -231,7 +257,12 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
 
   @Override
   public void ringChanged(RingView view) {
-    // Asked for by those who look on: see Overlay.view.
+    watcher.ringChanged(this, view);
+  }
+
+  @Override
+  public void arrived(RoutedMessage message) {
+    watcher.arrived(this, message);
   }
 
   @Override
@@ -242,6 +273,7 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   @Override
   public void leaseGranted(NodeId network, long hardwareAddress, int address, int leaseSeconds) {
     leased.put(network, address);
+    watcher.leased(this, network, address);
   }
 
   @Override
@@ -257,11 +289,13 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   @Override
   public void leaseLost(NodeId network, long hardwareAddress, int address, String reason) {
     leased.remove(network);
+    watcher.leaseLost(this, network, address);
   }
 
   @Override
   public void lookedUp(long lookUp, Holder holder) {
     answers.put(lookUp, holder);
+    watcher.answered(this, lookUp, holder);
   }
 
   @Override

@@ -101,28 +101,7 @@ public final class SimRing {
    * nobody dead.
    */
   public @Nullable String flaw() {
-    List<SimNode> order = nodes();
-    int size = order.size();
-    for (int i = 0; i < size; i++) {
-      SimNode node = order.get(i);
-      if (!node.isJoined()) {
-        return node.id().shortHex() + " has not joined";
-      }
-      List<NodeId> near = node.overlay().view().near();
-      for (int rank = 1; rank <= Math.min(4, (size - 1) / 2); rank++) {
-        NodeId after = order.get((i + rank) % size).id();
-        NodeId before = order.get(Math.floorMod(i - rank, size)).id();
-        if (near.size() < 2 * rank || !near.get(rank - 1).equals(after)) {
-          return "%s lacks its neighbour %s, %d after it"
-              .formatted(node.id().shortHex(), after.shortHex(), rank);
-        }
-        if (!near.get(near.size() - rank).equals(before)) {
-          return "%s lacks its neighbour %s, %d before it"
-              .formatted(node.id().shortHex(), before.shortHex(), rank);
-        }
-      }
-    }
-    return null;
+    return RingCheck.flaw(nodes());
   }
 
   /**

@@ -1,0 +1,160 @@
+package org.gridtap.lab.sim.scenario;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridtap.lab.sim.node.MessageClass;
+import org.gridtap.node.control.StatusReport;
+
+/**
+ * What a simulation found; {@code gridtap lab simulate --json} prints it. Figures without a phase
+ * are those of the measured one.
+ *
+ * @param traceHash sixteen hexadecimal digits; equal for equal runs
+ * @param violations the first of them; there may be more
+ * @param lookupSuccess the share of look-ups answered rightly within 10 s
+ * @param lookupRouted the share whose question reached the key's true root within 10 s
+ * @param bytesPerNodePerSecond what a node sends on average, without UDP's and IP's headers
+ * @param cpuSeconds processor time of the simulation's one thread, without garbage collection
+ * @param replay the command that plays the very same again
+ */
+public record SimulationReport(
+    int schema,
+    int nodes,
+    long seed,
+    String scenario,
+    String level,
+    String latency,
+    String traceHash,
+    int violationCount,
+    List<Violation> violations,
+    double lookupSuccess,
+    double lookupRouted,
+    long lookups,
+    double hopsMean,
+    int hopsP99,
+    Millis lookupMs,
+    double bytesPerNodePerSecond,
+    long grants,
+    long conflicts,
+    List<PhaseReport> phases,
+    double virtualSeconds,
+    double wallSeconds,
+    double cpuSeconds,
+    long events,
+    long peakResidentBytes,
+    String replay) {
+  static final String MEASURED = "measured";
+
+  public SimulationReport {
+    violations = List.copyOf(violations);
+    phases = List.copyOf(phases);
+  }
+
+  /** Times in milliseconds. */
+  public record Millis(double p50, double p90, double p99, double max) {
+    static Millis of(double[] sorted) {
+      return new Millis(at(sorted, 0.5), at(sorted, 0.9), at(sorted, 0.99), at(sorted, 1));
+    }
+
+    private static double at(double[] sorted, double share) {
+      int rank = (int) Math.ceil(share * sorted.length);
+      return sorted.length == 0 ? 0 : sorted[Math.max(0, rank - 1)];
+    }
+  }
+
+  /**
+   * A part of the run.
+   *
+   * @param wholeAfterSeconds after how long a whole ring was found where one was waited for; below
+   *     zero otherwise
+   * @param wrongAnswers look-ups that were answered, and not rightly
+   * @param bytesByClass what a node sends in a second, by what it is about
+   */
+  public record PhaseReport(
+      String title,
+      double startSeconds,
+      double seconds,
+      double wholeAfterSeconds,
+      long lookups,
+      double lookupSuccess,
+      double lookupRouted,
+      long wrongAnswers,
+      double hopsMean,
+      int hopsP99,
+      Millis lookupMs,
+      double bytesPerNodePerSecond,
+      Map<String, Double> bytesByClass) {
+
+    static PhaseReport of(Phase phase) {
+      LookUpCounts lookUps = phase.lookUps();
+      return new PhaseReport(
+          phase.title(),
+          phase.startNs() / 1e9,
+          phase.seconds(),
+          phase.wholeAfterSeconds(),
+          lookUps.decided(),
+          lookUps.answeredShare(),
+          lookUps.routedShare(),
+          lookUps.wrong(),
+          lookUps.hopsMean(),
+          lookUps.hopsAt(0.99),
+          Millis.of(lookUps.sortedAnswerMs()),
+          phase.bytesPerNodeAndSecond(),
+          byClass(phase));
+    }
+
+    private static Map<String, Double> byClass(Phase phase) {
+      Map<String, Double> rates = new LinkedHashMap<>();
+      for (MessageClass about : MessageClass.values()) {
+        long bytes = phase.after().bytes(about) - phase.before().bytes(about);
+        if (bytes > 0) {
+          rates.put(about.title(), phase.perNodeAndSecond(bytes));
+        }
+      }
+      return rates;
+    }
+  }
+
+  /** Returns whether nothing happened that must not. */
+  public boolean passed() {
+    return violationCount == 0;
+  }
+
+  static SimulationReport of(Stage stage, String traceHash, Expense expense) {
+    SimulationPlan plan = stage.plan();
+    List<PhaseReport> phases =
+        stage.phases().stream().filter(phase -> phase.seconds() > 0).map(PhaseReport::of).toList();
+    PhaseReport measured =
+        phases.stream()
+            .filter(phase -> phase.title().equals(MEASURED))
+            .findFirst()
+            .orElse(phases.getLast());
+    return new SimulationReport(
+        StatusReport.SCHEMA,
+        plan.nodes(),
+        plan.seed(),
+        plan.scenario().title(),
+        SimulationPlan.name(plan.level()),
+        SimulationPlan.name(plan.latency()),
+        traceHash,
+        stage.checks().count(),
+        stage.checks().violations(),
+        measured.lookupSuccess(),
+        measured.lookupRouted(),
+        measured.lookups(),
+        measured.hopsMean(),
+        measured.hopsP99(),
+        measured.lookupMs(),
+        measured.bytesPerNodePerSecond(),
+        stage.holders().grants(),
+        stage.holders().conflicts(),
+        phases,
+        expense.virtualSeconds(),
+        expense.wallSeconds(),
+        expense.cpuSeconds(),
+        stage.simulation().events(),
+        expense.peakResidentBytes(),
+        plan.command());
+  }
+}

@@ -1,0 +1,115 @@
+package org.gridtap.lab.sim.scenario;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.gridtap.node.cli.Table;
+
+/** Prints what a simulation found, for people. */
+public final class SimulationTable {
+  private SimulationTable() {}
+
+  public static void print(SimulationReport report, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s, %d nodes, seed %d, %s level, %s latencies: %.0f virtual seconds in %.0f s%n%n",
+        report.scenario(),
+        report.nodes(),
+        report.seed(),
+        report.level(),
+        report.latency(),
+        report.virtualSeconds(),
+        report.wallSeconds());
+    printPhases(report, out);
+    out.println();
+    Table table = new Table();
+    table.row("hops, mean / p99", text("%.2f / %d", report.hopsMean(), report.hopsP99()));
+    table.row(
+        "look-up time, p50 / p90 / p99",
+        text(
+            "%.0f / %.0f / %.0f ms",
+            report.lookupMs().p50(), report.lookupMs().p90(), report.lookupMs().p99()));
+    measuredBytes(report, table);
+    table.row("addresses granted", report.grants());
+    if (report.conflicts() > 0) {
+      table.row("granted on both sides of a cut", report.conflicts());
+    }
+    table.row("trace hash", report.traceHash());
+    table.row(
+        "cost",
+        text(
+            "%.0f s of processor time, %d million events, %s resident at most",
+            report.cpuSeconds(),
+            report.events() / 1_000_000,
+            Table.bytes(report.peakResidentBytes())));
+    table.print(out);
+    printViolations(report, out);
+    out.flush();
+  }
+
+  private static void printPhases(SimulationReport report, PrintWriter out) {
+    Table table =
+        new Table(
+            "phase",
+            "from",
+            "lasted",
+            "ring whole after",
+            "look-ups",
+            "answered",
+            "routed",
+            "wrong",
+            "hops",
+            "B/s a node");
+    for (SimulationReport.PhaseReport phase : report.phases()) {
+      table.row(
+          phase.title(),
+          text("%.0f s", phase.startSeconds()),
+          text("%.0f s", phase.seconds()),
+          phase.wholeAfterSeconds() < 0 ? "" : text("%.1f s", phase.wholeAfterSeconds()),
+          phase.lookups(),
+          percent(phase.lookupSuccess(), phase.lookups()),
+          percent(phase.lookupRouted(), phase.lookups()),
+          phase.wrongAnswers(),
+          phase.lookups() == 0 ? "" : text("%.2f / %d", phase.hopsMean(), phase.hopsP99()),
+          text("%.0f", phase.bytesPerNodePerSecond()));
+    }
+    table.print(out);
+  }
+
+  private static void measuredBytes(SimulationReport report, Table table) {
+    table.row("bytes a second and node", text("%.0f", report.bytesPerNodePerSecond()));
+    report.phases().stream()
+        .filter(phase -> phase.title().equals(SimulationReport.MEASURED))
+        .forEach(
+            phase ->
+                phase
+                    .bytesByClass()
+                    .forEach((about, rate) -> table.row("  " + about, text("%.1f", rate))));
+  }
+
+  private static void printViolations(SimulationReport report, PrintWriter out) {
+    out.println();
+    for (Violation violation : report.violations()) {
+      out.printf(
+          Locale.ROOT,
+          "  %8.2f s  %-10s  %s%n",
+          violation.seconds(),
+          violation.kind(),
+          violation.sentence());
+    }
+    if (report.passed()) {
+      out.println("PASSED: nothing that must not happen did.");
+    } else {
+      out.printf(
+          "FAILED: %d violation%s. To see the same again:%n  %s%n",
+          report.violationCount(), report.violationCount() == 1 ? "" : "s", report.replay());
+    }
+  }
+
+  private static String percent(double share, long count) {
+    return count == 0 ? "" : text("%.3f %%", 100 * share);
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}
