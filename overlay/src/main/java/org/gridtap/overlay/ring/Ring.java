@@ -326,7 +326,8 @@ public final class Ring {
     findAtNs = nowNs + FIND_RETRY_NS;
     List<NodeId> members = linked.members();
     if (!members.isEmpty()) {
-      findNonce = random.nextLong() | 1;
+      // The same until it is answered: the way there and back may take longer than the pause.
+      findNonce = findNonce == 0 ? random.nextLong() | 1 : findNonce;
       NodeId over = members.get(random.nextInt(members.size()));
       out.find(self, over, new RingMessage.Find(findNonce).encode());
     }

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Population {
   /** A site carries so many: each keeps its links to the sites that it is told. */
-  private static final int NODES_PER_SITE = 100;
+  private static final int NODES_PER_SITE = 20;
 
-  private static final int SITES_TOLD = 3;
+  private static final int SITES_TOLD = 2;
   private static final double BEHIND_NAT = 0.4;
   private static final List<NatKind> NATS =
       List.of(
