@@ -47,7 +47,10 @@ final class RouteTables {
     dueNs = nowNs + GAP_NS;
     NodeId relay = ring.relay();
     messages = RouteTable.of(self, relay, joined, ring.memberTable(false), ring.guests());
-    forwards = RouteTable.of(self, relay, joined, ring.memberTable(true), ring.directGuests());
+    forwards =
+        ring.isWhollyDirect()
+            ? messages
+            : RouteTable.of(self, relay, joined, ring.memberTable(true), ring.directGuests());
   }
 
   RouteTable messages() {

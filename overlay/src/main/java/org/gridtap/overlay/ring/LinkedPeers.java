@@ -38,13 +38,18 @@ final class LinkedPeers {
   /** Where peers answer that have a direct path; a path may be told before its link is. */
   private final Map<NodeId, Endpoint> directEndpoints = new LinkedHashMap<>();
 
+  /** What {@link #directNearestFirst} returned last; null when that has changed. */
+  private @Nullable List<NodeId> directNearestFirst;
+
   Linked add(NodeId peer) {
     return byId.computeIfAbsent(peer, _ -> new Linked());
   }
 
   void remove(NodeId peer) {
     byId.remove(peer);
-    directEndpoints.remove(peer);
+    if (directEndpoints.remove(peer) != null) {
+      directNearestFirst = null;
+    }
   }
 
   /**
@@ -56,7 +61,11 @@ final class LinkedPeers {
   boolean onPath(NodeId peer, @Nullable Endpoint directAt) {
     Endpoint before =
         directAt == null ? directEndpoints.remove(peer) : directEndpoints.put(peer, directAt);
-    return (before != null) != (directAt != null);
+    boolean isOther = (before != null) != (directAt != null);
+    if (isOther) {
+      directNearestFirst = null;
+    }
+    return isOther;
   }
 
   @Nullable Linked get(NodeId peer) {
@@ -83,11 +92,21 @@ final class LinkedPeers {
     return directEndpoints;
   }
 
+  /** Tells whether every linked peer has a direct path. */
+  boolean isWhollyDirect() {
+    return directEndpoints.keySet().containsAll(byId.keySet());
+  }
+
   /** Returns the ids of peers that have a direct path, the nearest to {@code self} first. */
   List<NodeId> directNearestFirst(NodeId self) {
-    List<NodeId> direct = new ArrayList<>(directEndpoints.keySet());
-    direct.sort((a, b) -> self.distanceTo(a).compareTo(self.distanceTo(b)));
-    return direct;
+    List<NodeId> known = directNearestFirst;
+    if (known == null) {
+      List<NodeId> direct = new ArrayList<>(directEndpoints.keySet());
+      direct.sort((a, b) -> self.distanceTo(a).compareTo(self.distanceTo(b)));
+      known = List.copyOf(direct);
+      directNearestFirst = known;
+    }
+    return known;
   }
 
   /** Tells whether a peer is linked and has its place on the ring. */

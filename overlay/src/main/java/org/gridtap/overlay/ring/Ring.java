@@ -461,6 +461,11 @@ public final class Ring {
     return linked.guests();
   }
 
+  /** Tells whether all linked nodes, members or not, have a direct path. */
+  public boolean isWhollyDirect() {
+    return linked.isWhollyDirect();
+  }
+
   /** Returns those of them that have a direct link. */
   public List<NodeId> directGuests() {
     return guests().stream().filter(linked.directEndpoints()::containsKey).toList();

@@ -120,7 +120,8 @@ public record NodeId(long hi, long mid, int lo) implements Comparable<NodeId> {
   /** As a record's own, but faster: ids are compared and looked up all the time. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof NodeId id && hi == id.hi && mid == id.mid && lo == id.lo;
+    return this == other
+        || other instanceof NodeId id && hi == id.hi && mid == id.mid && lo == id.lo;
   }
 
   @Override

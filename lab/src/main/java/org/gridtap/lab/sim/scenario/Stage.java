@@ -226,6 +226,11 @@ final class Stage implements Watcher {
     return checks;
   }
 
+  /** Returns what all nodes have sent so far. */
+  Traffic traffic() {
+    return traffic;
+  }
+
   Timeline timeline() {
     return timeline;
   }
