@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KingLatencies implements LatencyModel {
   private static final int DIMENSIONS = 5;
-  private static final int CENTRES = 6;
-  private static final double CENTRE_SPREAD_MS = 43;
-  private static final double SPREAD_MS = 20;
-  private static final double MEAN_HEIGHT_MS = 14;
+  private static final int CENTRES = 8;
+  private static final double CENTRE_SPREAD_MS = 33;
+  private static final double SPREAD_MS = 32;
+  private static final double MEAN_HEIGHT_MS = 15;
   private static final double MIN_RTT_MS = 2;
   private static final double NS_PER_MS = 1e6;
   private static final int SAMPLED_PAIRS = 20_001;

@@ -124,6 +124,10 @@ final class LookUps {
     Ticket ticket = new Ticket(node.id(), number);
     byTicket.put(ticket, asked);
     simulation.after(LIMIT_NS, () -> onLimit(ticket));
+    Holder known = node.answer(number);
+    if (known != null) { // the asker is the key's root itself
+      onAnswered(node, number, known);
+    }
   }
 
   private void onLimit(Ticket ticket) {

@@ -64,20 +64,19 @@ public final class Play {
     progress.show(() -> line(virtualSeconds, speed, Duration.ofNanos(nowNs - startNs)));
   }
 
+  /** Real time gone, virtual time gone, and how much faster the latter goes. */
   private String line(double virtualSeconds, double speed, Duration wall) {
     LookUpCounts lookUps = stage.currentPhase().lookUps();
     return String.format(
         Locale.ROOT,
-        "%s, %s: %s virtual (%.1f × real time), %d of %d nodes on the ring, look-ups %.2f %%,"
-            + " %d violations, %s gone",
-        plan.scenario().title(),
-        stage.currentPhase().title(),
+        "%s %s (%.1f×) %s: %d/%d on the ring, look-ups %.2f %%, %d violations",
+        ProgressLine.clock(wall),
         ProgressLine.clock(Duration.ofMillis((long) (virtualSeconds * 1000))),
         speed,
+        stage.currentPhase().title(),
         stage.population().joined(),
         stage.population().size(),
         100 * lookUps.answeredShare(),
-        stage.checks().count(),
-        ProgressLine.clock(wall));
+        stage.checks().count());
   }
 }
