@@ -140,7 +140,7 @@ public final class RouteTable {
     }
     long[] keys = new long[offers.size()];
     for (int i = 0; i < keys.length; i++) {
-      keys[i] = offers.get(i).id.hi() & ~PLACE_MASK ^ Long.MIN_VALUE | i;
+      keys[i] = ((offers.get(i).id.hi() & ~PLACE_MASK) ^ Long.MIN_VALUE) | i;
     }
     Arrays.sort(keys);
     return keys;

@@ -121,7 +121,7 @@ public record NodeId(long hi, long mid, int lo) implements Comparable<NodeId> {
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
-        || other instanceof NodeId id && hi == id.hi && mid == id.mid && lo == id.lo;
+        || (other instanceof NodeId id && hi == id.hi && mid == id.mid && lo == id.lo);
   }
 
   @Override

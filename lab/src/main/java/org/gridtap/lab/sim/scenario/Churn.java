@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** Every node crashes after a session of random length, and another takes its place. */
 final class Churn implements Scenario.Script {
-  private static final Duration WARM_UP = Duration.ofSeconds(120);
+  private static final Duration WARM_UP = Duration.ofMinutes(2);
   private static final Duration WHOLE_WITHIN = Duration.ofSeconds(30);
 
   @Override

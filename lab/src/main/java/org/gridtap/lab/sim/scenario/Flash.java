@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** A crowd: all join within a minute, evenly; half a minute later the ring is to be whole. */
 final class Flash implements Scenario.Script {
-  private static final Duration CROWD = Duration.ofSeconds(60);
+  private static final Duration CROWD = Duration.ofMinutes(1);
   private static final Duration WHOLE_WITHIN = Duration.ofSeconds(30);
 
   @Override

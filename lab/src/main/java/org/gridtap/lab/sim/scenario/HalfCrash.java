@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /** Half of all nodes, drawn at random, crash in the same instant. */
 final class HalfCrash implements Scenario.Script {
-  private static final Duration BEFORE = Duration.ofSeconds(60);
+  private static final Duration BEFORE = Duration.ofMinutes(1);
   private static final Duration BLIND = Duration.ofSeconds(10);
   private static final Duration WHOLE_WITHIN = Duration.ofSeconds(20);
-  private static final Duration RENEWED = Duration.ofSeconds(120);
+  private static final Duration RENEWED = Duration.ofMinutes(2);
 
   @Override
   public void play(Stage stage) {

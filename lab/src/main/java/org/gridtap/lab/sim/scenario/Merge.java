@@ -10,7 +10,7 @@ final class Merge implements Scenario.Script {
   /** Sites are looked at every 30 s or so: by then somebody has met the other ring. */
   private static final Duration CONTACT = Duration.ofSeconds(40);
 
-  private static final Duration ONE_RING_WITHIN = Duration.ofSeconds(60);
+  private static final Duration ONE_RING_WITHIN = Duration.ofMinutes(1);
 
   @Override
   public void play(Stage stage) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays one plan, tells how far it is, and what it found. */
 public final class Play {
-  private final SimulationPlan plan;
   private final @Nullable ProgressLine progress;
   private final Stage stage;
   private final long startNs = System.nanoTime();
@@ -15,7 +14,6 @@ public final class Play {
   private double shownVirtualSeconds;
 
   private Play(SimulationPlan plan, @Nullable ProgressLine progress) {
-    this.plan = plan;
     this.progress = progress;
     this.stage = new Stage(plan, this::onProgress);
   }

@@ -15,7 +15,7 @@ final class Rough implements Scenario.Script {
   private static final Duration BETWEEN_PAUSES = Duration.ofSeconds(2);
   private static final long MAX_PAUSE_NS = 5_000 * MS;
   private static final Duration PARTITION = Duration.ofSeconds(20);
-  private static final Duration WHOLE_WITHIN = Duration.ofSeconds(60);
+  private static final Duration WHOLE_WITHIN = Duration.ofMinutes(1);
 
   @Override
   public void play(Stage stage) {

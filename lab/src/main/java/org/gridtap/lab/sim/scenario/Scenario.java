@@ -7,18 +7,17 @@ import java.util.Optional;
 
 /** What happens to an overlay in a simulation. */
 public enum Scenario {
-  P2PLAB("one joins every 0.25 s, as in P2PLab", 2, new P2pLab()),
-  STEADY("all have joined, and nothing happens but upkeep and look-ups", 5, new Steady()),
-  FLASH("all join within a minute", 1, new Flash()),
-  HALFCRASH("half of all crash at once", 4, new HalfCrash()),
-  CHURN("each node crashes after a while (--session), and another joins", 10, new Churn()),
-  MERGE("two rings of half the nodes each meet", 3, new Merge()),
-  BLOCKED("30 of 100 pairs cannot talk directly", 5, new Blocked()),
-  ROUGH("loss, duplicates, one-way pairs, wrong clocks, pauses, a partition", 5, new Rough());
+  P2PLAB("one joins every 0.25 s, as in P2PLab", 2),
+  STEADY("all have joined, and nothing happens but upkeep and look-ups", 5),
+  FLASH("all join within a minute", 1),
+  HALFCRASH("half of all crash at once", 4),
+  CHURN("each node crashes after a while (--session), and another joins", 10),
+  MERGE("two rings of half the nodes each meet", 3),
+  BLOCKED("30 of 100 pairs cannot talk directly", 5),
+  ROUGH("loss, duplicates, one-way pairs, wrong clocks, pauses, a partition", 5);
 
   private final String sentence;
   private final Duration usualLength;
-  private final Script script;
 
   /** Plays a scenario, by what a stage offers. */
   @FunctionalInterface
@@ -26,10 +25,9 @@ public enum Scenario {
     void play(Stage stage);
   }
 
-  Scenario(String sentence, int minutes, Script script) {
+  Scenario(String sentence, int minutes) {
     this.sentence = sentence;
     this.usualLength = Duration.ofMinutes(minutes);
-    this.script = script;
   }
 
   /** Returns the name that the command line knows. */
@@ -47,6 +45,17 @@ public enum Scenario {
   }
 
   void play(Stage stage) {
+    Script script =
+        switch (this) {
+          case P2PLAB -> new P2pLab();
+          case STEADY -> new Steady();
+          case FLASH -> new Flash();
+          case HALFCRASH -> new HalfCrash();
+          case CHURN -> new Churn();
+          case MERGE -> new Merge();
+          case BLOCKED -> new Blocked();
+          case ROUGH -> new Rough();
+        };
     script.play(stage);
   }
 

@@ -53,7 +53,8 @@ final class SimulationPage {
 
   private void summary() {
     html.append(
-        text(
+        String.format(
+            Locale.ROOT,
             """
             <p><b>%s</b>: %s. %d nodes, seed %d, %s level, %s latencies; %.0f virtual seconds in
             %.0f s, %d million events. Trace hash <code>%s</code>.</p>
@@ -80,13 +81,16 @@ final class SimulationPage {
         """);
     for (SimulationReport.PhaseReport phase : report.phases()) {
       html.append(
-          text(
+          String.format(
+              Locale.ROOT,
               "<tr><td>%s</td><td>%.0f s</td><td>%.0f s</td><td>%s</td><td>%d</td><td>%.3f %%</td>"
                   + "<td>%.3f %%</td><td>%d</td><td>%.2f / %d</td><td>%.0f</td></tr>%n",
               phase.title(),
               phase.startSeconds(),
               phase.seconds(),
-              phase.wholeAfterSeconds() < 0 ? "" : text("%.1f s", phase.wholeAfterSeconds()),
+              phase.wholeAfterSeconds() < 0
+                  ? ""
+                  : String.format(Locale.ROOT, "%.1f s", phase.wholeAfterSeconds()),
               phase.lookups(),
               100 * phase.lookupSuccess(),
               100 * phase.lookupRouted(),
@@ -103,12 +107,17 @@ final class SimulationPage {
       html.append("<p>Nothing that must not happen did.</p>\n");
       return;
     }
-    html.append(text("<p class=\"bad\">%d violations:</p>\n<ul>\n", report.violationCount()));
+    html.append(
+        String.format(
+            Locale.ROOT, "<p class=\"bad\">%d violations:</p>\n<ul>\n", report.violationCount()));
     for (Violation violation : report.violations()) {
       html.append(
-          text(
+          String.format(
+              Locale.ROOT,
               "<li>%.2f s, %s: %s</li>%n",
-              violation.seconds(), violation.kind(), violation.sentence()));
+              violation.seconds(),
+              violation.kind(),
+              violation.sentence()));
     }
     html.append("</ul>\n");
   }
@@ -138,7 +147,7 @@ final class SimulationPage {
     html.append(
         Chart.bars(
             "Bytes a second and node by class",
-            value -> text("%.0f", value),
+            value -> String.format(Locale.ROOT, "%.0f", value),
             measured().bytesByClass().entrySet().stream().map(SimulationPage::bar).toList()));
   }
 
@@ -211,10 +220,6 @@ final class SimulationPage {
   }
 
   private static String share(double value) {
-    return text("%.1f", value);
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return String.format(Locale.ROOT, "%.1f", value);
   }
 }

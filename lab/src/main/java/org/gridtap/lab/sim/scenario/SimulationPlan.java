@@ -26,8 +26,7 @@ public record SimulationPlan(
   public static final int MAX_MINUTES = 24 * 60;
   public static final double MAX_LOSS = 0.5;
   public static final double USUAL_LOSS = 0.001;
-  public static final SessionLength USUAL_SESSION =
-      new SessionLength(Duration.ofMinutes(60), false);
+  public static final SessionLength USUAL_SESSION = new SessionLength(Duration.ofHours(1), false);
 
   /** Throws IllegalArgumentException with a line for each thing that is wrong. */
   public SimulationPlan {

@@ -22,12 +22,17 @@ public final class SimulationTable {
     printPhases(report, out);
     out.println();
     Table table = new Table();
-    table.row("hops, mean / p99", text("%.2f / %d", report.hopsMean(), report.hopsP99()));
+    table.row(
+        "hops, mean / p99",
+        String.format(Locale.ROOT, "%.2f / %d", report.hopsMean(), report.hopsP99()));
     table.row(
         "look-up time, p50 / p90 / p99",
-        text(
+        String.format(
+            Locale.ROOT,
             "%.0f / %.0f / %.0f ms",
-            report.lookupMs().p50(), report.lookupMs().p90(), report.lookupMs().p99()));
+            report.lookupMs().p50(),
+            report.lookupMs().p90(),
+            report.lookupMs().p99()));
     measuredBytes(report, table);
     table.row("addresses granted", report.grants());
     if (report.conflicts() > 0) {
@@ -36,7 +41,8 @@ public final class SimulationTable {
     table.row("trace hash", report.traceHash());
     table.row(
         "cost",
-        text(
+        String.format(
+            Locale.ROOT,
             "%.0f s of processor time, %d million events, %s resident at most",
             report.cpuSeconds(),
             report.events() / 1_000_000,
@@ -62,28 +68,36 @@ public final class SimulationTable {
     for (SimulationReport.PhaseReport phase : report.phases()) {
       table.row(
           phase.title(),
-          text("%.0f s", phase.startSeconds()),
-          text("%.0f s", phase.seconds()),
-          phase.wholeAfterSeconds() < 0 ? "" : text("%.1f s", phase.wholeAfterSeconds()),
+          String.format(Locale.ROOT, "%.0f s", phase.startSeconds()),
+          String.format(Locale.ROOT, "%.0f s", phase.seconds()),
+          phase.wholeAfterSeconds() < 0
+              ? ""
+              : String.format(Locale.ROOT, "%.1f s", phase.wholeAfterSeconds()),
           phase.lookups(),
           percent(phase.lookupSuccess(), phase.lookups()),
           percent(phase.lookupRouted(), phase.lookups()),
           phase.wrongAnswers(),
-          phase.lookups() == 0 ? "" : text("%.2f / %d", phase.hopsMean(), phase.hopsP99()),
-          text("%.0f", phase.bytesPerNodePerSecond()));
+          phase.lookups() == 0
+              ? ""
+              : String.format(Locale.ROOT, "%.2f / %d", phase.hopsMean(), phase.hopsP99()),
+          String.format(Locale.ROOT, "%.0f", phase.bytesPerNodePerSecond()));
     }
     table.print(out);
   }
 
   private static void measuredBytes(SimulationReport report, Table table) {
-    table.row("bytes a second and node", text("%.0f", report.bytesPerNodePerSecond()));
+    table.row(
+        "bytes a second and node",
+        String.format(Locale.ROOT, "%.0f", report.bytesPerNodePerSecond()));
     report.phases().stream()
         .filter(phase -> phase.title().equals(SimulationReport.MEASURED))
         .forEach(
             phase ->
                 phase
                     .bytesByClass()
-                    .forEach((about, rate) -> table.row("  " + about, text("%.1f", rate))));
+                    .forEach(
+                        (about, rate) ->
+                            table.row("  " + about, String.format(Locale.ROOT, "%.1f", rate))));
   }
 
   private static void printViolations(SimulationReport report, PrintWriter out) {
@@ -106,10 +120,6 @@ public final class SimulationTable {
   }
 
   private static String percent(double share, long count) {
-    return count == 0 ? "" : text("%.3f %%", 100 * share);
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return count == 0 ? "" : String.format(Locale.ROOT, "%.3f %%", 100 * share);
   }
 }

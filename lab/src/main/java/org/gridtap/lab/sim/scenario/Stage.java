@@ -24,8 +24,8 @@ final class Stage implements Watcher {
   private static final long MS = 1_000_000;
   private static final long LOOK_NS = 250 * MS;
   private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
-  private static final Duration FORM_WITHIN = Duration.ofSeconds(60);
-  private static final Duration FORM_WHOLE_WITHIN = Duration.ofSeconds(60);
+  private static final Duration FORM_WITHIN = Duration.ofMinutes(1);
+  private static final Duration FORM_WHOLE_WITHIN = Duration.ofMinutes(1);
   private static final Duration MIN_FORM_PAUSE = Duration.ofMillis(20);
   private static final Duration SITES_PAUSE = Duration.ofMillis(200);
 

@@ -18,7 +18,7 @@ class StageTest {
   @Test
   void findsNothingWrongWithAnOverlayThatIsLeftAlone() {
     stage.form();
-    stage.run(Duration.ofSeconds(60));
+    stage.run(Duration.ofMinutes(1));
     stage.checkRing();
     stage.holders().check();
     stage.close();
