@@ -174,6 +174,7 @@ final class Stage implements Watcher {
     currentPhase().end(simulation.nowNs(), traffic);
     holders.check();
     checks.nodes(population);
+    checks.records(population, holders.grants());
   }
 
   /** Ends all nodes, and looks whether anything is left of them. */
