@@ -19,11 +19,6 @@ final class Checks {
   /** A node's limit of records: see ReplicaStore. */
   private static final int MAX_RECORDS = 20_000;
 
-  /** Replicas of a record, and as many again that were replicas before the last changes. */
-  private static final int COPIES = 10;
-
-  private static final int SPARE_RECORDS = 2;
-
   /** Events that may wait for a node: its wake-ups, and what is on its way to it. */
   private static final int EVENTS_PER_NODE = 200;
 
@@ -71,17 +66,6 @@ final class Checks {
     int pending = simulation.pendingEvents();
     if (pending > EVENTS_PER_NODE * (population.size() + 1)) {
       violation("leak", pending + " events wait for " + population.size() + " nodes");
-    }
-  }
-
-  /** Looks whether the nodes together keep more records than were made. */
-  void records(Population population, long grants) {
-    long held = 0;
-    for (Member member : population.everybody()) {
-      held += member.node().overlay().heldKeys();
-    }
-    if (held > COPIES * grants + (long) SPARE_RECORDS * population.size()) {
-      violation("leak", "%d records are held for %d addresses".formatted(held, grants));
     }
   }
 

@@ -15,6 +15,8 @@ import org.gridtap.node.control.StatusReport;
  * @param lookupSuccess the share of look-ups answered rightly within 10 s
  * @param lookupRouted the share whose question reached the key's true root within 10 s
  * @param bytesPerNodePerSecond what a node sends on average, without UDP's and IP's headers
+ * @param conflicts how often an address was granted on both sides of a cut
+ * @param copiesPerAddress how many nodes held an address' record in the end; five are its replicas
  * @param cpuSeconds processor time of the simulation's one thread, without garbage collection
  * @param replay the command that plays the very same again
  */
@@ -37,6 +39,7 @@ public record SimulationReport(
     double bytesPerNodePerSecond,
     long grants,
     long conflicts,
+    double copiesPerAddress,
     List<PhaseReport> phases,
     double virtualSeconds,
     double wallSeconds,
@@ -149,6 +152,7 @@ public record SimulationReport(
         measured.bytesPerNodePerSecond(),
         stage.holders().grants(),
         stage.holders().conflicts(),
+        stage.copiesPerAddress(),
         phases,
         expense.virtualSeconds(),
         expense.wallSeconds(),

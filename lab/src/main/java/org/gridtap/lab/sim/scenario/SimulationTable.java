@@ -34,7 +34,13 @@ public final class SimulationTable {
             report.lookupMs().p90(),
             report.lookupMs().p99()));
     measuredBytes(report, table);
-    table.row("addresses granted", report.grants());
+    table.row(
+        "addresses granted",
+        String.format(
+            Locale.ROOT,
+            "%d, each on %.1f nodes in the end",
+            report.grants(),
+            report.copiesPerAddress()));
     if (report.conflicts() > 0) {
       table.row("granted on both sides of a cut", report.conflicts());
     }

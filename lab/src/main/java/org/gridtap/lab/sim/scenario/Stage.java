@@ -50,6 +50,7 @@ final class Stage implements Watcher {
   private final Timeline timeline = new Timeline();
   private final List<Phase> phases = new ArrayList<>();
   private final Runnable onProgress;
+  private double copiesPerAddress;
   private long nextCheckNs;
   private long nextPointNs = Timeline.POINT_NS;
 
@@ -174,7 +175,15 @@ final class Stage implements Watcher {
     currentPhase().end(simulation.nowNs(), traffic);
     holders.check();
     checks.nodes(population);
-    checks.records(population, holders.grants());
+    copiesPerAddress = copies();
+  }
+
+  private double copies() {
+    double held = 0;
+    for (Member member : population.everybody()) {
+      held += member.node().overlay().heldKeys();
+    }
+    return holders.grants() == 0 ? 0 : held / holders.grants();
   }
 
   /** Ends all nodes, and looks whether anything is left of them. */
@@ -185,6 +194,11 @@ final class Stage implements Watcher {
   }
 
   // What can be asked.
+
+  /** Returns how many nodes held the record of an address in the end, on average. */
+  double copiesPerAddress() {
+    return copiesPerAddress;
+  }
 
   SimulationPlan plan() {
     return plan;

@@ -72,16 +72,6 @@ class StageTest {
   }
 
   @Test
-  void complainsOfMoreRecordsThanWereMade() {
-    stage.form();
-    stage.run(Duration.ofSeconds(30));
-    stage.checks().records(stage.population(), 12);
-    assertThat(kinds()).isEmpty();
-    stage.checks().records(stage.population(), 2);
-    assertThat(kinds()).containsExactly("leak");
-  }
-
-  @Test
   void complainsOfWhatIsLeftWhenAllHaveEnded() {
     stage.form();
     stage.after(Duration.ofHours(2).toNanos(), () -> {});
