@@ -92,7 +92,11 @@ final class LookUps {
         });
   }
 
+  /** While the network is cut, nobody asks: half of all records are on the other side. */
   private void ask() {
+    if (stage.population().isParted()) {
+      return;
+    }
     Integer address = stage.holders().anyAddress(random, simulation.nowNs());
     if (address == null || stage.population().size() == 0) {
       return;

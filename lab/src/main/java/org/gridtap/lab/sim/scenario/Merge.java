@@ -12,6 +12,9 @@ final class Merge implements Scenario.Script {
 
   private static final Duration ONE_RING_WITHIN = Duration.ofMinutes(1);
 
+  /** By then nobody holds an address any more that another one keeps. */
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(10);
+
   @Override
   public void play(Stage stage) {
     stage.population().part();
@@ -21,6 +24,8 @@ final class Merge implements Scenario.Script {
     stage.phase("merging");
     stage.population().unite();
     stage.settle(CONTACT.plus(ONE_RING_WITHIN));
+    stage.run(SETTLED_WITHIN);
+    stage.holders().check();
     stage.measure();
   }
 }
