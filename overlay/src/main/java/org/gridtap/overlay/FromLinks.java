@@ -18,6 +18,7 @@ final class FromLinks implements Links.Outbox {
   private final LongSupplier nowNs;
   private final Supplier<Ring> ring;
   private final Supplier<MessageRouter> router;
+  private final RouteTables tables;
 
   /**
    * @param pending takes what has to wait until the links are done
@@ -28,12 +29,14 @@ final class FromLinks implements Links.Outbox {
       Queue<Runnable> pending,
       LongSupplier nowNs,
       Supplier<Ring> ring,
-      Supplier<MessageRouter> router) {
+      Supplier<MessageRouter> router,
+      RouteTables tables) {
     this.out = out;
     this.pending = pending;
     this.nowNs = nowNs;
     this.ring = ring;
     this.router = router;
+    this.tables = tables;
   }
 
   @Override
@@ -74,8 +77,23 @@ final class FromLinks implements Links.Outbox {
   }
 
   @Override
+  public void lost(NodeId peer) {
+    tables.lost(peer, nowNs.getAsLong());
+  }
+
+  @Override
   public void message(NodeId peer, byte[] message) {
     pending.add(() -> router.get().onMessage(peer, message));
+  }
+
+  @Override
+  public void late(NodeId peer, byte[] message) {
+    pending.add(() -> router.get().onLate(peer, message, nowNs.getAsLong()));
+  }
+
+  @Override
+  public void doubted(NodeId peer, boolean isDoubted) {
+    tables.doubted(isDoubted);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package org.gridtap.overlay;
 
 import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.route.RouteTable.Step;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.route.RoutedMessage.Mode;
 import org.gridtap.overlay.wire.MessageDrop;
 import org.gridtap.overlay.wire.MessageDrops;
 import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.TokenBucket;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +22,16 @@ final class MessageRouter {
   private static final int PROTOCOL_ROUTED = 2;
   private static final int HEADER_BYTES = 128;
 
+  /** Messages a second that are sent another way because a hop was late, and a burst of them. */
+  static final int REROUTES_PER_SECOND = 50;
+
   /** All that the router can cause. */
   interface Outbox {
     /** Sends a message over the link to a peer; loss is allowed. */
     void overLink(NodeId peer, byte[] message);
+
+    /** A peer did not acknowledge what others wait for. */
+    void doubt(NodeId peer);
 
     /** A linked peer told this. */
     void told(int protocol, NodeId peer, byte[] payload);
@@ -35,6 +43,7 @@ final class MessageRouter {
   private final NodeId self;
   private final MessageDrops drops;
   private final Outbox out;
+  private final TokenBucket reroutes = new TokenBucket(REROUTES_PER_SECOND, REROUTES_PER_SECOND, 0);
   private RouteTable routes;
 
   MessageRouter(NodeId self, MessageDrops drops, Outbox out) {
@@ -99,13 +108,13 @@ final class MessageRouter {
 
   private void onRouted(RoutedMessage message, NodeId from) {
     boolean isForSelf = message.key().equals(self);
-    NodeId next =
+    Step next =
         switch (message.mode()) {
-          case EXACT -> isForSelf ? null : hopTowards(message, from);
-          case CLOSEST -> routes.closest(message.key(), message.source(), from);
+          case EXACT -> isForSelf ? null : stepTowards(message, from);
+          case CLOSEST -> stepCloser(message, from);
         };
     if (next != null && message.hops() > 0) {
-      routeOver(next, message.hoppedFrom(self));
+      routeOver(next.hop(), message.with(next.detours()).hoppedFrom(self));
     } else if (next != null) {
       drops.add(MessageDrop.HOP_LIMIT);
     } else if (message.mode() == Mode.CLOSEST || isForSelf) {
@@ -115,9 +124,38 @@ final class MessageRouter {
     }
   }
 
+  private @Nullable Step stepCloser(RoutedMessage message, NodeId from) {
+    NodeId hop =
+        routes
+            .after(message.hops())
+            .closest(message.key(), message.source(), from, message.detours());
+    return hop == null ? null : new Step(hop, message.detours());
+  }
+
   /** Messages take any link, whatever its path: it goes down when it does not carry them. */
-  private @Nullable NodeId hopTowards(RoutedMessage message, NodeId from) {
-    NodeId exact = routes.hopTo(message.key());
-    return exact != null ? exact : routes.nextHop(message.key(), message.via(), from);
+  private @Nullable Step stepTowards(RoutedMessage message, NodeId from) {
+    RouteTable table = routes.after(message.hops());
+    NodeId exact = table.hopTo(message.key());
+    return exact != null && exact.equals(message.key())
+        ? new Step(exact, message.detours())
+        : table.step(message.key(), message.via(), from, message.detours());
+  }
+
+  /**
+   * A hop has not acknowledged a message in time. One of the ring says little of the link; else it
+   * is doubted, and what is routed takes the next best hop as well: whatever is asked for that way
+   * may be asked for twice.
+   */
+  void onLate(NodeId hop, byte[] message, long nowNs) {
+    WireReader reader = new WireReader(message);
+    int protocol = reader.u8();
+    if (protocol == PROTOCOL_RING) {
+      return;
+    }
+    out.doubt(hop);
+    RoutedMessage routed = protocol == PROTOCOL_ROUTED ? RoutedMessage.read(reader) : null;
+    if (routed != null && routed.detours().isAllowed() && reroutes.take(nowNs)) {
+      onRouted(routed.with(routed.detours().and(self, hop)), NodeId.NONE);
+    }
   }
 }

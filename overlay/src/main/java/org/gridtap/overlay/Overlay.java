@@ -63,18 +63,18 @@ public final class Overlay {
       OverlayOutbox out) {
     this.out = out;
     this.self = self;
+    this.tables = new RouteTables(self);
     this.links =
         new Links(
             self,
             handshakes,
             random,
             drops,
-            new FromLinks(out, pending, () -> nowNs, this::ring, this::router));
+            new FromLinks(out, pending, () -> nowNs, this::ring, this::router, tables));
     this.ring = new Ring(self, random, drops, new FromRing());
     this.router = new MessageRouter(self, drops, new FromRouter());
     this.messages = new OwnMessages(self, links, ring, router, pending);
     this.leases = new StoredLeases(self, signer, random, messages, out);
-    this.tables = new RouteTables(self);
     this.view = ring.view();
   }
 
@@ -369,7 +369,7 @@ public final class Overlay {
   /** A change of the ring is told at once; other changes of the tables may wait. */
   private void publish() {
     RingView next = ring.view();
-    tables.make(ring, next.joined(), nowNs);
+    tables.make(ring, links, next.joined(), nowNs);
     router.onRoutes(tables.messages());
     out.routes(tables.forwards());
     if (!next.equals(view)) {
@@ -437,6 +437,11 @@ public final class Overlay {
     @Override
     public void overLink(NodeId peer, byte[] message) {
       links.send(peer, message, nowNs);
+    }
+
+    @Override
+    public void doubt(NodeId peer) {
+      links.doubt(peer, nowNs);
     }
 
     @Override

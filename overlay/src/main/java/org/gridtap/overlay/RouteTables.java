@@ -1,5 +1,13 @@
 package org.gridtap.overlay;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.ring.Ring;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.wire.NodeId;
@@ -8,15 +16,28 @@ import org.gridtap.overlay.wire.NodeId;
  * The node's two routing tables, made from what the ring knows: by one go messages, which take any
  * link; by the other FORWARD packets, which take direct links only.
  *
+ * <p>A peer that stopped answering is left out for a while, whoever says that it reaches it: the
+ * others who were linked to it have lost it too, and would pass on to one another what is for it.
+ *
  * <p>What they are made from changes often, so that they are made anew a few times a second at
  * most.
  */
 final class RouteTables {
   static final long GAP_NS = 100_000_000L;
 
+  /** By then everybody has told what links are left, far neighbours too. */
+  static final long LOST_NS = 30_000_000_000L;
+
+  /** Lost peers that are remembered, the one lost longest ago makes room. */
+  static final int MAX_LOST = 64;
+
   private final NodeId self;
   private RouteTable messages;
   private RouteTable forwards;
+
+  /** Until when lost peers are left out, the one lost longest ago first. */
+  private final Map<NodeId, Long> lost = new LinkedHashMap<>();
+
   private boolean changed;
   private long dueNs = Long.MIN_VALUE;
 
@@ -30,27 +51,71 @@ final class RouteTables {
     changed = true;
   }
 
+  /** A link is in doubt, which matters to the very next packet, or not any more. */
+  void doubted(boolean isDoubted) {
+    changed = true;
+    if (isDoubted) {
+      dueNs = Long.MIN_VALUE;
+    }
+  }
+
+  /** A peer stopped answering. */
+  void lost(NodeId peer, long nowNs) {
+    lost.remove(peer);
+    if (lost.size() >= MAX_LOST) {
+      lost.remove(lost.keySet().iterator().next());
+    }
+    lost.put(peer, nowNs + LOST_NS);
+  }
+
   boolean hasChanged() {
     return changed;
   }
 
   boolean isDue(long nowNs) {
-    return changed && dueNs <= nowNs;
+    return deadlineNs() <= nowNs;
   }
 
   long deadlineNs() {
-    return changed ? dueNs : Long.MAX_VALUE;
+    long expiryNs = lost.isEmpty() ? Long.MAX_VALUE : lost.values().iterator().next();
+    return changed ? Math.min(dueNs, expiryNs) : expiryNs;
   }
 
-  void make(Ring ring, boolean joined, long nowNs) {
+  void make(Ring ring, Links links, boolean joined, long nowNs) {
     changed = false;
     dueNs = nowNs + GAP_NS;
-    NodeId relay = ring.relay();
-    messages = RouteTable.of(self, relay, joined, ring.memberTable(false), ring.guests());
+    lost.values().removeIf(untilNs -> untilNs <= nowNs);
+    lost.keySet().removeIf(links::isLinked);
+    messages = table(ring, links, joined, false, ring.guests());
     forwards =
-        ring.isWhollyDirect()
-            ? messages
-            : RouteTable.of(self, relay, joined, ring.memberTable(true), ring.directGuests());
+        ring.isWhollyDirect() ? messages : table(ring, links, joined, true, ring.directGuests());
+  }
+
+  private RouteTable table(
+      Ring ring, Links links, boolean joined, boolean directOnly, List<NodeId> guests) {
+    Map<NodeId, List<NodeId>> known = ring.memberTable(directOnly);
+    List<NodeId> nearestFirst = new ArrayList<>(known.keySet());
+    nearestFirst.sort(Comparator.comparingInt(peer -> rank(links.roundTripNs(peer))));
+    Map<NodeId, List<NodeId>> ranked = new LinkedHashMap<>();
+    Set<NodeId> doubted = new LinkedHashSet<>();
+    for (NodeId peer : nearestFirst) {
+      ranked.put(peer, reachable(known.getOrDefault(peer, List.of())));
+      if (links.isDoubted(peer)) {
+        doubted.add(peer);
+      }
+    }
+    return RouteTable.of(self, ring.relay(), joined, ranked, doubted, guests);
+  }
+
+  private List<NodeId> reachable(List<NodeId> neighbours) {
+    return lost.isEmpty()
+        ? neighbours
+        : neighbours.stream().filter(id -> !lost.containsKey(id)).toList();
+  }
+
+  /** Round trips that differ by less than a fifth are alike: packets do not change their way. */
+  private static int rank(long roundTripNs) {
+    return roundTripNs < 0 ? Integer.MAX_VALUE : (int) (4 * Math.log(roundTripNs + 1.0));
   }
 
   RouteTable messages() {

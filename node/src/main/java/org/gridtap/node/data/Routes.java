@@ -5,6 +5,7 @@ import java.util.Map;
 import org.gridtap.overlay.io.AeadProvider;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +120,8 @@ final class Routes {
    * Returns the directly linked peer that a packet for {@code destination} is handed to, or null.
    */
   @Nullable PeerRoute hop(NodeId destination, NodeId via, NodeId from) {
-    NodeId next = table.nextHop(destination, via, from);
-    PeerRoute route = next == null ? null : peers.get(next);
+    RouteTable.Step next = table.step(destination, via, from, Detours.NONE);
+    PeerRoute route = next == null ? null : peers.get(next.hop());
     return route != null && route.direct ? route : null;
   }
 

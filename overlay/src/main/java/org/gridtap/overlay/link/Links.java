@@ -58,7 +58,16 @@ public final class Links {
 
     void down(NodeId peer, String reason);
 
+    /** A peer stopped answering: comes before {@link #down}. */
+    void lost(NodeId peer);
+
     void message(NodeId peer, byte[] message);
+
+    /** The peer has not acknowledged this message in time; it is sent again. */
+    void late(NodeId peer, byte[] message);
+
+    /** The peer did not answer when it should have; or it has answered after all. */
+    void doubted(NodeId peer, boolean isDoubted);
 
     /** The peer sees us at this endpoint. */
     void observed(NodeId peer, Endpoint reflexive);
@@ -207,7 +216,27 @@ public final class Links {
     renewedNs = Math.max(nowNs, renewedNs + RENEW_GAP_NS);
     for (Peer peer : sessions.peers()) {
       peer.rekeyAtNs = Math.min(peer.rekeyAtNs, renewedNs);
-      prober.suspect(peer, nowNs);
+      prober.doubt(peer, false, nowNs);
+      touch(peer);
+    }
+  }
+
+  /** A linked peer did not answer what matters: others are preferred, and it is asked at once. */
+  public void doubt(NodeId id, long now) {
+    nowNs = now;
+    Peer peer = sessions.peer(id);
+    if (peer != null) {
+      prober.doubt(peer, true, nowNs);
+      touch(peer);
+    }
+  }
+
+  /** A packet is handed to a linked peer from which nothing has come for a while. */
+  public void need(NodeId id, long now) {
+    nowNs = now;
+    Peer peer = sessions.peer(id);
+    if (peer != null) {
+      prober.need(peer, nowNs);
       touch(peer);
     }
   }
@@ -253,9 +282,7 @@ public final class Links {
       prober.probe(peer, nowNs);
     }
     peer.lastReceivedNs = nowNs;
-    if (!peer.suspect) {
-      prober.heardFrom(peer);
-    }
+    prober.heardFrom(peer);
     if (peer.isOn(from)) {
       peer.lastReceivedOnPathNs = nowNs;
       sessions.followVia(peer, from);
@@ -388,6 +415,24 @@ public final class Links {
     return peer != null && peer.isDirect();
   }
 
+  /** Tells whether a linked peer did not answer when it should have. */
+  public boolean isDoubted(NodeId id) {
+    Peer peer = sessions.peer(id);
+    return peer != null && peer.doubted;
+  }
+
+  /** Returns when a linked peer was last heard; long ago when it is not linked. */
+  public long heardNs(NodeId id) {
+    Peer peer = sessions.peer(id);
+    return peer == null ? Long.MIN_VALUE : peer.lastReceivedNs;
+  }
+
+  /** Returns the smoothed round trip time to a linked peer in nanoseconds, -1 while unknown. */
+  public long roundTripNs(NodeId id) {
+    Peer peer = sessions.peer(id);
+    return peer == null ? -1 : peer.roundTrip.smoothedNs();
+  }
+
   /** Returns the linked peer that was last seen at this endpoint, if any. */
   public @Nullable NodeId peerAt(Endpoint endpoint) {
     for (Peer peer : sessions.peers()) {
@@ -452,8 +497,18 @@ public final class Links {
     }
 
     @Override
+    public void late(byte[] message) {
+      out.late(peer.id, message);
+    }
+
+    @Override
+    public void acknowledged(int tries, long afterNs) {
+      prober.onAcknowledged(peer, tries, afterNs);
+    }
+
+    @Override
     public void gaveUp(byte[] message) {
-      prober.suspect(peer, nowNs);
+      prober.doubt(peer, true, nowNs);
     }
 
     @Override

@@ -61,13 +61,15 @@ public final class Messenger {
   private static final class Outgoing {
     final byte[] message;
     final byte[][] chunks;
+    final long sentNs;
     int acknowledged;
     int tries;
     long dueNs;
 
-    Outgoing(byte[] message, byte[][] chunks) {
+    Outgoing(byte[] message, byte[][] chunks, long sentNs) {
       this.message = message;
       this.chunks = chunks;
+      this.sentNs = sentNs;
     }
 
     boolean isWhole() {
@@ -118,6 +120,17 @@ public final class Messenger {
     /** Delivers a message from the peer. */
     void message(byte[] message);
 
+    /** Tells that the peer did not acknowledge a message in time; it is sent again. */
+    void late(byte[] message);
+
+    /**
+     * Tells that the peer has acknowledged a message.
+     *
+     * @param tries how often it was sent
+     * @param afterNs how long that took since it was sent first
+     */
+    void acknowledged(int tries, long afterNs);
+
     /** Tells that the peer did not acknowledge a message; it may have received it all the same. */
     void gaveUp(byte[] message);
 
@@ -148,7 +161,7 @@ public final class Messenger {
       return false;
     }
     long number = nextMessage++;
-    Outgoing sending = new Outgoing(message, cut(number, message));
+    Outgoing sending = new Outgoing(message, cut(number, message), nowNs);
     outgoing.put(number, sending);
     transmit(sending, nowNs, out);
     return true;
@@ -189,7 +202,7 @@ public final class Messenger {
     WireReader in = new WireReader(chunk);
     switch (in.u8()) {
       case CHUNK -> onData(in, nowNs, out);
-      case ACKNOWLEDGEMENT -> onAcknowledgement(in, out);
+      case ACKNOWLEDGEMENT -> onAcknowledgement(in, nowNs, out);
       default -> out.malformed();
     }
     schedule();
@@ -295,7 +308,7 @@ public final class Messenger {
     }
   }
 
-  private void onAcknowledgement(WireReader in, Outbox out) {
+  private void onAcknowledgement(WireReader in, long nowNs, Outbox out) {
     boolean isOurs = in.i32() == stream; // otherwise it is late, for who was here before us
     while (isOurs && in.remaining() > 0) {
       long number = in.i64();
@@ -305,6 +318,7 @@ public final class Messenger {
         sending.acknowledged |= received & ((1 << sending.chunks.length) - 1);
         if (sending.isWhole()) {
           outgoing.remove(number);
+          out.acknowledged(sending.tries, nowNs - sending.sentNs);
         }
       }
     }
@@ -322,6 +336,9 @@ public final class Messenger {
     for (var all = outgoing.values().iterator(); all.hasNext(); ) {
       Outgoing sending = all.next();
       if (sending.dueNs <= nowNs && sending.tries < MAX_TRIES) {
+        if (sending.tries == 1) {
+          out.late(sending.message);
+        }
         transmit(sending, nowNs, out);
       } else if (sending.dueNs <= nowNs) {
         all.remove();

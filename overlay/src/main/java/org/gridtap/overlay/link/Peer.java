@@ -10,6 +10,7 @@ import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
+import org.jspecify.annotations.Nullable;
 
 /** All that {@link Links} remembers of one linked peer. Owned by the control loop. */
 final class Peer {
@@ -55,13 +56,24 @@ final class Peer {
   long trafficUntilNs;
 
   /**
-   * Messages came back unacknowledged: only the answer to a probe proves that the peer hears us.
+   * The peer did not answer when it should have: only an answer proves that it hears us, and until
+   * then others are preferred to it.
    */
-  boolean suspect;
+  boolean doubted;
+
+  /** The link is needed now: it is found out quickly whether it lives. */
+  boolean needed;
 
   int lastSequence;
   int probeSequence;
   int probeTries;
+
+  /** Probes sent under {@link #probeSequence}: only of one alone it is known which was answered. */
+  int probeSends;
+
+  /** The way over other nodes on which the peer answered while the path in use is doubted. */
+  @Nullable Path answeredOver;
+
   long probeSentNs;
   long probeDeadlineNs = NEVER;
 

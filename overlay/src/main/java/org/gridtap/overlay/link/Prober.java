@@ -16,12 +16,20 @@ import org.gridtap.overlay.wire.WireWriter;
 final class Prober {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long NEAR_IDLE_NS = 4 * SECOND_NS;
+  private static final long NEEDED_IDLE_NS = SECOND_NS;
   private static final long OTHER_IDLE_NS = 15 * SECOND_NS;
   private static final long MEASURE_SOON_NS = SECOND_NS;
   private static final long MEASURE_AGAIN_NS = 60 * SECOND_NS;
   private static final long MAX_ANSWER_NS = 3 * SECOND_NS / 2;
   private static final int PROBE_TRIES = 5;
   private static final int DIRECT_TRIES = 2;
+
+  /** How soon a peer that is needed and did not answer is asked again, and waited for at last. */
+  private static final long QUICK_GAP_NS = SECOND_NS / 5;
+
+  /** So late a deadline is our own fault: what has come meanwhile still waits to be worked off. */
+  private static final long LATENESS_NS = SECOND_NS / 4;
+
   private static final long SEARCH_MAX_NS = 600 * SECOND_NS;
   private static final long ROAM_AFTER_NS = 3 * SECOND_NS;
   private static final int PROBE_BYTES = 5;
@@ -43,21 +51,42 @@ final class Prober {
 
   /** Asks whether the peer lives, along the path in use and later over other nodes as well. */
   void probe(Peer peer, long nowNs) {
-    peer.probeSequence = peer.nextSequence();
-    peer.probeSentNs = nowNs;
-    peer.probeDeadlineNs = nowNs + answerNs(peer.roundTrip.timeoutNs(), peer.probeTries);
+    if (peer.probeTries == 0) {
+      peer.probeSequence = peer.nextSequence();
+      peer.probeSends = 0;
+      peer.probeSentNs = nowNs;
+    }
+    peer.probeDeadlineNs = nowNs + answerNs(peer);
     peer.probeTries++;
+    peer.probeSends++;
     send(peer, peer.path, peer.probeSequence);
     if (peer.isDirect() && peer.probeTries > DIRECT_TRIES) {
       // Link down is not node down: the peer may still be reached over other nodes.
       send(peer, new Path.Over(peer.id, peer.via), peer.probeSequence);
     }
+    if (peer.isDirect() && peer.probeTries == DIRECT_TRIES + 1) {
+      // Or it may answer at another endpoint, where its NAT has put it meanwhile.
+      peer.searchSequence = peer.nextSequence();
+      peer.candidates.forEach(endpoint -> search(peer, endpoint));
+    }
   }
 
-  /** Every probe is waited for a little longer, but a slow link is not given up too slowly. */
-  private static long answerNs(long timeoutNs, int tries) {
-    long longerNs = (long) (timeoutNs * Math.pow(1.5, tries));
+  /**
+   * A peer that is needed is asked again soon. Otherwise every probe is waited for a little longer,
+   * but a slow link is not given up too slowly.
+   */
+  private static long answerNs(Peer peer) {
+    long timeoutNs = peer.roundTrip.timeoutNs();
+    if (peer.needed && peer.doubted) {
+      boolean isLast = peer.probeTries + 1 >= tries(peer);
+      return isLast ? Math.max(timeoutNs, QUICK_GAP_NS) : QUICK_GAP_NS;
+    }
+    long longerNs = peer.needed ? timeoutNs : (long) (timeoutNs * Math.pow(1.5, peer.probeTries));
     return Math.max(timeoutNs, Math.min(longerNs, MAX_ANSWER_NS));
+  }
+
+  private static int tries(Peer peer) {
+    return peer.needed ? peer.roundTrip.probesOfProof() : PROBE_TRIES;
   }
 
   /** Sends an echo along the path in use and returns its sequence. */
@@ -121,12 +150,12 @@ final class Prober {
     out.sealed(session, from, PacketType.KIND_PROBE_REPLY, reply);
     if (from instanceof Path.Direct(Endpoint endpoint) && !from.equals(peer.path)) {
       peer.addCandidate(endpoint);
-      if (!peer.isDirect() || isSilent(peer, nowNs)) {
+      if (!peer.isDirect() || isSilent(peer, nowNs) || peer.doubted) {
         search(peer, endpoint);
       }
     } else if (from instanceof Path.Over && peer.isDirect() && isSilent(peer, nowNs)) {
       // It goes over other nodes because the direct path does not answer it.
-      suspect(peer, nowNs);
+      doubt(peer, false, nowNs);
     }
   }
 
@@ -140,8 +169,12 @@ final class Prober {
       return;
     }
     peer.peerNeeds = (flags & FLAG_NEEDED) != 0;
-    if (sequence == peer.probeSequence) {
-      heardFrom(peer);
+    boolean isLiveness = sequence == peer.probeSequence;
+    if (isLiveness && from instanceof Path.Over && peer.isDirect()) {
+      // It lives, but the path in use may yet answer as well.
+      peer.answeredOver = from;
+    } else if (isLiveness) {
+      onAnswer(peer);
     }
     Long echoSentNs = peer.echoes.remove(sequence);
     if (echoSentNs != null) {
@@ -150,11 +183,8 @@ final class Prober {
       }
       out.echoed(peer.id, sequence, nowNs - echoSentNs, from);
     }
-    if (sequence == peer.probeSequence && peer.isOn(from)) {
-      peer.roundTrip.onSample(nowNs - peer.probeSentNs);
-      peer.messenger.timeout(peer.roundTrip.timeoutNs());
-    } else if (sequence == peer.probeSequence && from instanceof Path.Over && peer.isDirect()) {
-      sessions.use(peer, peer.current, from, nowNs);
+    if (isLiveness && peer.isOn(from) && peer.probeSends == 1) {
+      onSample(peer, nowNs - peer.probeSentNs);
     }
     if (from instanceof Path.Direct) {
       onDirectReply(peer, sequence, observed, from, nowNs);
@@ -165,7 +195,7 @@ final class Prober {
     if (observed.isUsable()) {
       out.observed(peer.id, observed);
     }
-    boolean isWanted = !peer.isDirect() || isSilent(peer, nowNs);
+    boolean isWanted = !peer.isDirect() || isSilent(peer, nowNs) || peer.doubted;
     if (sequence == peer.searchSequence && !from.equals(peer.path) && isWanted) {
       sessions.use(peer, peer.current, from, nowNs);
       probe(peer, nowNs);
@@ -179,18 +209,66 @@ final class Prober {
     return nowNs - peer.lastReceivedOnPathNs > ROAM_AFTER_NS;
   }
 
-  /** The peer lives. */
-  void heardFrom(Peer peer) {
-    peer.suspect = false;
-    peer.probeDeadlineNs = Peer.NEVER;
-    peer.probeTries = 0;
+  /** The peer has acknowledged a message, which was sent so often, first so long ago. */
+  void onAcknowledged(Peer peer, int tries, long afterNs) {
+    peer.roundTrip.onTries(tries);
+    if (tries == 1) {
+      onSample(peer, afterNs);
+    }
+    onAnswer(peer);
   }
 
-  /** We may hear the peer although it does not hear us: from here on only an answer counts. */
-  void suspect(Peer peer, long nowNs) {
-    if (!peer.suspect) {
-      peer.suspect = true;
+  private static void onSample(Peer peer, long roundTripNs) {
+    peer.roundTrip.onSample(roundTripNs);
+    peer.messenger.timeout(peer.roundTrip.timeoutNs());
+  }
+
+  /** Something came from the peer: it lives, though it may not hear us if that is in doubt. */
+  void heardFrom(Peer peer) {
+    if (!peer.doubted) {
+      onAnswer(peer);
+    }
+  }
+
+  private void onAnswer(Peer peer) {
+    boolean wasDoubted = peer.doubted;
+    peer.doubted = false;
+    peer.needed = false;
+    peer.answeredOver = null;
+    peer.probeDeadlineNs = Peer.NEVER;
+    peer.probeTries = 0;
+    if (wasDoubted) {
+      out.doubted(peer.id, false);
+    }
+  }
+
+  /**
+   * We may hear the peer although it does not hear us: from here on only an answer counts.
+   *
+   * @param needed whether it is to be found out quickly
+   */
+  void doubt(Peer peer, boolean needed, long nowNs) {
+    boolean isNews = !peer.doubted;
+    if (isNews || (needed && !peer.needed)) {
+      peer.doubted = true;
+      peer.needed |= needed;
       probe(peer, nowNs);
+    }
+    if (isNews) {
+      out.doubted(peer.id, true);
+    }
+  }
+
+  /** Something is to go over a link that has been silent: the peer is asked now, and soon again. */
+  void need(Peer peer, long nowNs) {
+    if (peer.needed || nowNs - peer.lastReceivedNs < NEEDED_IDLE_NS) {
+      return;
+    }
+    peer.needed = true;
+    if (peer.probeDeadlineNs == Peer.NEVER) {
+      probe(peer, nowNs);
+    } else {
+      peer.probeDeadlineNs = Math.min(peer.probeDeadlineNs, nowNs + peer.roundTrip.timeoutNs());
     }
   }
 
@@ -218,16 +296,34 @@ final class Prober {
     }
   }
 
-  /** Asks a silent peer, asks again, and in the end gives its link up. */
+  /** Asks a silent peer, asks again, and in the end gives its path or its link up. */
   void onProbeDeadline(Peer peer, long nowNs) {
     if (peer.probeDeadlineNs <= nowNs) {
-      if (peer.probeTries < PROBE_TRIES) {
-        probe(peer, nowNs);
-      } else {
-        sessions.close(peer, "it stopped answering");
-      }
+      onNoAnswer(peer, nowNs);
     } else if (peer.probeDeadlineNs == Peer.NEVER && nextProbeNs(peer) <= nowNs) {
       probe(peer, nowNs);
+    }
+  }
+
+  private void onNoAnswer(Peer peer, long nowNs) {
+    boolean isOver = peer.probeTries >= tries(peer);
+    Path over = peer.answeredOver;
+    if (isOver && nowNs - peer.probeDeadlineNs > LATENESS_NS) {
+      peer.probeTries--;
+      probe(peer, nowNs);
+    } else if (over != null && (isOver || !peer.needed)) {
+      onAnswer(peer);
+      sessions.use(peer, peer.current, over, nowNs);
+    } else if (isOver) {
+      out.lost(peer.id);
+      sessions.close(peer, "it stopped answering");
+    } else {
+      boolean isNews = !peer.doubted;
+      peer.doubted = true;
+      probe(peer, nowNs);
+      if (isNews) {
+        out.doubted(peer.id, true);
+      }
     }
   }
 }

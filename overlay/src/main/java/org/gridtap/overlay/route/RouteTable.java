@@ -6,19 +6,36 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Immutable map of the ids that this node can reach in one hop or two, each with its first hop.
+ * Immutable map of the ids that this node can reach in one hop or two, each with the best first
+ * hops to it.
  *
  * <p>Greedy routing sends a packet towards the reachable id that is closest to its key, so with the
  * neighbours' tables known it looks one hop ahead (Symphony with lookahead; {@code
- * overlay-and-dht.md} §1 has the measurements).
+ * overlay-and-dht.md} §1 has the measurements). Links in doubt are taken when no other leads on.
  */
 public final class RouteTable {
   /** Neighbours' links that are taken over from one neighbour's table. */
   public static final int MAX_NEIGHBOURS_PER_LINK = 32;
+
+  /** A packet that has fewer hops left has made many more than a ring of any size asks for. */
+  static final int LOOKAHEAD_HOPS_LEFT = ForwardHeader.MAX_HOPS - 12;
+
+  /** First hops that are remembered for one id, so that there is another when one fails. */
+  public static final int MAX_WAYS = 3;
+
+  /**
+   * Where a packet goes next.
+   *
+   * @param detours what it carries from there on
+   */
+  public record Step(NodeId hop, Detours detours) {}
 
   /** Room for the places of all offers: 512 links of 33 ids each are fewer. */
   private static final long PLACE_MASK = 0xffff;
@@ -27,22 +44,32 @@ public final class RouteTable {
   private final NodeId relay;
   private final boolean joined;
   private final Map<NodeId, List<NodeId>> links;
+  private final Set<NodeId> doubted;
   private final NodeId[] ends;
+
+  /** This table without what the neighbours say; made when first asked for. */
+  private @Nullable RouteTable linksAlone;
 
   /** Made when first asked for: a table often is replaced before anything was routed by it. */
   private @Nullable Targets inOrder;
 
   private RouteTable(
-      NodeId self, NodeId relay, boolean joined, Map<NodeId, List<NodeId>> links, NodeId[] ends) {
+      NodeId self,
+      NodeId relay,
+      boolean joined,
+      Map<NodeId, List<NodeId>> links,
+      Set<NodeId> doubted,
+      NodeId[] ends) {
     this.self = self;
     this.relay = relay;
     this.joined = joined;
     this.links = links;
+    this.doubted = doubted;
     this.ends = ends;
   }
 
-  /** The ids within two hops in ring order, and the first hop to each. */
-  private record Targets(NodeId[] ids, NodeId[] firstHops) {}
+  /** The ids within two hops in ring order, and the first hops to each, the best one first. */
+  private record Targets(NodeId[] ids, NodeId[][] ways) {}
 
   /** A target as one link offers it. */
   private record Offer(NodeId id, NodeId firstHop) {}
@@ -50,6 +77,16 @@ public final class RouteTable {
   /** Makes a table that reaches nothing. */
   public static RouteTable empty(NodeId self) {
     return of(self, NodeId.NONE, false, new LinkedHashMap<>(), List.of());
+  }
+
+  /** Makes a table without doubts. */
+  public static RouteTable of(
+      NodeId self,
+      NodeId relay,
+      boolean joined,
+      Map<NodeId, List<NodeId>> links,
+      Collection<NodeId> ends) {
+    return of(self, relay, joined, links, Set.of(), ends);
   }
 
   /**
@@ -60,6 +97,7 @@ public final class RouteTable {
    * @param joined whether self has its place on the ring; a node without one hands everything on
    * @param links the nodes reached in one hop, best first, each with the nodes that it says it
    *     reaches in one
+   * @param doubted those of them that may have gone
    * @param ends linked nodes without a place on the ring: packets may end there, but not pass
    */
   public static RouteTable of(
@@ -67,10 +105,12 @@ public final class RouteTable {
       NodeId relay,
       boolean joined,
       Map<NodeId, List<NodeId>> links,
+      Set<NodeId> doubted,
       Collection<NodeId> ends) {
     NodeId[] sortedEnds = ends.toArray(NodeId[]::new);
     Arrays.sort(sortedEnds);
-    return new RouteTable(self, relay, joined, new LinkedHashMap<>(links), sortedEnds);
+    return new RouteTable(
+        self, relay, joined, new LinkedHashMap<>(links), Set.copyOf(doubted), sortedEnds);
   }
 
   /**
@@ -79,7 +119,28 @@ public final class RouteTable {
    */
   public RouteTable prepared() {
     inOrder();
+    after(0).inOrder();
     return this;
+  }
+
+  /**
+   * Returns the table to route a packet by that has so many hops left. Neighbours' tables may be
+   * out of date and lead it in a circle: one that has been on its way for long goes by links alone,
+   * which each bring it closer.
+   */
+  public RouteTable after(int hopsLeft) {
+    if (hopsLeft >= LOOKAHEAD_HOPS_LEFT) {
+      return this;
+    }
+    RouteTable made = linksAlone;
+    if (made == null) {
+      Map<NodeId, List<NodeId>> alone = new LinkedHashMap<>();
+      links.keySet().forEach(id -> alone.put(id, List.of()));
+      made = new RouteTable(self, relay, joined, alone, doubted, ends);
+      made.linksAlone = made;
+      linksAlone = made;
+    }
+    return made;
   }
 
   private Targets inOrder() {
@@ -91,13 +152,26 @@ public final class RouteTable {
     return made;
   }
 
-  /** Lists all that the links offer, the best offer of each id first. */
+  /** Lists all that the links offer, the best offer of each id first and doubtful ones last. */
   private List<Offer> offers() {
     List<Offer> offers = new ArrayList<>();
-    links.keySet().forEach(id -> offers.add(new Offer(id, id)));
+    addOffers(offers, false);
+    if (!doubted.isEmpty()) {
+      addOffers(offers, true);
+    }
+    return offers;
+  }
+
+  private void addOffers(List<Offer> offers, boolean ofDoubted) {
+    for (NodeId id : links.keySet()) {
+      if (doubted.contains(id) == ofDoubted) {
+        offers.add(new Offer(id, id));
+      }
+    }
     for (Map.Entry<NodeId, List<NodeId>> link : links.entrySet()) {
       List<NodeId> neighbours = link.getValue();
-      for (int i = 0; i < Math.min(MAX_NEIGHBOURS_PER_LINK, neighbours.size()); i++) {
+      boolean isMeant = doubted.contains(link.getKey()) == ofDoubted;
+      for (int i = 0; isMeant && i < Math.min(MAX_NEIGHBOURS_PER_LINK, neighbours.size()); i++) {
         NodeId neighbour = neighbours.get(i);
         // Two nodes that each took the other for the way to a node that both are linked to would
         // pass packets to and fro.
@@ -106,14 +180,13 @@ public final class RouteTable {
         }
       }
     }
-    return offers;
   }
 
-  /** Brings them in ring order; of several offers of an id, the first is taken. */
+  /** Brings them in ring order; of several offers of an id, the first few are taken. */
   private static Targets order(List<Offer> offers) {
     long[] keys = sortedKeys(offers);
     NodeId[] ids = new NodeId[keys.length];
-    NodeId[] firstHops = new NodeId[keys.length];
+    NodeId[][] ways = new NodeId[keys.length][];
     int count = 0;
     for (long key : keys) {
       Offer offer = offers.get((int) (key & PLACE_MASK));
@@ -122,15 +195,26 @@ public final class RouteTable {
       while (place > 0 && ids[place - 1].compareTo(offer.id) > 0) {
         place--;
       }
-      if (place == 0 || !ids[place - 1].equals(offer.id)) {
+      if (place > 0 && ids[place - 1].equals(offer.id)) {
+        ways[place - 1] = withOneMore(ways[place - 1], offer.firstHop);
+      } else {
         System.arraycopy(ids, place, ids, place + 1, count - place);
-        System.arraycopy(firstHops, place, firstHops, place + 1, count - place);
+        System.arraycopy(ways, place, ways, place + 1, count - place);
         ids[place] = offer.id;
-        firstHops[place] = offer.firstHop;
+        ways[place] = new NodeId[] {offer.firstHop};
         count++;
       }
     }
-    return new Targets(Arrays.copyOf(ids, count), Arrays.copyOf(firstHops, count));
+    return new Targets(Arrays.copyOf(ids, count), Arrays.copyOf(ways, count));
+  }
+
+  private static NodeId[] withOneMore(NodeId[] ways, NodeId hop) {
+    if (ways.length >= MAX_WAYS) {
+      return ways;
+    }
+    NodeId[] more = Arrays.copyOf(ways, ways.length + 1);
+    more[ways.length] = hop;
+    return more;
   }
 
   /** Sorts numbers that begin like the ids and end with the offers' places: faster than objects. */
@@ -156,21 +240,34 @@ public final class RouteTable {
   }
 
   /**
-   * Returns the first hop to exactly {@code id}, if it is within two hops; equal to {@code id}
-   * itself when linked.
+   * Returns the best first hop to exactly {@code id}, if it is within two hops; equal to {@code id}
+   * itself when linked and not in doubt.
    */
   public @Nullable NodeId hopTo(NodeId id) {
-    Targets within = inOrder();
-    int index = Arrays.binarySearch(within.ids, id);
-    if (index >= 0) {
-      return within.firstHops[index];
+    return hopTo(id, NodeId.NONE, Detours.NONE);
+  }
+
+  private @Nullable NodeId hopTo(NodeId id, NodeId from, Detours detours) {
+    if (!detours.isAllowed() && links.containsKey(id)) {
+      return id; // to go round a link in doubt would be a detour
+    }
+    for (NodeId hop : waysTo(id)) {
+      if (hop.equals(id) || (!hop.equals(from) && !detours.bars(hop))) {
+        return hop;
+      }
     }
     return Arrays.binarySearch(ends, id) >= 0 ? id : null;
   }
 
+  private NodeId[] waysTo(NodeId id) {
+    Targets within = inOrder();
+    int index = Arrays.binarySearch(within.ids, id);
+    return index >= 0 ? within.ways[index] : new NodeId[0];
+  }
+
   /**
-   * Returns the first hop for a packet that travels over other nodes to {@code destination}, or
-   * null when this node is as close as it gets.
+   * Returns where a packet that travels over other nodes to {@code destination} goes next, or null
+   * when this node is as close as it gets and no detour is left.
    *
    * <p>A packet of this node's own goes round a direct link to the destination, if there is a way:
    * whoever sends over other nodes has no such link, or has come to doubt it.
@@ -179,33 +276,50 @@ public final class RouteTable {
    * @param from the neighbour that handed the packet over, to which it is not sent back unless that
    *     is the destination; NONE for a packet of this node's own
    */
-  public @Nullable NodeId nextHop(NodeId destination, NodeId via, NodeId from) {
-    NodeId exact = hopTo(destination);
+  public @Nullable Step step(NodeId destination, NodeId via, NodeId from, Detours detours) {
+    NodeId hop = nextHop(destination, via, from, detours);
+    boolean goesRound =
+        hop != null
+            && !hop.equals(destination)
+            && !from.equals(NodeId.NONE)
+            && doubted.contains(destination);
+    if (hop == null && detours.isAllowed()) {
+      hop = nearest(destination, NodeId.NONE, from, detours, true);
+      goesRound = true;
+    }
+    if (hop == null) {
+      return null;
+    }
+    return new Step(hop, goesRound ? detours.and(self, NodeId.NONE) : detours);
+  }
+
+  private @Nullable NodeId nextHop(NodeId destination, NodeId via, NodeId from, Detours detours) {
+    NodeId exact = hopTo(destination, from, detours);
     if (exact != null) {
       NodeId round = null;
       if (exact.equals(destination) && from.equals(NodeId.NONE)) {
-        round = hopRound(destination, via);
+        round = hopRound(destination, via, detours);
       }
       return round != null ? round : exact;
     }
     if (!via.equals(NodeId.NONE) && !via.equals(self)) {
-      NodeId towardsVia = hopTo(via);
-      return towardsVia != null ? towardsVia : closest(via, NodeId.NONE, from);
+      NodeId towardsVia = hopTo(via, from, detours);
+      return towardsVia != null ? towardsVia : nearest(via, NodeId.NONE, from, detours, false);
     }
-    return closest(destination, NodeId.NONE, from);
+    return nearest(destination, NodeId.NONE, from, detours, false);
   }
 
   /** Returns a first hop to a linked node other than itself: one that has a link to it, if any. */
-  private @Nullable NodeId hopRound(NodeId destination, NodeId via) {
-    if (!via.equals(destination) && links.containsKey(via)) {
+  private @Nullable NodeId hopRound(NodeId destination, NodeId via, Detours detours) {
+    if (!via.equals(destination) && links.containsKey(via) && !doubted.contains(via)) {
       return via;
     }
-    for (Map.Entry<NodeId, List<NodeId>> link : links.entrySet()) {
-      if (!link.getKey().equals(destination) && link.getValue().contains(destination)) {
-        return link.getKey();
+    for (NodeId hop : waysTo(destination)) {
+      if (!hop.equals(destination) && !detours.bars(hop)) {
+        return hop;
       }
     }
-    return closest(destination, destination, NodeId.NONE);
+    return nearest(destination, destination, NodeId.NONE, detours, false);
   }
 
   /**
@@ -215,29 +329,80 @@ public final class RouteTable {
    * @param except an id that must not be chosen as the one to reach: the seeker of its own place on
    *     the ring
    */
-  public @Nullable NodeId closest(NodeId key, NodeId except, NodeId from) {
-    NodeId[] ids = inOrder().ids;
-    NodeId[] firstHops = inOrder().firstHops;
-    int start = Arrays.binarySearch(ids, key);
-    start = start < 0 ? -start - 1 : start;
-    NodeId bestTarget = self;
-    NodeId bestHop = null;
-    // Distances grow on either side of the key, so the first usable target of each side is the
-    // side's best.
-    for (int direction = -1; direction <= 1; direction += 2) {
-      for (int step = 0; step < ids.length; step++) {
-        int i = Math.floorMod(start + (direction < 0 ? -1 - step : step), ids.length);
-        NodeId hop = firstHops[i];
-        if (!ids[i].equals(except) && !hop.equals(except) && !hop.equals(from)) {
-          if ((!joined && bestHop == null) || ids[i].isCloserTo(key, bestTarget)) {
-            bestTarget = ids[i];
-            bestHop = hop;
+  public @Nullable NodeId closest(NodeId key, NodeId except, NodeId from, Detours detours) {
+    return nearest(key, except, from, detours, false);
+  }
+
+  /**
+   * @param anywhere whether the hop may lead farther from the key than self is
+   */
+  private @Nullable NodeId nearest(
+      NodeId key, NodeId except, NodeId from, Detours detours, boolean anywhere) {
+    Search search = new Search(except, from, detours, anywhere || !joined);
+    NodeId hop = doubted.isEmpty() ? null : search.towards(key, doubted);
+    return hop != null ? hop : search.towards(key, Set.of());
+  }
+
+  /** What a hop and the id behind it must be like. */
+  private final class Search {
+    private final NodeId except;
+    private final NodeId from;
+    private final Detours detours;
+    private final boolean anywhere;
+
+    Search(NodeId except, NodeId from, Detours detours, boolean anywhere) {
+      this.except = except;
+      this.from = from;
+      this.detours = detours;
+      this.anywhere = anywhere;
+    }
+
+    @Nullable NodeId towards(NodeId key, Set<NodeId> without) {
+      Targets within = inOrder();
+      int size = within.ids.length;
+      int start = Arrays.binarySearch(within.ids, key);
+      start = start < 0 ? -start - 1 : start;
+      NodeId bestTarget = self;
+      NodeId bestHop = null;
+      // Distances grow on either side of the key, so the first usable target of each side is the
+      // side's best.
+      for (int direction = -1; direction <= 1; direction += 2) {
+        for (int step = 0; step < size; step++) {
+          int i = Math.floorMod(start + (direction < 0 ? -1 - step : step), size);
+          NodeId hop = usableWay(within.ids[i], within.ways[i], without);
+          if (hop != null) {
+            if ((anywhere && bestHop == null) || within.ids[i].isCloserTo(key, bestTarget)) {
+              bestTarget = within.ids[i];
+              bestHop = hop;
+            }
+            break;
           }
-          break;
         }
       }
+      return bestHop;
     }
-    return bestHop;
+
+    /**
+     * Others may say that they reach a node that this one has a link to and doubts; but as they may
+     * be about to find out the same, that would be the way into a circle.
+     */
+    private @Nullable NodeId usableWay(NodeId target, NodeId[] ways, Set<NodeId> without) {
+      if (target.equals(except) || detours.bars(target) || without.contains(target)) {
+        return null;
+      }
+      for (NodeId hop : doubted.contains(target) ? new NodeId[] {target} : ways) {
+        boolean isBarred = hop.equals(except) || hop.equals(from) || detours.bars(hop);
+        if (!isBarred && !without.contains(hop)) {
+          return hop;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** Returns the first hops to exactly {@code id}, the best one first. */
+  public List<NodeId> ways(NodeId id) {
+    return List.of(waysTo(id));
   }
 
   /** Returns all ids within two hops, in ring order. */

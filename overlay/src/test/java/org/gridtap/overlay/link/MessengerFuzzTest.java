@@ -44,6 +44,12 @@ class MessengerFuzzTest {
     }
 
     @Override
+    public void late(byte[] message) {}
+
+    @Override
+    public void acknowledged(int tries, long afterNs) {}
+
+    @Override
     public void gaveUp(byte[] message) {
       givenUp++;
     }

@@ -24,6 +24,8 @@ class MessengerTest {
     Messenger messenger;
     final Deque<byte[]> chunks = new ArrayDeque<>();
     final List<byte[]> messages = new ArrayList<>();
+    final List<byte[]> late = new ArrayList<>();
+    final List<String> acknowledged = new ArrayList<>();
     final List<byte[]> givenUp = new ArrayList<>();
     long malformed;
 
@@ -50,6 +52,16 @@ class MessengerTest {
     @Override
     public void message(byte[] message) {
       messages.add(message);
+    }
+
+    @Override
+    public void late(byte[] message) {
+      late.add(message);
+    }
+
+    @Override
+    public void acknowledged(int tries, long afterNs) {
+      acknowledged.add(tries + " tries, " + afterNs / MS + " ms");
     }
 
     @Override
@@ -121,6 +133,27 @@ class MessengerTest {
     assertThat(bob.malformed).isZero();
     assertThatThrownBy(() -> alice.send(new byte[Messenger.MAX_MESSAGE + 1]))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void tellsOnceThatAMessageIsLateAndHowLongItTookInTheEnd() {
+    byte[] message = {1, 2, 3};
+    alice.send(message);
+    alice.chunks.clear();
+    alice.messenger.onDeadline(499 * MS, alice);
+    assertThat(alice.late).isEmpty();
+    alice.messenger.onDeadline(500 * MS, alice);
+    alice.chunks.clear();
+    alice.messenger.onDeadline(1500 * MS, alice);
+    assertThat(alice.late).containsExactly(message);
+    alice.deliverAllTo(bob, 1600 * MS);
+    bob.deliverAllTo(alice, 1700 * MS);
+    assertThat(alice.acknowledged).containsExactly("3 tries, 1700 ms");
+    alice.messenger.send(message, 2000 * MS, alice);
+    alice.deliverAllTo(bob, 2010 * MS);
+    bob.deliverAllTo(alice, 2020 * MS);
+    assertThat(alice.acknowledged).last().isEqualTo("1 tries, 20 ms");
+    assertThat(alice.late).hasSize(1);
   }
 
   @Test

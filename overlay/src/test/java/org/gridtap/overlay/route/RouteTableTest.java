@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.gridtap.overlay.route.RouteTable.Step;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,9 @@ class RouteTableTest {
     final NodeId self;
     final boolean joined;
     final Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    final Set<NodeId> doubted = new LinkedHashSet<>();
     final Set<NodeId> guests = new LinkedHashSet<>();
-    final Map<NodeId, NodeId> firstHops = new LinkedHashMap<>();
+    final Map<NodeId, List<NodeId>> ways = new LinkedHashMap<>();
     final List<NodeId> everybody = new ArrayList<>();
 
     Oracle(long seed) {
@@ -59,13 +62,29 @@ class RouteTableTest {
           guests.add(guest);
         }
       }
-      links.keySet().forEach(peer -> firstHops.put(peer, peer));
-      links.forEach(
-          (peer, neighbours) ->
-              neighbours.stream()
+      boolean hasDoubts = random.nextBoolean();
+      links.keySet().stream()
+          .filter(peer -> hasDoubts && random.nextInt(3) == 0)
+          .forEach(doubted::add);
+      findWays(false);
+      findWays(true);
+      ways.replaceAll((id, hops) -> hops.stream().limit(RouteTable.MAX_WAYS).toList());
+    }
+
+    private void findWays(boolean ofDoubted) {
+      List<NodeId> peers =
+          links.keySet().stream().filter(peer -> doubted.contains(peer) == ofDoubted).toList();
+      peers.forEach(peer -> addWay(peer, peer));
+      peers.forEach(
+          peer ->
+              links.get(peer).stream()
                   .limit(RouteTable.MAX_NEIGHBOURS_PER_LINK)
                   .filter(id -> !id.equals(self) && !guests.contains(id))
-                  .forEach(id -> firstHops.putIfAbsent(id, peer)));
+                  .forEach(id -> addWay(id, peer)));
+    }
+
+    private void addWay(NodeId id, NodeId hop) {
+      ways.computeIfAbsent(id, _ -> new ArrayList<>()).add(hop);
     }
 
     /** Draws an id of few bits, so that keys often tie. */
@@ -77,49 +96,96 @@ class RouteTableTest {
       return everybody.get(random.nextInt(everybody.size()));
     }
 
-    RouteTable table() {
-      return RouteTable.of(self, NodeId.NONE, joined, links, guests);
+    Detours detours() {
+      Detours detours = Detours.NONE;
+      for (int i = random.nextInt(Detours.MAX + 1); i > 0; i--) {
+        detours = detours.and(pick(), random.nextBoolean() ? pick() : NodeId.NONE);
+      }
+      return detours;
     }
 
-    @Nullable NodeId closest(NodeId key, NodeId except, NodeId from) {
-      NodeId best = joined ? self : null;
-      for (Map.Entry<NodeId, NodeId> target : firstHops.entrySet()) {
+    RouteTable table() {
+      return RouteTable.of(self, NodeId.NONE, joined, links, doubted, guests);
+    }
+
+    @Nullable NodeId closest(
+        NodeId key, NodeId except, NodeId from, Detours detours, boolean anywhere) {
+      NodeId trusted = closest(key, except, from, detours, anywhere, doubted);
+      return trusted != null ? trusted : closest(key, except, from, detours, anywhere, Set.of());
+    }
+
+    private @Nullable NodeId closest(
+        NodeId key,
+        NodeId except,
+        NodeId from,
+        Detours detours,
+        boolean anywhere,
+        Set<NodeId> without) {
+      NodeId best = joined && !anywhere ? self : null;
+      NodeId bestHop = null;
+      for (Map.Entry<NodeId, List<NodeId>> target : ways.entrySet()) {
+        NodeId id = target.getKey();
+        List<NodeId> hops = doubted.contains(id) ? List.of(id) : target.getValue();
+        NodeId hop =
+            hops.stream()
+                .filter(way -> !way.equals(except) && !way.equals(from))
+                .filter(way -> !detours.bars(way) && !without.contains(way))
+                .findFirst()
+                .orElse(null);
         boolean isBarred =
-            target.getKey().equals(except)
-                || target.getValue().equals(except)
-                || target.getValue().equals(from);
-        if (!isBarred && (best == null || target.getKey().isCloserTo(key, best))) {
-          best = target.getKey();
+            hop == null || id.equals(except) || detours.bars(id) || without.contains(id);
+        if (!isBarred && (best == null || id.isCloserTo(key, best))) {
+          best = id;
+          bestHop = hop;
         }
       }
-      return best == null ? null : firstHops.get(best);
+      return bestHop;
     }
 
-    @Nullable NodeId hopTo(NodeId id) {
-      return firstHops.getOrDefault(id, guests.contains(id) ? id : null);
+    @Nullable NodeId hopTo(NodeId id, NodeId from, Detours detours) {
+      if (links.containsKey(id) && !detours.isAllowed()) {
+        return id;
+      }
+      return ways.getOrDefault(id, List.of()).stream()
+          .filter(hop -> hop.equals(id) || (!hop.equals(from) && !detours.bars(hop)))
+          .findFirst()
+          .orElse(guests.contains(id) ? id : null);
     }
 
-    @Nullable NodeId hopRound(NodeId destination, NodeId via) {
-      if (links.containsKey(via) && !via.equals(destination)) {
+    @Nullable NodeId hopRound(NodeId destination, NodeId via, Detours detours) {
+      if (links.containsKey(via) && !doubted.contains(via) && !via.equals(destination)) {
         return via;
       }
-      return links.keySet().stream()
-          .filter(peer -> !peer.equals(destination) && links.get(peer).contains(destination))
+      return ways.getOrDefault(destination, List.of()).stream()
+          .filter(hop -> !hop.equals(destination) && !detours.bars(hop))
           .findFirst()
-          .orElseGet(() -> closest(destination, destination, NodeId.NONE));
+          .orElseGet(() -> closest(destination, destination, NodeId.NONE, detours, false));
     }
 
-    @Nullable NodeId nextHop(NodeId destination, NodeId via, NodeId from) {
-      NodeId exact = hopTo(destination);
+    @Nullable NodeId nextHop(NodeId destination, NodeId via, NodeId from, Detours detours) {
+      NodeId exact = hopTo(destination, from, detours);
       if (exact != null) {
         boolean goesRound = exact.equals(destination) && from.equals(NodeId.NONE);
-        NodeId round = goesRound ? hopRound(destination, via) : null;
+        NodeId round = goesRound ? hopRound(destination, via, detours) : null;
         return round != null ? round : exact;
       }
       if (via.equals(NodeId.NONE) || via.equals(self)) {
-        return closest(destination, NodeId.NONE, from);
+        return closest(destination, NodeId.NONE, from, detours, false);
       }
-      return hopTo(via) != null ? hopTo(via) : closest(via, NodeId.NONE, from);
+      NodeId towardsVia = hopTo(via, from, detours);
+      return towardsVia != null ? towardsVia : closest(via, NodeId.NONE, from, detours, false);
+    }
+
+    @Nullable Step step(NodeId destination, NodeId via, NodeId from, Detours detours) {
+      NodeId hop = nextHop(destination, via, from, detours);
+      if (hop != null) {
+        boolean goesRound =
+            doubted.contains(destination) && !hop.equals(destination) && !from.equals(NodeId.NONE);
+        return new Step(hop, goesRound ? detours.and(self, NodeId.NONE) : detours);
+      }
+      NodeId turn =
+          detours.isAllowed() ? closest(destination, NodeId.NONE, from, detours, true) : null;
+      return turn == null ? null : new Step(turn, detours.and(self, NodeId.NONE));
     }
   }
 
@@ -133,38 +199,48 @@ class RouteTableTest {
         NodeId key = i % 2 == 0 ? oracle.draw() : oracle.pick();
         NodeId other = i % 3 == 0 ? NodeId.NONE : oracle.pick();
         NodeId from = i % 5 == 0 ? NodeId.NONE : oracle.pick();
-        assertThat(table.closest(key, other, from))
+        Detours detours = oracle.detours();
+        assertThat(table.closest(key, other, from, detours))
             .as("seed %d, round %d: closest to %s except %s from %s", seed, round, key, other, from)
-            .isEqualTo(oracle.closest(key, other, from));
-        assertThat(table.nextHop(key, other, from))
-            .as("seed %d, round %d: hop to %s via %s from %s", seed, round, key, other, from)
-            .isEqualTo(oracle.nextHop(key, other, from));
+            .isEqualTo(oracle.closest(key, other, from, detours, false));
+        assertThat(table.step(key, other, from, detours))
+            .as("seed %d, round %d: step to %s via %s from %s", seed, round, key, other, from)
+            .isEqualTo(oracle.step(key, other, from, detours));
       }
     }
+  }
+
+  private static @Nullable NodeId closest(RouteTable table, NodeId key, NodeId from) {
+    return table.closest(key, NodeId.NONE, from, Detours.NONE);
+  }
+
+  private static @Nullable NodeId hop(RouteTable table, NodeId to, NodeId via, NodeId from) {
+    Step step = table.step(to, via, from, Detours.NONE);
+    return step == null ? null : step.hop();
   }
 
   @Test
   void sendsNothingBackToWhereItCameFromUnlessItEndsThere() {
     RouteTable table =
         RouteTable.of(SELF, NodeId.NONE, true, Map.of(MEMBER, List.of(BEHIND)), List.of());
-    assertThat(table.closest(id(5), NodeId.NONE, NodeId.NONE)).isEqualTo(MEMBER);
-    assertThat(table.closest(id(5), NodeId.NONE, MEMBER)).isNull();
-    assertThat(table.nextHop(MEMBER, NodeId.NONE, MEMBER)).isEqualTo(MEMBER);
+    assertThat(closest(table, id(5), NodeId.NONE)).isEqualTo(MEMBER);
+    assertThat(closest(table, id(5), MEMBER)).isNull();
+    assertThat(hop(table, MEMBER, NodeId.NONE, MEMBER)).isEqualTo(MEMBER);
   }
 
   @Test
   void endsHereWhenNobodyReachableIsCloser() {
     RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, Map.of(MEMBER, List.of()), List.of());
-    assertThat(table.closest(SELF, NodeId.NONE, NodeId.NONE)).isNull();
-    assertThat(table.closest(MEMBER, NodeId.NONE, NodeId.NONE)).isEqualTo(MEMBER);
-    assertThat(RouteTable.empty(SELF).nextHop(MEMBER, NodeId.NONE, NodeId.NONE)).isNull();
+    assertThat(closest(table, SELF, NodeId.NONE)).isNull();
+    assertThat(closest(table, MEMBER, NodeId.NONE)).isEqualTo(MEMBER);
+    assertThat(hop(RouteTable.empty(SELF), MEMBER, NodeId.NONE, NodeId.NONE)).isNull();
   }
 
   @Test
   void handsEverythingOnWhileItHasNoPlaceOfItsOwn() {
     RouteTable table =
         RouteTable.of(SELF, NodeId.NONE, false, Map.of(MEMBER, List.of()), List.of());
-    assertThat(table.closest(SELF, NodeId.NONE, NodeId.NONE)).isEqualTo(MEMBER);
+    assertThat(closest(table, SELF, NodeId.NONE)).isEqualTo(MEMBER);
   }
 
   @Test
@@ -173,9 +249,9 @@ class RouteTableTest {
     RouteTable table =
         RouteTable.of(
             SELF, NodeId.NONE, true, Map.of(MEMBER, List.of(), BEHIND, List.of(id(9))), List.of());
-    assertThat(table.nextHop(unseen, BEHIND, NodeId.NONE)).isEqualTo(BEHIND);
-    assertThat(table.nextHop(unseen, id(9), NodeId.NONE)).isEqualTo(BEHIND);
-    assertThat(table.nextHop(MEMBER, BEHIND, id(9))).isEqualTo(MEMBER);
+    assertThat(hop(table, unseen, BEHIND, NodeId.NONE)).isEqualTo(BEHIND);
+    assertThat(hop(table, unseen, id(9), NodeId.NONE)).isEqualTo(BEHIND);
+    assertThat(hop(table, MEMBER, BEHIND, id(9))).isEqualTo(MEMBER);
   }
 
   @Test
@@ -185,15 +261,15 @@ class RouteTableTest {
     links.put(id(5), List.of());
     links.put(BEHIND, List.of(MEMBER));
     RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, links, List.of());
-    assertThat(table.nextHop(MEMBER, NodeId.NONE, NodeId.NONE)).isEqualTo(BEHIND);
-    assertThat(table.nextHop(MEMBER, id(5), NodeId.NONE)).isEqualTo(id(5));
-    assertThat(table.nextHop(MEMBER, NodeId.NONE, id(5))).as("of others").isEqualTo(MEMBER);
+    assertThat(hop(table, MEMBER, NodeId.NONE, NodeId.NONE)).isEqualTo(BEHIND);
+    assertThat(hop(table, MEMBER, id(5), NodeId.NONE)).isEqualTo(id(5));
+    assertThat(hop(table, MEMBER, NodeId.NONE, id(5))).as("of others").isEqualTo(MEMBER);
   }
 
   @Test
   void takesADirectLinkAfterAllWhenThereIsNoWayRound() {
     RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, Map.of(MEMBER, List.of()), List.of());
-    assertThat(table.nextHop(MEMBER, NodeId.NONE, NodeId.NONE)).isEqualTo(MEMBER);
+    assertThat(hop(table, MEMBER, NodeId.NONE, NodeId.NONE)).isEqualTo(MEMBER);
   }
 
   @Test
@@ -214,7 +290,7 @@ class RouteTableTest {
 
     assertThat(table.hopTo(GUEST)).isEqualTo(GUEST);
     assertThat(table.hopTo(BEHIND)).isEqualTo(MEMBER);
-    assertThat(table.nextHop(GUEST, NodeId.NONE, MEMBER)).isEqualTo(GUEST);
+    assertThat(hop(table, GUEST, NodeId.NONE, MEMBER)).isEqualTo(GUEST);
   }
 
   @Test
@@ -224,6 +300,58 @@ class RouteTableTest {
     RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, links, List.of(GUEST));
 
     assertThat(table.targets()).containsExactly(MEMBER);
-    assertThat(table.closest(GUEST, NodeId.NONE, NodeId.NONE)).isEqualTo(MEMBER);
+    assertThat(closest(table, GUEST, NodeId.NONE)).isEqualTo(MEMBER);
+  }
+
+  @Test
+  void leavesALinkInDoubtOutWhileAnotherLeadsOn() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    links.put(MEMBER, List.of(BEHIND, id(9)));
+    links.put(id(5), List.of(MEMBER, BEHIND));
+    RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, links, Set.of(MEMBER), List.of());
+    assertThat(table.hopTo(BEHIND)).isEqualTo(id(5));
+    assertThat(table.hopTo(MEMBER)).isEqualTo(id(5));
+    assertThat(closest(table, BEHIND, NodeId.NONE)).isEqualTo(id(5));
+    assertThat(closest(table, MEMBER, NodeId.NONE)).as("not round to it").isEqualTo(id(5));
+    assertThat(hop(table, id(9), NodeId.NONE, GUEST)).as("no other does").isEqualTo(MEMBER);
+  }
+
+  @Test
+  void countsItAsADetourToGoRoundALinkInDoubtWithWhatIsAnothers() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    links.put(MEMBER, List.of());
+    links.put(id(5), List.of(MEMBER));
+    RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, links, Set.of(MEMBER), List.of());
+    Step round = table.step(MEMBER, NodeId.NONE, GUEST, Detours.NONE);
+    assertThat(round).isEqualTo(new Step(id(5), Detours.NONE.and(SELF, NodeId.NONE)));
+    Detours twice = round.detours().and(BEHIND, NodeId.NONE);
+    assertThat(table.step(MEMBER, NodeId.NONE, GUEST, twice))
+        .as("after the last detour")
+        .isEqualTo(new Step(MEMBER, twice));
+  }
+
+  @Test
+  void turnsAtADeadEndToWhereThePacketHasNotBeen() {
+    NodeId destination = SELF; // nobody is closer to it than this node
+    RouteTable table =
+        RouteTable.of(
+            id(0), NodeId.NONE, true, Map.of(MEMBER, List.of(), id(8), List.of()), List.of());
+    Step turned = table.step(destination, NodeId.NONE, MEMBER, Detours.NONE);
+    assertThat(turned).isEqualTo(new Step(id(8), Detours.NONE.and(id(0), NodeId.NONE)));
+    Detours fromThere = Detours.NONE.and(id(8), NodeId.NONE);
+    assertThat(table.step(destination, NodeId.NONE, MEMBER, fromThere)).isNull();
+    Detours twice = turned.detours().and(BEHIND, NodeId.NONE);
+    assertThat(table.step(destination, NodeId.NONE, MEMBER, twice)).isNull();
+  }
+
+  @Test
+  void remembersABoundedNumberOfWaysToOneNode() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    for (int i = 0; i < 10; i++) {
+      links.put(new NodeId(100 + i, 0, 0), List.of(BEHIND));
+    }
+    RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, links, List.of());
+    assertThat(table.ways(BEHIND))
+        .containsExactlyElementsOf(links.keySet().stream().limit(RouteTable.MAX_WAYS).toList());
   }
 }

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import org.gridtap.overlay.route.RoutedMessage.Mode;
 import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
@@ -20,7 +21,13 @@ class RoutedMessageFuzzTest {
   static List<Named<byte[]>> honest() {
     return List.of(
         named("exact", bytes(Mode.EXACT, NodeId.NONE, new byte[] {1, 2, 3})),
-        named("closest", bytes(Mode.CLOSEST, HERE, new byte[0])));
+        named("closest", bytes(Mode.CLOSEST, HERE, new byte[0])),
+        named("detoured", write(detoured())));
+  }
+
+  private static RoutedMessage detoured() {
+    return RoutedMessage.of(Mode.EXACT, 3, THERE, HERE, NodeId.NONE, NodeId.NONE, new byte[2])
+        .with(Detours.NONE.and(HERE, THERE));
   }
 
   private static byte[] bytes(Mode mode, NodeId via, byte[] payload) {

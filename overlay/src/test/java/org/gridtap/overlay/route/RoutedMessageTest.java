@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.gridtap.overlay.route.RoutedMessage.Mode;
 import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
@@ -44,6 +45,16 @@ class RoutedMessageTest {
   }
 
   @Test
+  void carriesItsDetoursAndTheNodesThatItShallNotPassAgain() {
+    RoutedMessage once = message(Mode.CLOSEST).with(Detours.NONE.and(VIA, SOURCE_VIA));
+    assertThat(decode(encode(once))).usingRecursiveComparison().isEqualTo(once);
+    assertThat(encode(once)).hasSize(encode(message(Mode.CLOSEST)).length + Detours.BYTES);
+    RoutedMessage twice = once.with(once.detours().and(KEY, NodeId.NONE)).hoppedFrom(KEY);
+    assertThat(decode(encode(twice))).usingRecursiveComparison().isEqualTo(twice);
+    assertThat(twice.detours().isAllowed()).isFalse();
+  }
+
+  @Test
   void losesAHopAndTheMemberOnItsWayWhenItIsThere() {
     RoutedMessage elsewhere = message(Mode.EXACT).hoppedFrom(KEY);
     assertThat(elsewhere.hops()).isEqualTo(ForwardHeader.MAX_HOPS - 1);
@@ -63,8 +74,10 @@ class RoutedMessageTest {
   @Test
   void refusesUnknownModesAndMoreHopsThanThereMayBe() {
     byte[] mode = encode(message(Mode.EXACT));
-    mode[0] = 2;
-    assertThat(decode(mode)).isNull();
+    for (int unknown = 6; unknown < 256; unknown++) {
+      mode[0] = (byte) unknown;
+      assertThat(decode(mode)).isNull();
+    }
     byte[] hops = encode(message(Mode.EXACT));
     hops[1] = ForwardHeader.MAX_HOPS + 1;
     assertThat(decode(hops)).isNull();
@@ -79,11 +92,13 @@ class RoutedMessageTest {
       byte[] hostile = new byte[random.nextInt(2 * HEADER)];
       random.nextBytes(hostile);
       if (hostile.length > 1) {
-        hostile[0] &= 1;
+        hostile[0] &= 5;
         hostile[1] &= 31;
       }
       RoutedMessage read = decode(hostile);
-      assertThat(read != null).isEqualTo(hostile.length >= HEADER);
+      boolean hasDetours = hostile.length > 1 && hostile[0] > 1;
+      assertThat(read != null)
+          .isEqualTo(hostile.length >= HEADER + (hasDetours ? Detours.BYTES : 0));
       if (read != null) {
         assertThat(encode(read)).isEqualTo(hostile);
       }

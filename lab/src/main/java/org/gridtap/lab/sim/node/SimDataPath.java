@@ -8,6 +8,7 @@ import org.gridtap.lab.sim.SimPort;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.PacketType;
@@ -164,8 +165,9 @@ final class SimDataPath {
     if (via.equals(self)) {
       ForwardHeader.clearVia(packet, 0);
     }
-    NodeId next = table.nextHop(ForwardHeader.destination(packet, 0), via, from);
-    @Nullable Route route = next == null ? null : routes.get(next);
+    RouteTable.Step next =
+        table.step(ForwardHeader.destination(packet, 0), via, from, Detours.NONE);
+    @Nullable Route route = next == null ? null : routes.get(next.hop());
     if (route != null && route.path instanceof Path.Direct) {
       seal(route.session, route.path, PacketType.KIND_FORWARD, payload);
     } else {

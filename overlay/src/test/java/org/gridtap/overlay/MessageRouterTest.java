@@ -1,0 +1,152 @@
+package org.gridtap.overlay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.route.RoutedMessage;
+import org.gridtap.overlay.route.RoutedMessage.Mode;
+import org.gridtap.overlay.wire.Detours;
+import org.gridtap.overlay.wire.MessageDrop;
+import org.gridtap.overlay.wire.MessageDrops;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.WireReader;
+import org.junit.jupiter.api.Test;
+
+/** A node at 0x10 that is linked to 0x20, 0x30 and 0x40. */
+class MessageRouterTest {
+  private static final NodeId SELF = id(0x10);
+  private static final NodeId NEAREST = id(0x40);
+  private static final NodeId SECOND = id(0x30);
+  private static final NodeId KEY = id(0x41);
+  private static final NodeId SOURCE = id(0x70);
+
+  private record Sent(NodeId to, byte[] message) {
+    RoutedMessage routed() {
+      WireReader reader = new WireReader(message);
+      assertThat(reader.u8()).isEqualTo(2);
+      RoutedMessage routed = RoutedMessage.read(reader);
+      assertThat(routed).isNotNull();
+      return routed;
+    }
+  }
+
+  private static final class Recorder implements MessageRouter.Outbox {
+    final List<Sent> sent = new ArrayList<>();
+    final List<NodeId> doubted = new ArrayList<>();
+    final List<RoutedMessage> arrived = new ArrayList<>();
+
+    @Override
+    public void overLink(NodeId peer, byte[] message) {
+      sent.add(new Sent(peer, message));
+    }
+
+    @Override
+    public void doubt(NodeId peer) {
+      doubted.add(peer);
+    }
+
+    @Override
+    public void told(int protocol, NodeId peer, byte[] payload) {}
+
+    @Override
+    public void arrived(RoutedMessage message) {
+      arrived.add(message);
+    }
+  }
+
+  private final Recorder out = new Recorder();
+  private final MessageDrops drops = new MessageDrops();
+  private final MessageRouter router = new MessageRouter(SELF, drops, out);
+
+  private static NodeId id(int first) {
+    return new NodeId((long) first << 56, 0, 1);
+  }
+
+  MessageRouterTest() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    for (int first : new int[] {0x20, 0x30, 0x40}) {
+      links.put(id(first), List.of());
+    }
+    router.onRoutes(RouteTable.of(SELF, NodeId.NONE, true, links, List.of()));
+  }
+
+  private static RoutedMessage message(Mode mode, NodeId key) {
+    return RoutedMessage.of(
+        mode, MessageRouter.PROTOCOL_DHT, key, SOURCE, NodeId.NONE, NodeId.NONE, new byte[] {7});
+  }
+
+  @Test
+  void sendsAMessageTheNextBestWayWhenItsHopIsLate() {
+    router.route(message(Mode.CLOSEST, KEY));
+    Sent first = out.sent.getLast();
+    assertThat(first.to()).isEqualTo(NEAREST);
+    router.onLate(NEAREST, first.message(), 0);
+    assertThat(out.doubted).containsExactly(NEAREST);
+    Sent second = out.sent.getLast();
+    assertThat(second.to()).isEqualTo(SECOND);
+    assertThat(second.routed().detours()).isEqualTo(Detours.NONE.and(SELF, NEAREST));
+    assertThat(second.routed().hops()).isEqualTo(first.routed().hops() - 1);
+  }
+
+  @Test
+  void isTheRootItselfWhenTheOnlyNodesThatAreCloserDoNotAnswer() {
+    router.route(message(Mode.CLOSEST, id(0x19)));
+    Sent first = out.sent.getLast();
+    assertThat(first.to()).isEqualTo(id(0x20));
+    assertThat(out.arrived).isEmpty();
+    router.onLate(first.to(), first.message(), 0);
+    assertThat(out.arrived).singleElement().extracting(RoutedMessage::key).isEqualTo(id(0x19));
+  }
+
+  @Test
+  void makesTwoDetoursAtMost() {
+    router.route(message(Mode.CLOSEST, KEY));
+    for (int i = 0; i < 4; i++) {
+      Sent last = out.sent.getLast();
+      router.onLate(last.to(), last.message(), 0);
+    }
+    assertThat(out.sent).extracting(Sent::to).containsExactly(NEAREST, SECOND, id(0x20));
+    assertThat(out.sent.getLast().routed().detours().isAllowed()).isFalse();
+  }
+
+  @Test
+  void doubtsNobodyForALateHello() {
+    router.tell(NEAREST, MessageRouter.PROTOCOL_RING, new byte[] {1});
+    router.onLate(NEAREST, out.sent.getLast().message(), 0);
+    assertThat(out.doubted).isEmpty();
+    router.tell(NEAREST, MessageRouter.PROTOCOL_DHT, new byte[] {1});
+    router.onLate(NEAREST, out.sent.getLast().message(), 0);
+    assertThat(out.doubted).as("others wait for this one").containsExactly(NEAREST);
+    assertThat(out.sent).hasSize(2);
+  }
+
+  @Test
+  void sendsABoundedNumberOfMessagesASecondAnotherWay() {
+    router.route(message(Mode.CLOSEST, KEY));
+    Sent first = out.sent.getLast();
+    out.sent.clear();
+    for (int i = 0; i < 10 * MessageRouter.REROUTES_PER_SECOND; i++) {
+      router.onLate(NEAREST, first.message(), 1);
+    }
+    assertThat(out.sent).hasSize(MessageRouter.REROUTES_PER_SECOND);
+    router.onLate(NEAREST, first.message(), 1_000_000_000L);
+    assertThat(out.sent).hasSizeGreaterThan(MessageRouter.REROUTES_PER_SECOND);
+  }
+
+  @Test
+  void turnsAMessageForOneNodeAtADeadEndTwiceAndThenDropsIt() {
+    NodeId gone = id(0x11);
+    RoutedMessage message = message(Mode.EXACT, gone);
+    router.route(message);
+    assertThat(out.sent.getLast().to()).isEqualTo(id(0x20));
+    assertThat(out.sent.getLast().routed().detours().made()).isOne();
+    Detours twice = Detours.NONE.and(SOURCE, NodeId.NONE).and(KEY, NodeId.NONE);
+    router.route(message.with(twice));
+    assertThat(out.sent).hasSize(1);
+    assertThat(drops.get(MessageDrop.NO_ROUTE)).isOne();
+  }
+}
