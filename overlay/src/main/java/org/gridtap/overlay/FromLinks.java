@@ -74,6 +74,7 @@ final class FromLinks implements Links.Outbox {
   public void down(NodeId peer, String reason) {
     out.unrouted(peer, reason);
     pending.add(() -> ring.get().onDown(peer, nowNs.getAsLong()));
+    pending.add(tables::changed); // the ring tells of near links only
   }
 
   @Override
@@ -109,6 +110,11 @@ final class FromLinks implements Links.Outbox {
   @Override
   public void peerUnreachable(NodeId peer, String reason) {
     pending.add(() -> ring.get().onPeerUnreachable(peer, nowNs.getAsLong()));
+  }
+
+  @Override
+  public void peerSuspected(NodeId peer) {
+    pending.add(() -> ring.get().onPeerSuspected(peer, nowNs.getAsLong()));
   }
 
   @Override

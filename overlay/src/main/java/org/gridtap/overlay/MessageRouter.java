@@ -4,6 +4,8 @@ import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.RouteTable.Step;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.route.RoutedMessage.Mode;
+import org.gridtap.overlay.route.Undelivered;
+import org.gridtap.overlay.route.Unreachable.Why;
 import org.gridtap.overlay.wire.MessageDrop;
 import org.gridtap.overlay.wire.MessageDrops;
 import org.gridtap.overlay.wire.NodeId;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageRouter {
   static final int PROTOCOL_RING = 1;
   static final int PROTOCOL_DHT = 3;
+  static final int PROTOCOL_UNREACHABLE = 4;
   private static final int PROTOCOL_ROUTED = 2;
   private static final int HEADER_BYTES = 128;
 
@@ -27,8 +30,11 @@ final class MessageRouter {
 
   /** All that the router can cause. */
   interface Outbox {
-    /** Sends a message over the link to a peer; loss is allowed. */
-    void overLink(NodeId peer, byte[] message);
+    /**
+     * Sends a message over the link to a peer; loss is allowed. Returns false if there is no link
+     * or its queue is full.
+     */
+    boolean overLink(NodeId peer, byte[] message);
 
     /** A peer did not acknowledge what others wait for. */
     void doubt(NodeId peer);
@@ -38,6 +44,9 @@ final class MessageRouter {
 
     /** A routed message has come to its end here. */
     void arrived(RoutedMessage message);
+
+    /** A routed message has come to an end here that is not where it should. */
+    void ended(Undelivered message);
   }
 
   private final NodeId self;
@@ -81,11 +90,13 @@ final class MessageRouter {
     }
   }
 
-  /** Sends a routed message to a hop of the caller's choice first. */
-  void routeOver(NodeId hop, RoutedMessage message) {
+  /**
+   * Sends a routed message to a hop of the caller's choice first; false if that does not take it.
+   */
+  boolean routeOver(NodeId hop, RoutedMessage message) {
     WireWriter writer = new WireWriter(HEADER_BYTES + message.payload().length).u8(PROTOCOL_ROUTED);
     message.writeTo(writer);
-    out.overLink(hop, writer.toByteArray());
+    return out.overLink(hop, writer.toByteArray());
   }
 
   /** A message came over the link to a peer. */
@@ -114,13 +125,24 @@ final class MessageRouter {
           case CLOSEST -> stepCloser(message, from);
         };
     if (next != null && message.hops() > 0) {
-      routeOver(next.hop(), message.with(next.detours()).hoppedFrom(self));
+      RoutedMessage onward = message.with(next.detours()).hoppedFrom(self);
+      if (!routeOver(next.hop(), onward)) {
+        goRound(next.hop(), onward);
+      }
     } else if (next != null) {
       drops.add(MessageDrop.HOP_LIMIT);
+      end(message, Why.HOP_LIMIT);
     } else if (message.mode() == Mode.CLOSEST || isForSelf) {
       out.arrived(message);
     } else {
       drops.add(MessageDrop.NO_ROUTE);
+      end(message, Why.NO_WAY);
+    }
+  }
+
+  private void end(RoutedMessage message, Why why) {
+    if (message.protocol() != PROTOCOL_UNREACHABLE) {
+      out.ended(Reports.of(message, why));
     }
   }
 
@@ -154,8 +176,20 @@ final class MessageRouter {
     }
     out.doubt(hop);
     RoutedMessage routed = protocol == PROTOCOL_ROUTED ? RoutedMessage.read(reader) : null;
-    if (routed != null && routed.detours().isAllowed() && reroutes.take(nowNs)) {
-      onRouted(routed.with(routed.detours().and(self, hop)), NodeId.NONE);
+    if (routed == null) {
+      return;
+    }
+    if (!routed.detours().isAllowed() || reroutes.take(nowNs)) {
+      goRound(hop, routed);
+    }
+  }
+
+  /** A hop does not take a message: it goes another way, if it has a detour left. */
+  private void goRound(NodeId hop, RoutedMessage message) {
+    if (message.detours().isAllowed()) {
+      onRouted(message.with(message.detours().and(self, hop)), NodeId.NONE);
+    } else {
+      end(message, Why.SILENT);
     }
   }
 }

@@ -21,6 +21,7 @@ import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.ring.SiteStatus;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.route.RoutedMessage.Mode;
+import org.gridtap.overlay.route.Undelivered;
 import org.gridtap.overlay.session.Drop;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.wire.Endpoint;
@@ -48,6 +49,7 @@ public final class Overlay {
   private final MessageDrops drops = new MessageDrops();
   private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
   private final RouteTables tables;
+  private final DeadEnds deadEnds;
   private RingView view;
   private long nowNs;
 
@@ -75,6 +77,7 @@ public final class Overlay {
     this.router = new MessageRouter(self, drops, new FromRouter());
     this.messages = new OwnMessages(self, links, ring, router, pending);
     this.leases = new StoredLeases(self, signer, random, messages, out);
+    this.deadEnds = new DeadEnds(self, links, ring, router, leases, drops);
     this.view = ring.view();
   }
 
@@ -154,6 +157,22 @@ public final class Overlay {
   /** The data path opened frames of a session, last at {@code lastReceivedNs}. */
   public void onTraffic(int localIndex, long lastReceivedNs) {
     links.onTraffic(localIndex, lastReceivedNs);
+  }
+
+  /**
+   * The data path hands a packet over other nodes to a peer from which it has long heard nothing.
+   */
+  public void onNeeded(NodeId hop, long now) {
+    nowNs = now;
+    links.need(hop, nowNs);
+    settle();
+  }
+
+  /** The data path could not hand on a packet over other nodes, of others or of this node's own. */
+  public void onUndelivered(Undelivered packet, long now) {
+    nowNs = now;
+    deadEnds.onEnd(packet, nowNs);
+    settle();
   }
 
   /** Returns when {@link #onDeadline} is wanted next. */
@@ -435,8 +454,13 @@ public final class Overlay {
 
   private final class FromRouter implements MessageRouter.Outbox {
     @Override
-    public void overLink(NodeId peer, byte[] message) {
-      links.send(peer, message, nowNs);
+    public void ended(Undelivered message) {
+      pending.add(() -> deadEnds.onEnd(message, nowNs));
+    }
+
+    @Override
+    public boolean overLink(NodeId peer, byte[] message) {
+      return links.send(peer, message, nowNs);
     }
 
     @Override
@@ -460,6 +484,7 @@ public final class Overlay {
         case MessageRouter.PROTOCOL_RING ->
             ring.onRouted(message.source(), message.sourceVia(), message.payload(), nowNs);
         case MessageRouter.PROTOCOL_DHT -> leases.onArrived(message, nowNs);
+        case MessageRouter.PROTOCOL_UNREACHABLE -> deadEnds.onReport(message.payload(), nowNs);
         default -> drops.add(MessageDrop.UNKNOWN_PROTOCOL);
       }
     }

@@ -72,6 +72,12 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     }
   }
 
+  /** A node says that a message with these first bytes was lost; returns whether it matters. */
+  boolean onLost(byte[] firstBytes, long now) {
+    nowNs = now;
+    return dht.onLost(firstBytes, nowNs, this);
+  }
+
   void claim(AddressPool pool, LeaseValue value, int requested, boolean fixed, long now) {
     nowNs = now;
     leases.claim(pool, value, requested, fixed, nowNs, this);

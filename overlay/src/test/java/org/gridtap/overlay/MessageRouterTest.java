@@ -9,6 +9,8 @@ import java.util.Map;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.route.RoutedMessage.Mode;
+import org.gridtap.overlay.route.Undelivered;
+import org.gridtap.overlay.route.Unreachable;
 import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.MessageDrop;
 import org.gridtap.overlay.wire.MessageDrops;
@@ -36,17 +38,25 @@ class MessageRouterTest {
 
   private static final class Recorder implements MessageRouter.Outbox {
     final List<Sent> sent = new ArrayList<>();
+    final List<NodeId> full = new ArrayList<>();
     final List<NodeId> doubted = new ArrayList<>();
+    final List<Undelivered> ended = new ArrayList<>();
     final List<RoutedMessage> arrived = new ArrayList<>();
 
     @Override
-    public void overLink(NodeId peer, byte[] message) {
+    public boolean overLink(NodeId peer, byte[] message) {
       sent.add(new Sent(peer, message));
+      return !full.contains(peer);
     }
 
     @Override
     public void doubt(NodeId peer) {
       doubted.add(peer);
+    }
+
+    @Override
+    public void ended(Undelivered message) {
+      ended.add(message);
     }
 
     @Override
@@ -100,6 +110,42 @@ class MessageRouterTest {
     assertThat(out.arrived).isEmpty();
     router.onLate(first.to(), first.message(), 0);
     assertThat(out.arrived).singleElement().extracting(RoutedMessage::key).isEqualTo(id(0x19));
+  }
+
+  @Test
+  void goesAnotherWayAtOnceWhenALinkTakesNoMore() {
+    out.full.add(NEAREST);
+    router.route(message(Mode.CLOSEST, KEY));
+    assertThat(out.sent).extracting(Sent::to).containsExactly(NEAREST, SECOND);
+    out.full.add(SECOND);
+    out.full.add(id(0x20));
+    router.route(message(Mode.CLOSEST, KEY));
+    assertThat(out.ended)
+        .singleElement()
+        .satisfies(end -> assertThat(end.why()).isEqualTo(Unreachable.Why.SILENT))
+        .satisfies(end -> assertThat(end.source()).isEqualTo(SOURCE));
+  }
+
+  @Test
+  void tellsTheSenderOfADeadEndButNeverOfAReport() {
+    Detours twice = Detours.NONE.and(SOURCE, NodeId.NONE).and(KEY, NodeId.NONE);
+    router.route(message(Mode.EXACT, id(0x11)).with(twice));
+    assertThat(out.ended)
+        .singleElement()
+        .extracting(Undelivered::why)
+        .isEqualTo(Unreachable.Why.NO_WAY);
+    RoutedMessage report =
+        RoutedMessage.of(
+            Mode.EXACT,
+            MessageRouter.PROTOCOL_UNREACHABLE,
+            id(0x11),
+            SOURCE,
+            NodeId.NONE,
+            NodeId.NONE,
+            new byte[Unreachable.BYTES]);
+    router.route(report.with(twice));
+    assertThat(out.ended).hasSize(1);
+    assertThat(drops.get(MessageDrop.NO_ROUTE)).isEqualTo(2);
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.route.Undelivered;
 import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.NodeId;
@@ -176,6 +177,16 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   @Override
   public void onTraffic(int localIndex, long lastReceivedNs) {
     overlay().onTraffic(localIndex, lastReceivedNs);
+  }
+
+  @Override
+  public void onNeeded(NodeId hop) {
+    overlay().onNeeded(hop, loop.nowNs());
+  }
+
+  @Override
+  public void onUndelivered(Undelivered packet) {
+    overlay().onUndelivered(packet, loop.nowNs());
   }
 
   @Override

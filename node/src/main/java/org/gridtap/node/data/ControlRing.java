@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.gridtap.overlay.route.Undelivered;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ public final class ControlRing {
     void onPeerFrame(int tag24, NodeId from, byte[] frame);
 
     void onTraffic(int localIndex, long lastReceivedNs);
+
+    /** A packet over other nodes is handed to a peer that has been silent. */
+    void onNeeded(NodeId hop);
+
+    /** A packet over other nodes, of others or of our own, could not be handed on. */
+    void onUndelivered(Undelivered packet);
 
     void onTapGone(int tag24, IOException cause);
 
@@ -108,6 +115,14 @@ public final class ControlRing {
 
   void traffic(int localIndex, long lastReceivedNs) {
     put(opened, to -> to.onTraffic(localIndex, lastReceivedNs));
+  }
+
+  void needed(NodeId hop) {
+    put(opened, to -> to.onNeeded(hop));
+  }
+
+  void undelivered(Undelivered packet) {
+    put(opened, to -> to.onUndelivered(packet));
   }
 
   void tapGone(int tag24, IOException cause) {

@@ -32,6 +32,11 @@ final class DataSession implements AutoCloseable {
 
   private long nextCounter;
 
+  /** When something was opened last, by the worker's clock; and when the loop was last told. */
+  long lastOpenedNs;
+
+  long lastNeededNs;
+
   /** By CLOCK_BOOTTIME. */
   long lastFrameNs;
 

@@ -99,7 +99,7 @@ public final class DataWorker implements AutoCloseable {
     this.control = control;
     this.routes = new Routes(self, provider);
     this.trains = new Trains(socket, counters);
-    this.sender = new Sender(self, routes, trains, counters);
+    this.sender = new Sender(self, routes, trains, control, counters);
     this.outbound = new Outbound(routes, sender, control, counters);
     this.inbound = new Inbound(socket, self, routes, networks, sender, control, gate, counters);
     this.epoll = new Epoll();
@@ -368,6 +368,7 @@ public final class DataWorker implements AutoCloseable {
       onStandstill(nowNs - turnNs);
     }
     turnNs = nowNs;
+    sender.onTurn(nowNs);
     if (nowNs - tickNs >= TICK_NS) {
       tickNs = nowNs;
       onTick();

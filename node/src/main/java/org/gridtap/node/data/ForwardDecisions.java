@@ -3,7 +3,9 @@ package org.gridtap.node.data;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
+import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +30,19 @@ final class ForwardDecisions {
    * @param here whether it is at its end
    * @param passed whether this node is the member that it was to pass
    * @param hop the directly linked peer that it is handed to, or null if there is none
+   * @param silent whether the hop is the destination and may have gone
+   * @param detours what it carries from here on if it makes a detour here, else null
    */
   record Decision(
       MemorySegment header,
       NodeId from,
       long version,
+      boolean looksAhead,
       boolean here,
       boolean passed,
-      @Nullable PeerRoute hop) {}
+      @Nullable PeerRoute hop,
+      boolean silent,
+      @Nullable Detours detours) {}
 
   private final NodeId self;
   private final Routes routes;
@@ -53,10 +60,12 @@ final class ForwardDecisions {
    * @param from the peer that handed it over
    */
   Decision decide(MemorySegment packet, int length, NodeId from) {
+    boolean looksAhead = RouteTable.looksAhead(ForwardHeader.hops(packet, 0));
     int slot = packet.get(DataSession.BE32, HASHED_AT) & MAX_REMEMBERED - 1;
     Decision known = decisions[slot];
     if (known != null
         && known.version == routes.version()
+        && known.looksAhead == looksAhead
         && known.from.equals(from)
         && known.header.byteSize() == length
         && MemorySegment.mismatch(
@@ -74,7 +83,18 @@ final class ForwardDecisions {
     NodeId destination = ForwardHeader.destination(packet, 0);
     NodeId via = ForwardHeader.via(packet, 0);
     boolean here = destination.equals(self);
-    PeerRoute hop = here ? null : routes.hop(destination, via, from);
-    return new Decision(header, from, routes.version(), here, via.equals(self), hop);
+    int hops = ForwardHeader.hops(packet, 0);
+    Detours before = ForwardHeader.detours(packet, 0);
+    Routes.Way way = here ? null : routes.way(destination, via, from, before, hops);
+    return new Decision(
+        header,
+        from,
+        routes.version(),
+        RouteTable.looksAhead(hops),
+        here,
+        via.equals(self),
+        way == null ? null : way.hop(),
+        way != null && way.hop().peer.equals(destination) && routes.table().isDoubted(destination),
+        way == null || way.detours().equals(before) ? null : way.detours());
   }
 }

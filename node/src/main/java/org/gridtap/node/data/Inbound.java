@@ -14,6 +14,7 @@ import org.gridtap.linux.ReceiveBatch;
 import org.gridtap.linux.UdpSocket;
 import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.DropReason;
+import org.gridtap.overlay.route.Unreachable.Why;
 import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.tunnel.ForwardHeader;
 import org.gridtap.overlay.wire.Endpoint;
@@ -35,6 +36,7 @@ final class Inbound {
   private final Networks networks;
   private final Sender sender;
   private final ForwardDecisions decisions;
+  private final DeadEnds deadEnds;
   private final ControlRing control;
   private final HandshakeGate gate;
   private final HandshakeGate.Outbox cookies;
@@ -67,6 +69,7 @@ final class Inbound {
     this.networks = networks;
     this.sender = sender;
     this.control = control;
+    this.deadEnds = sender.deadEnds();
     this.gate = gate;
     this.cookies = sender::datagram;
     this.counters = counters;
@@ -142,6 +145,7 @@ final class Inbound {
       counters.drop(refused);
       return;
     }
+    session.lastOpenedNs = nowNs;
     int info = packet.get(DataSession.BE32, offset + 4);
     int plainLength = length - DataSession.sealedLength(0);
     switch (info >>> 24) {
@@ -281,6 +285,7 @@ final class Inbound {
     int hops = ForwardHeader.hops(plain, 0);
     if (hops == 0) {
       counters.drop(DataDrop.HOP_LIMIT);
+      deadEnds.onEnd(plain, header, length, Why.HOP_LIMIT, nowNs);
       return;
     }
     ForwardHeader.setHops(plain, 0, hops - 1);
@@ -288,10 +293,16 @@ final class Inbound {
       ForwardHeader.clearVia(plain, 0);
     }
     PeerRoute hop = decision.hop();
+    if (decision.silent()) {
+      deadEnds.onEnd(plain, header, length, Why.SILENT, nowNs);
+    }
     if (hop == null) {
       counters.drop(DataDrop.NO_ROUTE);
+      deadEnds.onEnd(plain, header, length, Why.NO_WAY, nowNs);
+    } else if (decision.detours() != null) {
+      sender.forwardRound(hop, plain, length, decision.detours());
     } else {
-      sender.forward(hop, plain, 0, length);
+      sender.forward(hop, plain, length);
     }
   }
 

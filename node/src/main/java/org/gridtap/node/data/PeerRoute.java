@@ -14,12 +14,10 @@ final class PeerRoute {
   int port;
   NodeId via = NodeId.NONE;
 
-  /**
-   * The next hop of a path over other nodes, found for {@link #hopVersion}; null if there is none.
-   */
-  @Nullable PeerRoute hop;
+  /** The way of a path over other nodes, found for {@link #wayVersion}; null if there is none. */
+  Routes.@Nullable Way way;
 
-  long hopVersion = -1;
+  long wayVersion = -1;
 
   PeerRoute(NodeId peer, DataSession session) {
     this.peer = peer;
@@ -27,7 +25,7 @@ final class PeerRoute {
   }
 
   void follow(Path path) {
-    hopVersion = -1;
+    wayVersion = -1;
     switch (path) {
       case Path.Direct(var endpoint) -> {
         direct = true;

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.gridtap.overlay.io.AeadProvider;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.tunnel.ForwardHeader;
 import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
@@ -17,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
   /** Sessions at the same time; the control loop holds fewer. */
   static final int MAX_SESSIONS = 4096;
+
+  /**
+   * Where a packet over other nodes goes next.
+   *
+   * @param hop a directly linked peer
+   * @param detours what it carries from there on
+   */
+  record Way(PeerRoute hop, Detours detours) {}
 
   private static final int INDEX_SLOTS = 4 * MAX_SESSIONS;
 
@@ -107,22 +116,34 @@ final class Routes {
     }
   }
 
-  /** HOT PATH. Returns the directly linked peer that packets to this one are handed to, or null. */
-  @Nullable PeerRoute hop(PeerRoute route) {
-    if (route.hopVersion != version) {
-      route.hop = hop(route.peer, route.via, NodeId.NONE);
-      route.hopVersion = version;
+  /**
+   * HOT PATH. Returns the way of this node's own packets to a peer over other nodes, null if there
+   * is none.
+   */
+  @Nullable Way way(PeerRoute route) {
+    if (route.wayVersion != version) {
+      route.way = way(route.peer, route.via);
+      route.wayVersion = version;
     }
-    return route.hop;
+    return route.way;
+  }
+
+  /** Returns the way of a packet of this node's own, null if there is none. */
+  @Nullable Way way(NodeId destination, NodeId via) {
+    return way(destination, via, NodeId.NONE, Detours.NONE, ForwardHeader.MAX_HOPS);
   }
 
   /**
-   * Returns the directly linked peer that a packet for {@code destination} is handed to, or null.
+   * Returns the way of a packet of others, null if there is none.
+   *
+   * @param from the peer that handed it over
+   * @param detours those that it has made so far
+   * @param hops how many it may still take
    */
-  @Nullable PeerRoute hop(NodeId destination, NodeId via, NodeId from) {
-    RouteTable.Step next = table.step(destination, via, from, Detours.NONE);
+  @Nullable Way way(NodeId destination, NodeId via, NodeId from, Detours detours, int hops) {
+    RouteTable.Step next = table.after(hops).step(destination, via, from, detours);
     PeerRoute route = next == null ? null : peers.get(next.hop());
-    return route != null && route.direct ? route : null;
+    return next != null && route != null && route.direct ? new Way(route, next.detours()) : null;
   }
 
   DataSession[] all() {

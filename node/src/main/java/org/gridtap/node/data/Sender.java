@@ -4,7 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.gridtap.overlay.route.Unreachable.Why;
 import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.PacketType;
@@ -20,18 +22,36 @@ final class Sender {
 
   private static final int FORWARD_INFO = PacketType.KIND_FORWARD << 24;
 
+  /** So long a hop may be silent, and so often the control loop is told, in nanoseconds. */
+  static final long SILENCE_NS = 1_000_000_000L;
+
   private final Routes routes;
+  private final ControlRing control;
+  private final DeadEnds deadEnds;
   private final Trains trains;
   private final DataCounters counters;
   private final NodeId self;
   private final MemorySegment wrapped = Arena.global().allocate(2048, 64);
   private final MemorySegment plain = Arena.global().allocate(2048, 64);
+  private final MemorySegment round = Arena.global().allocate(2048, 64);
+  private long nowNs;
 
-  Sender(NodeId self, Routes routes, Trains trains, DataCounters counters) {
+  Sender(NodeId self, Routes routes, Trains trains, ControlRing control, DataCounters counters) {
     this.self = self;
+    this.control = control;
+    this.deadEnds = new DeadEnds(control);
     this.routes = routes;
     this.trains = trains;
     this.counters = counters;
+  }
+
+  DeadEnds deadEnds() {
+    return deadEnds;
+  }
+
+  /** Tells the time of the turn that begins. */
+  void onTurn(long now) {
+    nowNs = now;
   }
 
   /** HOT PATH. Seals a payload for a peer and sends it the way that is set for it. */
@@ -89,8 +109,8 @@ final class Sender {
   /** Sealed end to end first, then wrapped, then sealed for the next hop. */
   private void sealOver(
       DataSession session, PeerRoute route, MemorySegment from, long offset, int length, int info) {
-    PeerRoute hop = routes.hop(route);
-    if (hop == null) {
+    Routes.Way way = routes.way(route);
+    if (way == null) {
       counters.drop(DataDrop.NO_ROUTE);
       return;
     }
@@ -104,7 +124,7 @@ final class Sender {
     }
     ForwardHeader.write(wrapped, 0, route.peer, self, via, relay);
     if (session.seal(wrapped, header, from, offset, length, info)) {
-      forward(hop, wrapped, 0, bytes);
+      forward(way, bytes);
     } else {
       counters.drop(DataDrop.NO_ROUTE);
     }
@@ -115,9 +135,31 @@ final class Sender {
     return via.equals(self) ? NodeId.NONE : via;
   }
 
-  /** HOT PATH. Hands a FORWARD packet to a directly linked peer. */
-  void forward(PeerRoute hop, MemorySegment packet, long offset, int length) {
-    sealTo(hop.session, hop.hi, hop.lo, hop.port, packet, offset, length, FORWARD_INFO);
+  /** A packet of our own begins its way; it may have to begin with a detour. */
+  private void forward(Routes.Way way, int length) {
+    if (way.detours().made() > 0) {
+      forwardRound(way.hop(), wrapped, length, way.detours());
+    } else {
+      forward(way.hop(), wrapped, length);
+    }
+  }
+
+  /**
+   * HOT PATH. Hands a FORWARD packet, at the segment's start, to a directly linked peer. One that
+   * has been silent is asked whether it lives: else nobody would find out soon.
+   */
+  void forward(PeerRoute hop, MemorySegment packet, int length) {
+    DataSession session = hop.session;
+    if (nowNs - session.lastOpenedNs > SILENCE_NS && nowNs - session.lastNeededNs > SILENCE_NS) {
+      session.lastNeededNs = nowNs;
+      control.needed(hop.peer);
+    }
+    sealTo(session, hop.hi, hop.lo, hop.port, packet, 0, length, FORWARD_INFO);
+  }
+
+  /** HOT PATH. Hands on a FORWARD packet that makes a detour here. */
+  void forwardRound(PeerRoute hop, MemorySegment packet, int length, Detours detours) {
+    forward(hop, round, ForwardHeader.copyWithDetours(packet, length, round, detours));
   }
 
   /** Sends a datagram that is not sealed in a session: a handshake's. */
@@ -134,11 +176,7 @@ final class Sender {
       }
       case Path.Over(NodeId node, NodeId member) -> {
         NodeId via = beyondHere(member);
-        PeerRoute hop = routes.hop(node, via, NodeId.NONE);
-        if (hop == null) {
-          counters.drop(DataDrop.NO_ROUTE);
-          return;
-        }
+        Routes.Way way = routes.way(node, via);
         NodeId relay = routes.table().relay();
         int header = ForwardHeader.length(via, relay);
         if (DataSession.sealedLength(header + datagram.length) > MAX_DATAGRAM) {
@@ -147,7 +185,12 @@ final class Sender {
         }
         ForwardHeader.write(wrapped, 0, node, self, via, relay);
         MemorySegment.copy(datagram, 0, wrapped, JAVA_BYTE, header, datagram.length);
-        forward(hop, wrapped, 0, header + datagram.length);
+        if (way == null) {
+          counters.drop(DataDrop.NO_ROUTE);
+          deadEnds.onEnd(wrapped, header, header + datagram.length, Why.NO_WAY, nowNs);
+          return;
+        }
+        forward(way, header + datagram.length);
       }
     }
   }

@@ -55,6 +55,28 @@ class AllocationTest {
     }
   }
 
+  @Test
+  void isNothingForAFrameThatMakesADetour() throws IOException {
+    try (TestNode a = new TestNode(1);
+        TestNode relay = new TestNode(2);
+        TestNode other = new TestNode(3);
+        TestNode b = new TestNode(4)) {
+      a.link(relay);
+      relay.link(other);
+      other.link(b);
+      TestNode.Sessions sessions = a.meet(b);
+      a.worker.route(b.id, sessions.here(), new Path.Over(b.id, relay.id));
+      a.worker.table(table(a, relay));
+      // The relay knows nobody who is nearer to b than it is, for all that it is told.
+      relay.worker.table(
+          RouteTable.of(
+              b.id, NodeId.NONE, true, Map.of(a.id, List.of(), other.id, List.of()), List.of()));
+      other.worker.table(table(other, relay, b));
+      b.worker.table(table(b, other));
+      assertNothingIsAllocated(a, b, a, relay, other, b);
+    }
+  }
+
   private static RouteTable table(TestNode self, TestNode... links) {
     Map<NodeId, List<NodeId>> tables = new LinkedHashMap<>();
     for (TestNode link : links) {

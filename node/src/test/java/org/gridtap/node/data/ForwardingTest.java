@@ -6,12 +6,18 @@ import static org.gridtap.node.data.TestNode.turnUntil;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gridtap.node.data.TestNode.Sessions;
 import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.route.Undelivered;
+import org.gridtap.overlay.route.Unreachable;
+import org.gridtap.overlay.route.Unreachable.Why;
 import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.PacketType;
@@ -159,6 +165,95 @@ class ForwardingTest {
     assertThat(relay.dropped(DataDrop.HOP_LIMIT)).isOne();
     assertThat(relay.dropped(DataDrop.TOO_SHORT)).isOne();
     assertThat(relay.dropped(DataDrop.NO_ROUTE)).isEqualTo(2);
+    turnUntil(() -> relay.control.undelivered.size() == 3, relay);
+    assertThat(relay.control.undelivered)
+        .extracting(Undelivered::why)
+        .containsExactly(Why.HOP_LIMIT, Why.NO_WAY, Why.NO_WAY);
+    assertThat(relay.control.undelivered.getLast().destination()).isEqualTo(nobody);
+    assertThat(relay.control.undelivered.getLast().source()).isEqualTo(a.id);
+    assertThat(relay.control.undelivered.getLast().echo())
+        .startsWith(Arrays.copyOfRange(HELLO, Unreachable.FORWARD_ECHO_AT, HELLO.length));
+  }
+
+  @Test
+  void tellsTheControlLoopOfABoundedNumberOfDeadEnds() throws IOException {
+    int packets = 4 * DeadEnds.PER_SECOND;
+    for (int i = 0; i < packets; i++) {
+      forger.send(relay, sealed(1 + i, Forger.forward(b.id, a.id, NodeId.NONE, 0, HELLO)));
+      relay.worker.turn(0);
+    }
+    turnUntil(() -> relay.dropped(DataDrop.HOP_LIMIT) == packets, relay);
+    assertThat(relay.control.undelivered).hasSizeLessThan(packets);
+  }
+
+  @Test
+  void tellsThatADestinationMayHaveGoneAndHandsThePacketOnAllTheSame() throws IOException {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    links.put(a.id, List.of());
+    links.put(b.id, List.of());
+    relay.worker.table(RouteTable.of(relay.id, NodeId.NONE, true, links, Set.of(b.id), List.of()));
+    relay.worker.turn(0);
+    forger.send(relay, sealed(1, Forger.forward(b.id, a.id, NodeId.NONE, 9, HELLO)));
+    turnUntil(() -> b.droppedInAll() == 1, relay, b);
+    assertThat(relay.control.undelivered)
+        .singleElement()
+        .extracting(Undelivered::why)
+        .isEqualTo(Why.SILENT);
+  }
+
+  @Test
+  void tellsTheControlLoopWhenAHandshakeOfItsOwnHasNoWay() throws IOException {
+    a.worker.table(RouteTable.empty(a.id));
+    Path over = new Path.Over(b.id, NodeId.NONE);
+    byte[] handshake = new Handshaking().dial(over);
+    a.worker.datagram(over, handshake);
+    turnUntil(() -> a.control.undelivered.size() == 1, a);
+    Undelivered own = a.control.undelivered.getFirst();
+    assertThat(own.source()).isEqualTo(a.id);
+    assertThat(own.destination()).isEqualTo(b.id);
+    int from = Unreachable.FORWARD_ECHO_AT;
+    assertThat(own.echo())
+        .isEqualTo(Arrays.copyOfRange(handshake, from, from + Unreachable.ECHO_BYTES));
+  }
+
+  @Test
+  void tellsTheControlLoopOfAHopThatHasBeenSilentAndOnlyNowAndThen() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      forger.send(relay, sealed(1 + i, Forger.forward(b.id, a.id, NodeId.NONE, 9, HELLO)));
+    }
+    turnUntil(() -> b.droppedInAll() == 20, relay, b);
+    assertThat(relay.control.needed).containsExactly(b.id);
+  }
+
+  @Test
+  void asksNothingOfAHopThatSpokeAMomentAgo() throws IOException {
+    forger.send(relay, Forger.sealForward(beyond.there(), 1, new byte[1]));
+    turnUntil(() -> relay.dropped(DataDrop.TOO_SHORT) == 1, relay);
+    forger.send(relay, sealed(1, Forger.forward(b.id, a.id, NodeId.NONE, 9, HELLO)));
+    turnUntil(() -> b.droppedInAll() == 1, relay, b);
+    assertThat(relay.control.needed).isEmpty();
+  }
+
+  @Test
+  void turnsAPacketAtADeadEndAndWritesDownThatItWasHere() throws IOException {
+    NodeId farther = new NodeId(0x7f, 0, 0); // than from the relay, so that it is a dead end
+    relay.worker.route(b.id, beyond.here(), toForger());
+    relay.worker.turn(0);
+    NodeId beside = new NodeId(relay.id.hi(), relay.id.mid(), relay.id.lo() ^ 1);
+    byte[] forward = Forger.forward(beside, a.id, NodeId.NONE, 5, HELLO);
+    forger.send(relay, sealed(1, forward));
+    relay.worker.turn(1_000);
+    byte[] handedOn = Forger.open(beyond.there(), forger.hear());
+    MemorySegment packet = MemorySegment.ofArray(handedOn);
+    assertThat(ForwardHeader.detours(packet, 0)).isEqualTo(Detours.NONE.and(relay.id, NodeId.NONE));
+    assertThat(ForwardHeader.hops(packet, 0)).isEqualTo(4);
+    assertThat(handedOn).hasSize(forward.length + Detours.BYTES).endsWith(HELLO);
+
+    byte[] twice = new byte[handedOn.length];
+    Detours both = Detours.NONE.and(farther, NodeId.NONE).and(a.id, NodeId.NONE);
+    ForwardHeader.copyWithDetours(packet, twice.length, MemorySegment.ofArray(twice), both);
+    forger.send(relay, sealed(2, twice));
+    turnUntil(() -> relay.dropped(DataDrop.NO_ROUTE) == 1, relay);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.gridtap.node.data;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.gridtap.overlay.route.Undelivered;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
 
@@ -19,6 +20,8 @@ final class Recorder implements ControlRing.Receiver {
   final List<byte[]> tapFrames = new ArrayList<>();
   final List<PeerFrame> peerFrames = new ArrayList<>();
   final List<Integer> traffic = new ArrayList<>();
+  final List<NodeId> needed = new ArrayList<>();
+  final List<Undelivered> undelivered = new ArrayList<>();
   final List<Integer> tapsGone = new ArrayList<>();
   final List<Long> standstillsNs = new ArrayList<>();
 
@@ -45,6 +48,16 @@ final class Recorder implements ControlRing.Receiver {
   @Override
   public void onTraffic(int localIndex, long lastReceivedNs) {
     traffic.add(localIndex);
+  }
+
+  @Override
+  public void onNeeded(NodeId hop) {
+    needed.add(hop);
+  }
+
+  @Override
+  public void onUndelivered(Undelivered packet) {
+    undelivered.add(packet);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Aead;
 import org.gridtap.overlay.session.PeerIdentity;
 import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.tunnel.ForwardHeader;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
@@ -146,6 +147,23 @@ class RoutesTest {
     assertThat(hopOf(decisions, beyond, from)).isSameAs(found);
     routes.unroute(hop);
     assertThat(hopOf(decisions, beyond, from)).isNull();
+  }
+
+  @Test
+  void goesByLinksAloneWithAPacketThatHasBeenOnItsWayForLong() {
+    Session session = session(5);
+    NodeId hop = session.peer().id();
+    NodeId beyond = new NodeId(2, 2, 9);
+    ForwardDecisions decisions = new ForwardDecisions(SELF, routes);
+    routes.add(session, new PeerTraffic(0));
+    routes.route(hop, session, new Path.Direct(Endpoint.v4(0x7f000001, 1)));
+    routes.table(RouteTable.of(SELF, NodeId.NONE, true, Map.of(hop, List.of(beyond)), List.of()));
+    for (int hops = ForwardHeader.MAX_HOPS; hops >= 0; hops--) {
+      byte[] packet = Forger.forward(beyond, new NodeId(3, 3, 3), NodeId.NONE, hops, new byte[0]);
+      ForwardDecisions.Decision decision =
+          decisions.decide(MemorySegment.ofArray(packet), packet.length, new NodeId(3, 3, 3));
+      assertThat(decision.looksAhead()).isEqualTo(RouteTable.looksAhead(hops));
+    }
   }
 
   @Test

@@ -20,6 +20,9 @@ final class Client {
   private static final long AFTER_JOIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int MAX_CORRECTIONS = 4;
 
+  /** How often an operation is asked again because a node says that the question was lost. */
+  private static final int MAX_HURRIES = 3;
+
   private enum Kind {
     CREATE,
     RENEW,
@@ -41,6 +44,7 @@ final class Client {
     long ticket;
 
     int corrections;
+    int hurries;
     long retryNs;
     long retryDelayNs = FIRST_RETRY_NS;
     long busyDelayNs = FIRST_BUSY_NS;
@@ -214,6 +218,20 @@ final class Client {
       newTicket(operation);
       ask(operation, nowNs, out);
     }
+  }
+
+  /**
+   * A question was lost on its way, as a node says that knows its first bytes: it is asked again
+   * now. Returns whether it is still waited for.
+   */
+  boolean onLost(byte[] firstBytes, long nowNs, Dht.Outbox out) {
+    Operation operation = byTicket.get(MessageCodec.operationOf(firstBytes));
+    if (operation == null || operation.hurries >= MAX_HURRIES) {
+      return false;
+    }
+    operation.hurries++;
+    ask(operation, nowNs, out);
+    return true;
   }
 
   /**

@@ -106,6 +106,18 @@ public final class Dht {
     emptyMailbox(nowNs, out);
   }
 
+  /**
+   * Takes the word of a node that a message of this one was lost on its way.
+   *
+   * @param firstBytes of the message
+   * @return whether an answer to it is still waited for
+   */
+  public boolean onLost(byte[] firstBytes, long nowNs, Outbox out) {
+    boolean isOurs = client.onLost(firstBytes, nowNs, out);
+    emptyMailbox(nowNs, out);
+    return isOurs;
+  }
+
   /** Takes every change of the near links and of the membership. */
   public void onView(RingView view, long nowNs, Outbox out) {
     RingView before = local.view;

@@ -242,5 +242,12 @@ final class MessageCodec {
     return text.replaceAll("\\p{Cc}", "?");
   }
 
+  /** Returns the operation that a question with these first bytes is about, 0 if it is none. */
+  static long operationOf(byte[] firstBytes) {
+    WireReader reader = new WireReader(firstBytes);
+    int type = reader.u8();
+    return type == PUT || type == GET ? reader.i64() : 0;
+  }
+
   private MessageCodec() {}
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gridtap.overlay.route.Unreachable;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Membership.Verdict;
 import org.gridtap.overlay.session.Session;
@@ -34,6 +35,9 @@ final class Dialer implements Handshakes.Outbox {
 
     void peerUnreachable(NodeId target, String reason);
 
+    /** A peer is not reached over other nodes, but is dialled on directly. */
+    void peerSuspected(NodeId target);
+
     void siteUnreachable(Endpoint site, String reason, boolean self);
 
     /**
@@ -57,6 +61,11 @@ final class Dialer implements Handshakes.Outbox {
     final NodeId target;
     final @Nullable Endpoint site;
     final Set<Long> attempts = new LinkedHashSet<>();
+
+    /** The attempt over other nodes, 0 if there is none; and how often it was said to be vain. */
+    long over;
+
+    int reports;
 
     Dial(NodeId target, @Nullable Endpoint site) {
       this.target = target;
@@ -156,7 +165,33 @@ final class Dialer implements Handshakes.Outbox {
     if (number != 0) {
       dial.attempts.add(number);
       dialOf.put(number, dial);
+      dial.over = path instanceof Path.Over ? number : dial.over;
     }
+  }
+
+  /**
+   * A node says that a packet for this peer came to its end there: the attempt over other nodes
+   * ends, if the packet was of it. The last attempt of a dial is repeated once before: a way that
+   * is lost is often found again. Returns whether the packet was of this dial.
+   */
+  boolean onUnreachable(NodeId target, byte[] echo) {
+    Dial dial = byTarget.get(target);
+    if (dial == null || !handshakes.isFirstMessage(dial.over, echo, Unreachable.FORWARD_ECHO_AT)) {
+      return false;
+    }
+    if (dial.attempts.size() == 1 && dial.reports++ == 0) {
+      return true;
+    }
+    dialOf.remove(dial.over);
+    dial.attempts.remove(dial.over);
+    handshakes.abort(dial.over);
+    dial.over = 0;
+    if (dial.attempts.isEmpty()) {
+      fail(dial, "a node on the way has lost it", false);
+    } else {
+      out.peerSuspected(target);
+    }
+    return true;
   }
 
   /**

@@ -77,6 +77,9 @@ public final class Links {
 
     void peerUnreachable(NodeId peer, String reason);
 
+    /** A peer that is dialled is not reached over other nodes; it is dialled on directly. */
+    void peerSuspected(NodeId peer);
+
     void siteUnreachable(Endpoint site, String reason, boolean self);
 
     /** A peer turned us away, by a word that only a member can say. */
@@ -159,6 +162,10 @@ public final class Links {
     }
   }
 
+  private PeerMessages messages(Peer peer) {
+    return new PeerMessages(peer, prober, drops, out, nowNs);
+  }
+
   private void learn(Peer peer, Collection<Endpoint> endpoints, NodeId via) {
     peer.via = via.equals(NodeId.NONE) ? peer.via : via;
     prober.learn(peer, endpoints, nowNs);
@@ -181,7 +188,7 @@ public final class Links {
     if (peer == null) {
       return false;
     }
-    boolean sent = peer.messenger.send(message, nowNs, new FromMessenger(peer));
+    boolean sent = peer.messenger.send(message, nowNs, messages(peer));
     if (!sent) {
       drops.add(MessageDrop.QUEUE_FULL);
     }
@@ -229,6 +236,17 @@ public final class Links {
       prober.doubt(peer, true, nowNs);
       touch(peer);
     }
+  }
+
+  /**
+   * A node says that a packet for this peer came to its end there.
+   *
+   * @param echo bytes of the packet
+   * @return whether it was one of ours
+   */
+  public boolean onUnreachable(NodeId destination, byte[] echo, long now) {
+    nowNs = now;
+    return dialer.onUnreachable(destination, echo);
   }
 
   /** A packet is handed to a linked peer from which nothing has come for a while. */
@@ -288,8 +306,7 @@ public final class Links {
       sessions.followVia(peer, from);
     }
     switch (kind) {
-      case PacketType.KIND_CONTROL ->
-          peer.messenger.onChunk(payload, nowNs, new FromMessenger(peer));
+      case PacketType.KIND_CONTROL -> peer.messenger.onChunk(payload, nowNs, messages(peer));
       case PacketType.KIND_PROBE ->
           prober.onProbe(peer, peer.sessionOf(localIndex), payload, from, nowNs);
       case PacketType.KIND_PROBE_REPLY -> prober.onReply(peer, payload, from, nowNs);
@@ -367,7 +384,7 @@ public final class Links {
 
   private void onDeadline(Peer peer) {
     if (peer.messenger.deadlineNs() <= nowNs) {
-      peer.messenger.onDeadline(nowNs, new FromMessenger(peer));
+      peer.messenger.onDeadline(nowNs, messages(peer));
     }
     prober.onSearchDeadline(peer, nowNs);
     if (peer.rekeyAtNs <= nowNs && sessions.onRekeyDeadline(peer, nowNs)) {
@@ -435,19 +452,12 @@ public final class Links {
 
   /** Returns the linked peer that was last seen at this endpoint, if any. */
   public @Nullable NodeId peerAt(Endpoint endpoint) {
-    for (Peer peer : sessions.peers()) {
-      if (peer.path instanceof Path.Direct(Endpoint at) && at.equals(endpoint)) {
-        return peer.id;
-      }
-    }
-    return null;
+    return sessions.peerAt(endpoint);
   }
 
   /** Returns what is known of every link, for people. */
   public List<LinkStatus> status() {
-    List<LinkStatus> all = new ArrayList<>();
-    sessions.peers().forEach(peer -> all.add(peer.status()));
-    return all;
+    return sessions.peers().stream().map(Peer::status).toList();
   }
 
   // What the parts cause.
@@ -469,6 +479,11 @@ public final class Links {
     }
 
     @Override
+    public void peerSuspected(NodeId target) {
+      out.peerSuspected(target);
+    }
+
+    @Override
     public void siteUnreachable(Endpoint site, String reason, boolean self) {
       out.siteUnreachable(site, reason, self);
     }
@@ -476,44 +491,6 @@ public final class Links {
     @Override
     public void untimely(Path path, Verdict.Untimely why, @Nullable Session session) {
       onUntimely(path, why, session);
-    }
-  }
-
-  private final class FromMessenger implements Messenger.Outbox {
-    private final Peer peer;
-
-    FromMessenger(Peer peer) {
-      this.peer = peer;
-    }
-
-    @Override
-    public void chunk(byte[] plaintext) {
-      out.sealed(peer.current, peer.path, PacketType.KIND_CONTROL, plaintext);
-    }
-
-    @Override
-    public void message(byte[] message) {
-      out.message(peer.id, message);
-    }
-
-    @Override
-    public void late(byte[] message) {
-      out.late(peer.id, message);
-    }
-
-    @Override
-    public void acknowledged(int tries, long afterNs) {
-      prober.onAcknowledged(peer, tries, afterNs);
-    }
-
-    @Override
-    public void gaveUp(byte[] message) {
-      prober.doubt(peer, true, nowNs);
-    }
-
-    @Override
-    public void malformed() {
-      drops.add(MessageDrop.BAD_CHUNK);
     }
   }
 }

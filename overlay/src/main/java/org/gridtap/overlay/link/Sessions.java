@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
@@ -53,6 +54,16 @@ final class Sessions {
   /** Returns all linked peers, oldest link first; a living view. */
   Collection<Peer> peers() {
     return peers.values();
+  }
+
+  /** Returns the peer that was last seen at this endpoint, if any. */
+  @Nullable NodeId peerAt(Endpoint endpoint) {
+    for (Peer peer : peers.values()) {
+      if (peer.path instanceof Path.Direct(Endpoint at) && at.equals(endpoint)) {
+        return peer.id;
+      }
+    }
+    return null;
   }
 
   boolean isLinked(Peer peer) {

@@ -11,6 +11,11 @@
  * KIND_CONTROL:      see {@link org.gridtap.overlay.link.Messenger}
  * </pre>
  *
+ * <p>A peer that does not answer in time is in doubt: others are preferred to it, and only an
+ * answer proves that it hears us. One that is needed, because a message was late or a packet is
+ * handed to it after a silence, is asked six times within a second, and more often where packets
+ * are lost; then it is gone. Others have some eight seconds.
+ *
  * <p>{@link org.gridtap.overlay.link.Links} is the machine. In it {@code Sessions} has the peers
  * with the session and path in use, {@code Dialer} the handshakes under way, {@code Prober}
  * liveness, echoes and the search for a direct path, {@code Peer} all that is remembered of one of

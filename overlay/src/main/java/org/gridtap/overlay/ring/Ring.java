@@ -198,6 +198,11 @@ public final class Ring {
     settle();
   }
 
+  /** A node on the way says that a peer being dialled is silent; it is dialled on directly. */
+  public void onPeerSuspected(NodeId peer, long now) {
+    onPeerUnreachable(peer, now);
+  }
+
   /**
    * Nobody was met at a site.
    *

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,7 +111,7 @@ public final class RouteTable {
     NodeId[] sortedEnds = ends.toArray(NodeId[]::new);
     Arrays.sort(sortedEnds);
     return new RouteTable(
-        self, relay, joined, new LinkedHashMap<>(links), Set.copyOf(doubted), sortedEnds);
+        self, relay, joined, new LinkedHashMap<>(links), new LinkedHashSet<>(doubted), sortedEnds);
   }
 
   /**
@@ -123,13 +124,18 @@ public final class RouteTable {
     return this;
   }
 
+  /** Tells whether a packet that has so many hops left goes by what neighbours say as well. */
+  public static boolean looksAhead(int hopsLeft) {
+    return hopsLeft >= LOOKAHEAD_HOPS_LEFT;
+  }
+
   /**
    * Returns the table to route a packet by that has so many hops left. Neighbours' tables may be
    * out of date and lead it in a circle: one that has been on its way for long goes by links alone,
    * which each bring it closer.
    */
   public RouteTable after(int hopsLeft) {
-    if (hopsLeft >= LOOKAHEAD_HOPS_LEFT) {
+    if (looksAhead(hopsLeft)) {
       return this;
     }
     RouteTable made = linksAlone;
@@ -232,6 +238,11 @@ public final class RouteTable {
 
   public NodeId self() {
     return self;
+  }
+
+  /** Tells whether a linked node may have gone. */
+  public boolean isDoubted(NodeId id) {
+    return doubted.contains(id);
   }
 
   /** Returns the member through which others can reach self, or NONE. */

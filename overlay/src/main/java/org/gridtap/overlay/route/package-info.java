@@ -14,6 +14,20 @@
  * best hop as well, which is a detour. A link in doubt is left out while another leads on, and a
  * message for one node that comes to a dead end turns to where it has not been.
  *
+ * <pre>
+ * UNREACHABLE (payload of a routed message, to the sender of a packet that came to its end):
+ *   why:u8        0 no way leads on, 1 the next hop or the destination is silent, 2 hop limit
+ *   ‖ silent:u16  tenths of a second since the teller heard the destination, 0xffff unknown
+ *   ‖ echo:12     of a routed message its payload's first bytes, of a forwarded datagram those
+ *                 from offset 24 on, filled up with zeros
+ *   ‖ destination:20
+ * </pre>
+ *
+ * <p>It is told for a packet of others that is at least as long as what is told, never for one that
+ * tells this itself, to one member ten times a second and to all a hundred times at most. Who gets
+ * it believes it only of what it has sent and still waits for, and only so far: the attempt over
+ * other nodes ends, while direct ones go on.
+ *
  * <p>Pure. A {@link org.gridtap.overlay.route.RouteTable} is immutable: the control loop makes a
  * new one when links or neighbours' tables change, the data worker reads the last one published.
  * Not here: who is linked to whom ({@code overlay.link}, {@code overlay.ring}).

@@ -141,6 +141,11 @@ public final class Handshakes {
     return initiator.dial(path, expected, nowNs, out);
   }
 
+  /** Tells whether these bytes are from offset {@code at} on those of a dial's first message. */
+  public boolean isFirstMessage(long dial, byte[] bytes, int at) {
+    return initiator.isFirstMessage(dial, bytes, at);
+  }
+
   /** Ends a dial without a word. Changes nothing once the dial has brought about a session. */
   public void abort(long dial) {
     initiator.abort(dial);

@@ -57,6 +57,12 @@ final class Initiator {
     return dial.number;
   }
 
+  boolean isFirstMessage(long number, byte[] bytes, int at) {
+    Dial dial = byNumber.get(number);
+    return dial != null
+        && Arrays.equals(dial.message1, at, at + bytes.length, bytes, 0, bytes.length);
+  }
+
   /** Ends a dial that has not brought about a session yet. */
   void abort(long number) {
     Dial dial = byNumber.get(number);

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout.OfInt;
 import java.lang.foreign.ValueLayout.OfLong;
 import java.nio.ByteOrder;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
@@ -22,10 +23,11 @@ public final class ForwardHeader {
   public static final int MAX_HOPS = 32;
 
   public static final int MIN_BYTES = 4 + 2 * NodeId.BYTES;
-  public static final int MAX_BYTES = MIN_BYTES + 2 * NodeId.BYTES;
+  public static final int MAX_BYTES = MIN_BYTES + 2 * NodeId.BYTES + Detours.BYTES;
 
   private static final int FLAG_VIA = 1;
   private static final int FLAG_SOURCE_VIA = 2;
+  private static final int FLAG_VISITED = 4;
   private static final OfLong BE64 = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final OfInt BE32 = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -72,8 +74,14 @@ public final class ForwardHeader {
     if (available < MIN_BYTES) {
       return -1;
     }
-    int length = MIN_BYTES + NodeId.BYTES * Integer.bitCount(flags(packet, offset));
+    int length = lengthWithoutDetours(packet, offset);
+    length += hasDetours(packet, offset) ? Detours.BYTES : 0;
     return length <= available ? length : -1;
+  }
+
+  private static int lengthWithoutDetours(MemorySegment packet, long offset) {
+    int ids = flags(packet, offset) & (FLAG_VIA | FLAG_SOURCE_VIA);
+    return MIN_BYTES + NodeId.BYTES * Integer.bitCount(ids);
   }
 
   /** Returns how many hops are left; whoever wrote more than {@link #MAX_HOPS} gets no more. */
@@ -117,8 +125,53 @@ public final class ForwardHeader {
     return readId(packet, offset + MIN_BYTES + ((flags & FLAG_VIA) == 0 ? 0 : NodeId.BYTES));
   }
 
+  private static boolean hasDetours(MemorySegment packet, long offset) {
+    return (flags(packet, offset) & FLAG_VISITED) != 0;
+  }
+
+  /**
+   * Returns the detours that the packet has made; whoever wrote more than there may be gets no
+   * more.
+   */
+  public static Detours detours(MemorySegment packet, long offset) {
+    if (!hasDetours(packet, offset)) {
+      return Detours.NONE;
+    }
+    long at = offset + lengthWithoutDetours(packet, offset);
+    return new Detours(
+        Math.clamp(packet.get(JAVA_BYTE, offset + 2) & 0xff, 1, Detours.MAX),
+        packet.get(BE32, at),
+        packet.get(BE32, at + 4),
+        packet.get(BE32, at + 8),
+        packet.get(BE32, at + 12));
+  }
+
+  /**
+   * Copies a packet that has made another detour, and returns its new length, {@link Detours#BYTES}
+   * more than before at most.
+   *
+   * @param from the packet, at the segment's start
+   * @param length of header and datagram
+   * @param to has room for them and for the visited list
+   * @param detours at least one
+   */
+  public static int copyWithDetours(
+      MemorySegment from, int length, MemorySegment to, Detours detours) {
+    int before = lengthWithoutDetours(from, 0);
+    int header = before + (hasDetours(from, 0) ? Detours.BYTES : 0);
+    MemorySegment.copy(from, 0, to, 0, before);
+    to.set(JAVA_BYTE, 1, (byte) (flags(from, 0) | FLAG_VISITED));
+    to.set(JAVA_BYTE, 2, (byte) detours.made());
+    to.set(BE32, before, detours.first());
+    to.set(BE32, before + 4L, detours.second());
+    to.set(BE32, before + 8L, detours.third());
+    to.set(BE32, before + 12L, detours.fourth());
+    MemorySegment.copy(from, header, to, before + Detours.BYTES, length - header);
+    return length - header + before + Detours.BYTES;
+  }
+
   private static int flags(MemorySegment packet, long offset) {
-    return packet.get(JAVA_BYTE, offset + 1) & (FLAG_VIA | FLAG_SOURCE_VIA);
+    return packet.get(JAVA_BYTE, offset + 1) & (FLAG_VIA | FLAG_SOURCE_VIA | FLAG_VISITED);
   }
 
   private static NodeId readId(MemorySegment packet, long at) {

@@ -5,9 +5,11 @@
  *
  * <pre>
  * FORWARD (plaintext of a KIND_FORWARD packet):
- *   hops:u8 ‖ flags:u8 ‖ 0:u16 ‖ destination:20 ‖ source:20
+ *   hops:u8 ‖ flags:u8 ‖ detours:u8 ‖ 0:u8 ‖ destination:20 ‖ source:20
  *   [‖ via:20       if flags bit 0: a member that has a link to the destination]
  *   [‖ sourceVia:20 if flags bit 1: a member that has a link to the source]
+ *   [‖ visited:16   if flags bit 2, once a detour was made: see {@link
+ *                   org.gridtap.overlay.wire.Detours}]
  *   ‖ datagram      a handshake or a sealed packet, as it would stand in a UDP datagram
  * </pre>
  *

@@ -7,6 +7,9 @@ public enum MessageDrop {
   BAD_ROUTED("a routed message that is not whole or beyond a limit"),
   HOP_LIMIT("a routed message that has been on its way for too long"),
   NO_ROUTE("a routed message for a node that nobody here knows a way to"),
+  REPORT_WITHHELD(
+      "a report to a sender that its packet came to its end here: too many, or too long for it"),
+  BAD_REPORT("a report that a packet came to its end, not whole or of nothing that is waited for"),
   BAD_RING("a message about the ring that is not whole, or not its sender's to say"),
   QUEUE_FULL("of our own, for a peer that has not acknowledged enough of the earlier ones");
 

@@ -3,6 +3,7 @@ package org.gridtap.overlay.dht;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -228,6 +229,21 @@ class DhtTest implements Dht.Outbox {
     assertThat(results)
         .hasSize(Dht.MAX_OPERATIONS)
         .allSatisfy((n, r) -> assertThat(r).isInstanceOf(Result.TimedOut.class));
+  }
+
+  @Test
+  void asksAgainAtOnceWhenItHearsThatItsQuestionWasLostButNotForEver() {
+    dht.get(key(1), nowNs, this);
+    byte[] question = routed.removeFirst();
+    byte[] firstBytes = Arrays.copyOf(question, 12);
+    assertThat(dht.onLost(new byte[12], nowNs, this)).as("what was never asked").isFalse();
+    assertThat(routed).isEmpty();
+    for (int i = 0; i < 3; i++) {
+      assertThat(dht.onLost(firstBytes, nowNs, this)).isTrue();
+      assertThat(routed.removeFirst()).isEqualTo(question);
+    }
+    assertThat(dht.onLost(firstBytes, nowNs, this)).isFalse();
+    assertThat(routed).isEmpty();
   }
 
   @Test

@@ -3,12 +3,15 @@ package org.gridtap.overlay.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.gridtap.overlay.link.LinksRecorder.Sealed;
+import org.gridtap.overlay.route.Unreachable;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.MessageDrops;
@@ -17,121 +20,13 @@ import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The limits of a node's links, filled, and what it does with bytes that make no sense. */
 class LinksTest {
   private static final NodeId SELF = new NodeId(-1, 0, 1);
 
-  private record Sealed(Session session, Path path, int kind, byte[] payload) {}
-
-  private static final class Recorder implements Links.Outbox {
-    final List<byte[]> datagrams = new ArrayList<>();
-    final List<Path> dialled = new ArrayList<>();
-    final List<Sealed> sealed = new ArrayList<>();
-    final Set<Session> sessions = new LinkedHashSet<>();
-    final Map<NodeId, Path> up = new LinkedHashMap<>();
-    final List<NodeId> down = new ArrayList<>();
-    final List<String> downs = new ArrayList<>();
-    final List<NodeId> unreachable = new ArrayList<>();
-    final List<byte[]> messages = new ArrayList<>();
-    final List<NodeId> lost = new ArrayList<>();
-    final List<byte[]> late = new ArrayList<>();
-    final Set<NodeId> doubted = new LinkedHashSet<>();
-    final List<String> turnedAway = new ArrayList<>();
-    final List<String> untimely = new ArrayList<>();
-    final List<Integer> echoes = new ArrayList<>();
-    final Map<NodeId, Session> routed = new LinkedHashMap<>();
-
-    @Override
-    public void datagram(Path path, byte[] datagram) {
-      dialled.add(path);
-      datagrams.add(datagram);
-    }
-
-    @Override
-    public void sealed(Session session, Path path, int kind, byte[] payload) {
-      sealed.add(new Sealed(session, path, kind, payload));
-    }
-
-    @Override
-    public void sessionAdded(Session session) {
-      sessions.add(session);
-    }
-
-    @Override
-    public void sessionRemoved(Session session) {
-      sessions.remove(session);
-    }
-
-    @Override
-    public void routed(NodeId peer, Session session, Path path) {
-      routed.put(peer, session);
-    }
-
-    @Override
-    public void up(NodeId peer, Path path, @Nullable Endpoint site) {
-      up.put(peer, path);
-    }
-
-    @Override
-    public void down(NodeId peer, String reason) {
-      up.remove(peer);
-      down.add(peer);
-      downs.add(reason);
-    }
-
-    @Override
-    public void lost(NodeId peer) {
-      assertThat(down).doesNotContain(peer);
-      lost.add(peer);
-    }
-
-    @Override
-    public void message(NodeId peer, byte[] message) {
-      messages.add(message);
-    }
-
-    @Override
-    public void late(NodeId peer, byte[] message) {
-      late.add(message);
-    }
-
-    @Override
-    public void doubted(NodeId peer, boolean isDoubted) {
-      boolean isNews = isDoubted ? doubted.add(peer) : doubted.remove(peer);
-      assertThat(isNews).isTrue();
-    }
-
-    @Override
-    public void observed(NodeId peer, Endpoint reflexive) {}
-
-    @Override
-    public void echoed(NodeId peer, int sequence, long roundTripNs, Path path) {
-      echoes.add(sequence);
-    }
-
-    @Override
-    public void peerUnreachable(NodeId peer, String reason) {
-      unreachable.add(peer);
-    }
-
-    @Override
-    public void siteUnreachable(Endpoint site, String reason, boolean self) {}
-
-    @Override
-    public void turnedAway(Path path, String reason) {
-      turnedAway.add(reason);
-    }
-
-    @Override
-    public void untimely(String reason, boolean early) {
-      untimely.add(reason);
-    }
-  }
-
-  private final Recorder out = new Recorder();
+  private final LinksRecorder out = new LinksRecorder();
   private final MessageDrops drops = new MessageDrops();
   private final Links links =
       new Links(SELF, FakePeer.handshakes(SELF, -1), new Random(1), drops, out);
@@ -325,6 +220,47 @@ class LinksTest {
       links.onDeadline(links.deadlineNs());
     }
     assertThat(out.unreachable).containsExactly(new NodeId(7, 0, 0));
+    assertThat(links.deadlineNs()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  private static byte[] echoOf(byte[] datagram) {
+    int from = Unreachable.FORWARD_ECHO_AT;
+    return Arrays.copyOfRange(datagram, from, from + Unreachable.ECHO_BYTES);
+  }
+
+  @Test
+  void endsTheAttemptOverOtherNodesWhenOneOfThemSaysSoAndDialsOnDirectly() {
+    NodeId gone = new NodeId(7, 0, 0);
+    links.want(gone, Role.NEAR, List.of(Endpoint.v4(9, 9)), NodeId.NONE, 0);
+    int over = out.dialled.indexOf(new Path.Over(gone, NodeId.NONE));
+    byte[] ofDirect = echoOf(out.datagrams.get(1 - over));
+    byte[] ofOver = echoOf(out.datagrams.get(over));
+    assertThat(links.onUnreachable(gone, new byte[Unreachable.ECHO_BYTES], 1)).isFalse();
+    assertThat(links.onUnreachable(gone, ofDirect, 1)).as("it did not go that way").isFalse();
+    assertThat(links.onUnreachable(new NodeId(8, 0, 0), ofOver, 1)).isFalse();
+    assertThat(out.suspected).isEmpty();
+
+    assertThat(links.onUnreachable(gone, ofOver, 1)).isTrue();
+    assertThat(links.onUnreachable(gone, ofOver, 1)).as("once").isFalse();
+    assertThat(out.suspected).containsExactly(gone);
+    assertThat(out.unreachable).as("a direct attempt goes on").isEmpty();
+    out.dialled.clear();
+    while (links.deadlineNs() < 60_000_000_000L) {
+      links.onDeadline(links.deadlineNs());
+    }
+    assertThat(out.dialled).containsOnly(new Path.Direct(Endpoint.v4(9, 9)));
+    assertThat(out.unreachable).containsExactly(gone);
+  }
+
+  @Test
+  void endsADialThatHasNoOtherWayAtTheSecondReport() {
+    NodeId gone = new NodeId(7, 0, 0);
+    links.want(gone, Role.NEAR, List.of(), NodeId.NONE, 0);
+    byte[] echo = echoOf(out.datagrams.getFirst());
+    assertThat(links.onUnreachable(gone, echo, 1)).isTrue();
+    assertThat(out.unreachable).as("the way may be found again").isEmpty();
+    assertThat(links.onUnreachable(gone, echo, 2)).isTrue();
+    assertThat(out.unreachable).containsExactly(gone);
     assertThat(links.deadlineNs()).isEqualTo(Long.MAX_VALUE);
   }
 

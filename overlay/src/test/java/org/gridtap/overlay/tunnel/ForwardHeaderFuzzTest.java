@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +22,18 @@ class ForwardHeaderFuzzTest {
         named("short", header(NodeId.NONE, NodeId.NONE)),
         named("over a member", header(MEMBER, NodeId.NONE)),
         named("from behind a member", header(NodeId.NONE, MEMBER)),
-        named("both", header(MEMBER, THERE)));
+        named("both", header(MEMBER, THERE)),
+        named("round", round(header(MEMBER, THERE))));
+  }
+
+  private static byte[] round(byte[] header) {
+    byte[] longer = new byte[header.length + Detours.BYTES];
+    ForwardHeader.copyWithDetours(
+        MemorySegment.ofArray(header),
+        header.length,
+        MemorySegment.ofArray(longer),
+        Detours.NONE.and(HERE, MEMBER));
+    return longer;
   }
 
   private static byte[] header(NodeId via, NodeId sourceVia) {
@@ -38,7 +50,8 @@ class ForwardHeaderFuzzTest {
     if (length < 0) {
       return;
     }
-    assertThat(length).isBetween(ForwardHeader.MIN_BYTES, Math.min(96, bytes.length));
+    assertThat(length)
+        .isBetween(ForwardHeader.MIN_BYTES, Math.min(ForwardHeader.MAX_BYTES, bytes.length));
     assertThat(ForwardHeader.hops(packet, 0)).isBetween(0, ForwardHeader.MAX_HOPS);
 
     NodeId destination = ForwardHeader.destination(packet, 0);
@@ -53,6 +66,17 @@ class ForwardHeaderFuzzTest {
     assertThat(ForwardHeader.source(copy, 0)).isEqualTo(source);
     assertThat(ForwardHeader.via(copy, 0)).isEqualTo(via);
     assertThat(ForwardHeader.sourceVia(copy, 0)).isEqualTo(sourceVia);
+
+    Detours detours = ForwardHeader.detours(packet, 0);
+    assertThat(detours.made()).isBetween(0, Detours.MAX);
+    if (detours.made() > 0) {
+      MemorySegment round = MemorySegment.ofArray(new byte[bytes.length]);
+      assertThat(ForwardHeader.copyWithDetours(packet, bytes.length, round, detours))
+          .isEqualTo(bytes.length);
+      assertThat(ForwardHeader.detours(round, 0)).isEqualTo(detours);
+      assertThat(ForwardHeader.lengthAt(round, 0, bytes.length)).isEqualTo(length);
+      assertThat(round.asSlice(length).mismatch(packet.asSlice(length))).isEqualTo(-1);
+    }
 
     ForwardHeader.clearVia(packet, 0);
     assertThat(ForwardHeader.via(packet, 0)).isEqualTo(NodeId.NONE);

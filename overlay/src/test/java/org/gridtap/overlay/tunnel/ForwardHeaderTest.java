@@ -1,9 +1,11 @@
 package org.gridtap.overlay.tunnel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,41 @@ class ForwardHeaderTest {
   }
 
   @Test
+  void carriesDetoursOnceThereAreAny() {
+    Detours once = Detours.NONE.and(VIA, SOURCE);
+    int length = ForwardHeader.write(packet, 0, DESTINATION, SOURCE, VIA, SOURCE_VIA);
+    bytes[length] = 77; // the datagram
+    assertThat(ForwardHeader.detours(packet, 0)).isEqualTo(Detours.NONE);
+    MemorySegment round = MemorySegment.ofArray(new byte[ForwardHeader.MAX_BYTES + 1]);
+    int longer = ForwardHeader.copyWithDetours(packet, length + 1, round, once);
+    assertThat(longer).isEqualTo(length + 1 + Detours.BYTES).isEqualTo(ForwardHeader.MAX_BYTES + 1);
+    assertThat(ForwardHeader.lengthAt(round, 0, longer)).isEqualTo(longer - 1);
+    assertThat(ForwardHeader.detours(round, 0)).isEqualTo(once);
+    assertThat(round.get(JAVA_BYTE, longer - 1)).isEqualTo((byte) 77);
+
+    Detours twice = once.and(DESTINATION, NodeId.NONE);
+    MemorySegment again = MemorySegment.ofArray(new byte[ForwardHeader.MAX_BYTES + 1]);
+    assertThat(ForwardHeader.copyWithDetours(round, longer, again, twice)).isEqualTo(longer);
+    assertThat(ForwardHeader.detours(again, 0)).isEqualTo(twice);
+    assertThat(ForwardHeader.destination(again, 0)).isEqualTo(DESTINATION);
+    assertThat(ForwardHeader.source(again, 0)).isEqualTo(SOURCE);
+    assertThat(ForwardHeader.via(again, 0)).isEqualTo(VIA);
+    assertThat(ForwardHeader.sourceVia(again, 0)).isEqualTo(SOURCE_VIA);
+    assertThat(again.get(JAVA_BYTE, longer - 1)).isEqualTo((byte) 77);
+  }
+
+  @Test
+  void takesNoMoreDetoursThanThereMayBe() {
+    MemorySegment round = MemorySegment.ofArray(new byte[ForwardHeader.MAX_BYTES]);
+    int length = ForwardHeader.write(packet, 0, DESTINATION, SOURCE, VIA, SOURCE_VIA);
+    ForwardHeader.copyWithDetours(packet, length, round, Detours.NONE.and(VIA, SOURCE));
+    round.set(JAVA_BYTE, 2, (byte) 255);
+    assertThat(ForwardHeader.detours(round, 0).isAllowed()).isFalse();
+    round.set(JAVA_BYTE, 2, (byte) 0);
+    assertThat(ForwardHeader.detours(round, 0).made()).as("the list is there").isOne();
+  }
+
+  @Test
   void refusesEveryTruncation() {
     int length = ForwardHeader.write(packet, 0, DESTINATION, SOURCE, VIA, SOURCE_VIA);
     for (int available = 0; available < length; available++) {
@@ -92,6 +129,7 @@ class ForwardHeaderTest {
         assertThat(length).isLessThanOrEqualTo(hostile.length);
         ForwardHeader.via(segment, 0);
         ForwardHeader.sourceVia(segment, 0);
+        ForwardHeader.detours(segment, 0);
         ForwardHeader.clearVia(segment, 0);
         ForwardHeader.setHops(segment, 0, ForwardHeader.hops(segment, 0) - 1);
         assertThat(ForwardHeader.lengthAt(segment, 0, hostile.length)).isEqualTo(length);

@@ -2,10 +2,14 @@ package org.gridtap.lab.sim.node;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gridtap.lab.sim.SimPort;
 import org.gridtap.overlay.route.RouteTable;
+import org.gridtap.overlay.route.Undelivered;
+import org.gridtap.overlay.route.Unreachable;
+import org.gridtap.overlay.route.Unreachable.Why;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.tunnel.ForwardHeader;
 import org.gridtap.overlay.wire.Detours;
@@ -20,6 +24,12 @@ final class SimDataPath {
   /** What is opened and not for the data path itself. */
   interface Receiver {
     void onHandshake(Path from, byte[] datagram);
+
+    /** A packet is handed to this peer on its way over it. */
+    void onNeeded(NodeId hop);
+
+    /** A packet over other nodes came to its end here. */
+    void onUndelivered(Undelivered packet);
 
     void onOpened(int localIndex, int kind, byte[] payload, Path from);
   }
@@ -152,7 +162,9 @@ final class SimDataPath {
       return;
     }
     int hops = ForwardHeader.hops(packet, 0);
-    if (hops > 0) {
+    if (hops == 0) {
+      end(payload, Why.HOP_LIMIT);
+    } else {
       ForwardHeader.setHops(packet, 0, hops - 1);
       forwarded++;
       forward(payload, session.peer().id());
@@ -165,13 +177,48 @@ final class SimDataPath {
     if (via.equals(self)) {
       ForwardHeader.clearVia(packet, 0);
     }
+    Detours before = ForwardHeader.detours(packet, 0);
     RouteTable.Step next =
-        table.step(ForwardHeader.destination(packet, 0), via, from, Detours.NONE);
+        table
+            .after(ForwardHeader.hops(packet, 0))
+            .step(ForwardHeader.destination(packet, 0), via, from, before);
     @Nullable Route route = next == null ? null : routes.get(next.hop());
-    if (route != null && route.path instanceof Path.Direct) {
-      seal(route.session, route.path, PacketType.KIND_FORWARD, payload);
+    if (next != null && route != null && route.path instanceof Path.Direct) {
+      byte[] handedOn = next.detours().equals(before) ? payload : round(payload, next.detours());
+      receiver.onNeeded(next.hop());
+      seal(route.session, route.path, PacketType.KIND_FORWARD, handedOn);
+      if (table.isDoubted(next.hop()) && next.hop().equals(ForwardHeader.destination(packet, 0))) {
+        end(payload, Why.SILENT);
+      }
     } else {
       undeliverable++;
+      end(payload, Why.NO_WAY);
     }
+  }
+
+  private void end(byte[] payload, Why why) {
+    MemorySegment packet = MemorySegment.ofArray(payload);
+    int from = ForwardHeader.lengthAt(packet, 0, payload.length) + Unreachable.FORWARD_ECHO_AT;
+    byte[] echo =
+        Arrays.copyOfRange(
+            payload,
+            Math.min(from, payload.length),
+            Math.min(from, payload.length) + Unreachable.ECHO_BYTES);
+    receiver.onUndelivered(
+        new Undelivered(
+            ForwardHeader.destination(packet, 0),
+            ForwardHeader.source(packet, 0),
+            ForwardHeader.sourceVia(packet, 0),
+            why,
+            echo,
+            payload.length));
+  }
+
+  private static byte[] round(byte[] payload, Detours detours) {
+    byte[] longer = new byte[payload.length + Detours.BYTES];
+    int length =
+        ForwardHeader.copyWithDetours(
+            MemorySegment.ofArray(payload), payload.length, MemorySegment.ofArray(longer), detours);
+    return Arrays.copyOf(longer, length);
   }
 }

@@ -3,8 +3,10 @@ package org.gridtap.lab.sim.node;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.gridtap.lab.sim.SimHost;
 import org.gridtap.lab.sim.SimPort;
@@ -17,6 +19,7 @@ import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.RoutedMessage;
+import org.gridtap.overlay.route.Undelivered;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
@@ -47,6 +50,8 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   private final Map<NodeId, String> names = new LinkedHashMap<>();
   private final List<String> renamings = new ArrayList<>();
   private final Map<Long, Named> resolved = new LinkedHashMap<>();
+  private final Set<NodeId> needed = new LinkedHashSet<>();
+  private final List<Undelivered> undelivered = new ArrayList<>();
   private int sessions;
   private int echoes;
   private long nowNs;
@@ -131,12 +136,18 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   @Override
   public void onTimer(long now) {
     nowNs = now;
+    List<NodeId> hops = List.copyOf(needed);
+    needed.clear();
+    hops.forEach(hop -> overlay.onNeeded(hop, now));
+    List<Undelivered> packets = List.copyOf(undelivered);
+    undelivered.clear();
+    packets.forEach(packet -> overlay.onUndelivered(packet, now));
     overlay.onDeadline(now);
   }
 
   @Override
   public long deadlineNs() {
-    return overlay.deadlineNs();
+    return needed.isEmpty() && undelivered.isEmpty() ? overlay.deadlineNs() : nowNs;
   }
 
   /** Asks for an address; the outcome is seen by {@link #leasedIn} and {@link #refusals}. */
@@ -210,6 +221,16 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   @Override
   public void onHandshake(Path from, byte[] datagram) {
     overlay.onDatagram(from, datagram, nowNs);
+  }
+
+  @Override
+  public void onNeeded(NodeId hop) {
+    needed.add(hop); // the overlay may be what sends, and is not entered twice
+  }
+
+  @Override
+  public void onUndelivered(Undelivered packet) {
+    undelivered.add(packet);
   }
 
   @Override
