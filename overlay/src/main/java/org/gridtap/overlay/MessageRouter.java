@@ -154,11 +154,11 @@ final class MessageRouter {
     return hop == null ? null : new Step(hop, message.detours());
   }
 
-  /** Messages take any link, whatever its path: it goes down when it does not carry them. */
+  /** Messages take any link, whatever its path, unless it has just failed to carry this one. */
   private @Nullable Step stepTowards(RoutedMessage message, NodeId from) {
     RouteTable table = routes.after(message.hops());
     NodeId exact = table.hopTo(message.key());
-    return exact != null && exact.equals(message.key())
+    return exact != null && exact.equals(message.key()) && !message.detours().bars(exact)
         ? new Step(exact, message.detours())
         : table.step(message.key(), message.via(), from, message.detours());
   }

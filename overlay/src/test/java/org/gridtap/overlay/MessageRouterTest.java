@@ -149,6 +149,19 @@ class MessageRouterTest {
   }
 
   @Test
+  void goesRoundTheLinkToTheDestinationItselfWhenThatIsLate() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    links.put(NEAREST, List.of());
+    links.put(SECOND, List.of(NEAREST));
+    router.onRoutes(RouteTable.of(SELF, NodeId.NONE, true, links, List.of()));
+    router.route(message(Mode.EXACT, NEAREST));
+    Sent first = out.sent.getLast();
+    assertThat(first.to()).isEqualTo(NEAREST);
+    router.onLate(NEAREST, first.message(), 0);
+    assertThat(out.sent).extracting(Sent::to).containsExactly(NEAREST, SECOND);
+  }
+
+  @Test
   void makesTwoDetoursAtMost() {
     router.route(message(Mode.CLOSEST, KEY));
     for (int i = 0; i < 4; i++) {
