@@ -2,7 +2,6 @@ package org.gridtap.overlay.ring;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +31,6 @@ public final class Ring {
   public static final long LEAVING_NS = 60_000_000;
 
   private static final long SECOND_NS = 1_000_000_000L;
-  private static final long FOUND_AFTER_NS = 3 * SECOND_NS;
-  private static final long FIND_RETRY_NS = SECOND_NS / 2;
   private static final long UPKEEP_NS = SECOND_NS;
 
   /** All that the ring can cause. */
@@ -65,26 +62,20 @@ public final class Ring {
   }
 
   private final NodeId self;
-  private final RandomGenerator random;
   private final MessageDrops drops;
   private final Outbox out;
   private final Candidates candidates = new Candidates();
   private final LinkedPeers linked = new LinkedPeers();
-  private final Set<NodeId> near = new LinkedHashSet<>();
+  private final NearLinks near;
   private final Sites sites;
+  private final Joining joining;
   private final SelfDescription description;
   private final Hellos hellos;
   private final FarLinks far;
   private final Leaving leaving;
   private Predicate<Endpoint> isSiteLinked = endpoint -> false;
   private RingView view;
-  private boolean joined;
-  private boolean founder;
-  private boolean placeFound;
-  private long findNonce;
   private long nowNs;
-  private long startedNs = Long.MAX_VALUE;
-  private long findAtNs = Long.MAX_VALUE;
   private long upkeepAtNs = Long.MAX_VALUE;
 
   /**
@@ -93,12 +84,13 @@ public final class Ring {
   public Ring(NodeId self, RandomGenerator random, MessageDrops drops, Outbox out) {
     this.self = self;
     this.drops = drops;
-    this.random = random;
     this.out = out;
+    this.near = new NearLinks(self, linked, candidates, out);
     this.sites = new Sites(random);
+    this.joining = new Joining(self, linked, sites, random, out);
     this.description = new SelfDescription(self, linked, out);
-    this.hellos = new Hellos(linked, near, this::hello, random, out);
-    this.far = new FarLinks(self, linked, near, candidates, random, out);
+    this.hellos = new Hellos(linked, near.ids(), this::hello, random, out);
+    this.far = new FarLinks(self, linked, near.ids(), candidates, random, out);
     this.leaving = new Leaving(linked, out);
     this.view = new RingView(self, false, false, List.of(), 1);
   }
@@ -106,9 +98,8 @@ public final class Ring {
   /** Begins to look for the ring. */
   public void start(long now) {
     nowNs = now;
-    startedNs = now;
     upkeepAtNs = now;
-    findAtNs = now;
+    joining.start(now);
     far.start(now);
   }
 
@@ -135,10 +126,10 @@ public final class Ring {
   /** This host has moved, or slept: others are told where it is now, or looked for at once. */
   public void onMoved(long now) {
     nowNs = now;
-    if (!joined) {
+    if (!joined()) {
       sites.hurry(nowNs);
     }
-    hellos.soon(joined, nowNs);
+    hellos.soon(joined(), nowNs);
   }
 
   /** A peer saw us at this endpoint. */
@@ -173,7 +164,7 @@ public final class Ring {
    */
   public void onPath(NodeId peer, @Nullable Endpoint directAt) {
     if (linked.onPath(peer, directAt)) {
-      hellos.later(joined, nowNs);
+      hellos.later(joined(), nowNs);
       out.changed();
     }
   }
@@ -184,9 +175,7 @@ public final class Ring {
     candidates.failed(peer, nowNs);
     far.onDown(peer);
     description.onDown(peer);
-    if (linked.isEmpty() && joined && !founder) {
-      joined = false;
-      placeFound = false;
+    if (linked.isEmpty() && joining.onCutOff()) {
       sites.hurry(nowNs);
     }
     settle();
@@ -240,8 +229,8 @@ public final class Ring {
       return;
     }
     out.learn(hello.self());
-    if (!joined && hello.flags().joined()) {
-      findAtNs = Math.min(findAtNs, nowNs);
+    if (hello.flags().joined()) {
+      joining.onMember(nowNs);
     }
     if (isOfRing) {
       settle();
@@ -253,7 +242,7 @@ public final class Ring {
   public void onRouted(NodeId source, NodeId sourceVia, byte[] bytes, long now) {
     nowNs = now;
     switch (RingMessage.decode(bytes)) {
-      case RingMessage.Find find when joined -> {
+      case RingMessage.Find find when joined() -> {
         List<Descriptor> answer = new ArrayList<>();
         answer.add(description.descriptor());
         answer.addAll(nearDescriptors());
@@ -267,9 +256,7 @@ public final class Ring {
   }
 
   private void onFound(RingMessage.Found found) {
-    if (found.nonce() == findNonce && found.flags().joined()) {
-      findNonce = 0;
-      placeFound = true;
+    if (joining.onFound(found)) {
       hear(found.descriptors());
       settle();
     } else {
@@ -288,11 +275,12 @@ public final class Ring {
   // Time.
 
   public long deadlineNs() {
-    if (startedNs == Long.MAX_VALUE || leaving.hasBegun()) {
+    if (!joining.hasStarted() || leaving.hasBegun()) {
       return leaving.deadlineNs();
     }
-    long deadline = Math.min(upkeepAtNs, sites.deadlineNs(joined));
-    return Math.min(Math.min(deadline, hellos.deadlineNs()), joined ? far.deadlineNs() : findAtNs);
+    long deadline = Math.min(upkeepAtNs, sites.deadlineNs(joined()));
+    long searchNs = joined() ? far.deadlineNs() : joining.deadlineNs();
+    return Math.min(Math.min(deadline, hellos.deadlineNs()), searchNs);
   }
 
   public void onDeadline(long now) {
@@ -301,17 +289,17 @@ public final class Ring {
       leaving.onDeadline(nowNs);
       return;
     }
-    sites.next(joined, isSiteLinked, nowNs).forEach(out::dialSite);
-    if (!joined && findAtNs <= nowNs) {
-      findPlace();
-    }
-    if (joined && far.deadlineNs() <= nowNs) {
+    sites.next(joined(), isSiteLinked, nowNs).forEach(out::dialSite);
+    joining.onDeadline(nowNs);
+    if (joined() && far.deadlineNs() <= nowNs) {
       far.onDeadline(view.sizeEstimate(), nowNs);
     }
     hellos.onDeadline(nowNs);
     if (upkeepAtNs <= nowNs) {
       upkeepAtNs = nowNs + UPKEEP_NS;
-      foundIfAlone();
+      if (joining.foundIfAlone(nowNs)) {
+        hellos.soon(true, nowNs);
+      }
       settle();
     }
   }
@@ -322,38 +310,6 @@ public final class Ring {
     leaving.begin(nowNs);
   }
 
-  private void findPlace() {
-    findAtNs = nowNs + FIND_RETRY_NS;
-    List<NodeId> members = linked.members();
-    if (!members.isEmpty()) {
-      findNonce = random.nextLong() | 1;
-      NodeId over = members.get(random.nextInt(members.size()));
-      out.find(self, over, new RingMessage.Find(findNonce).encode());
-    }
-  }
-
-  /**
-   * A node that can reach only itself begins the ring; of several that could, the one with the
-   * lowest id does.
-   */
-  private void foundIfAlone() {
-    if (joined || nowNs - startedNs < FOUND_AFTER_NS || !sites.mayFound()) {
-      return;
-    }
-    for (NodeId peer : linked.ids()) {
-      Linked link = linked.get(peer);
-      if (link == null || link.hello == null || link.joined()) {
-        return;
-      }
-      if (link.hello.flags().mayFound() && peer.compareTo(self) < 0) {
-        return;
-      }
-    }
-    joined = true;
-    founder = true;
-    hellos.soon(joined, nowNs);
-  }
-
   // Who is near.
 
   /**
@@ -361,22 +317,10 @@ public final class Ring {
    * tells what changed.
    */
   private void settle() {
-    Set<NodeId> wanted =
-        placeFound || joined
-            ? Neighbourhood.nearest(self, reachable(), NEAR_PER_SIDE)
-            : new LinkedHashSet<>();
-    for (NodeId id : wanted) {
-      Descriptor descriptor = descriptorOf(id);
-      if (descriptor != null) {
-        out.want(descriptor, Role.NEAR);
-      }
-    }
-    near.stream().filter(id -> !wanted.contains(id)).forEach(id -> out.unwant(id, Role.NEAR));
-    near.clear();
-    near.addAll(wanted);
-    boolean hasJoined = joinIfPlaced();
+    near.settle(joining.isPlaceKnown(), nowNs);
+    boolean hasJoined = joining.joinIfPlaced(near.ids());
     if (description.keepRelays()) {
-      hellos.soon(joined, nowNs);
+      hellos.soon(joined(), nowNs);
     }
     publish();
     if (hasJoined) {
@@ -384,42 +328,21 @@ public final class Ring {
     }
   }
 
-  /** Returns the members that are linked, and those that others spoke of and that may be there. */
-  private Set<NodeId> reachable() {
-    Set<NodeId> reachable = new LinkedHashSet<>(candidates.eligible(nowNs));
-    linked.forEach(
-        (peer, link) -> {
-          if (link.joined()) {
-            reachable.add(peer);
-          } else if (link.hello != null) {
-            reachable.remove(peer);
-          }
-        });
-    return reachable;
-  }
-
-  /** Returns whether this node has become a member by this. */
-  private boolean joinIfPlaced() {
-    boolean hasPlace =
-        !joined
-            && placeFound
-            && !near.isEmpty()
-            && Neighbourhood.nearest(self, near, 1).stream().allMatch(linked::isMember);
-    joined |= hasPlace;
-    return hasPlace;
-  }
-
   private void publish() {
     Set<NodeId> nearest = Neighbourhood.nearest(self, linked.members(), NEAR_PER_SIDE);
     int size = Neighbourhood.estimateSize(self, nearest, NEAR_PER_SIDE);
     List<NodeId> ordered = new ArrayList<>(nearest);
     ordered.sort((a, b) -> self.clockwiseTo(a).compareTo(self.clockwiseTo(b)));
-    RingView next = new RingView(self, joined, founder, ordered, size);
+    RingView next = new RingView(self, joined(), joining.founder(), ordered, size);
     if (!next.equals(view)) {
       view = next;
-      hellos.soon(joined, nowNs);
+      hellos.soon(joined(), nowNs);
       out.changed();
     }
+  }
+
+  private boolean joined() {
+    return joining.joined();
   }
 
   // What others are told.
@@ -430,23 +353,18 @@ public final class Ring {
   }
 
   private Flags flags() {
-    return new Flags(joined, !joined && sites.mayFound(), founder, description.isReachable());
+    return new Flags(joined(), joining.mayFound(), joining.founder(), description.isReachable());
   }
 
   private List<Descriptor> nearDescriptors() {
     List<Descriptor> descriptors = new ArrayList<>();
     for (NodeId id : view.near()) {
-      Descriptor descriptor = descriptorOf(id);
+      Descriptor descriptor = near.descriptorOf(id);
       if (descriptor != null) {
         descriptors.add(descriptor);
       }
     }
     return descriptors;
-  }
-
-  private @Nullable Descriptor descriptorOf(NodeId id) {
-    Linked link = linked.get(id);
-    return link != null && link.hello != null ? link.hello.self() : candidates.get(id);
   }
 
   // What this node itself wants to know.
@@ -457,7 +375,7 @@ public final class Ring {
 
   /** Returns the member through which others can reach this node, or NONE when they need none. */
   public NodeId relay() {
-    return description.isReachable() && joined ? NodeId.NONE : description.descriptor().via();
+    return description.isReachable() && joined() ? NodeId.NONE : description.descriptor().via();
   }
 
   /**

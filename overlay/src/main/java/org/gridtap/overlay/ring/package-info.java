@@ -13,8 +13,9 @@
  *
  * <p>{@link org.gridtap.overlay.ring.Ring} is the machine. In it {@code LinkedPeers} has what
  * linked peers told, {@code Candidates} the nodes others spoke of, {@code Sites} the bootstrap
- * sites, {@code SelfDescription} how this node is reached, {@code Hellos} when peers are told of
- * it, {@code FarLinks} the links across the ring, {@code Neighbourhood} the arithmetic.
+ * sites, {@code Joining} how this node becomes a member, {@code NearLinks} the links to its
+ * neighbours, {@code FarLinks} those across the ring, {@code SelfDescription} how this node is
+ * reached, {@code Hellos} when peers are told of it, {@code Neighbourhood} the arithmetic.
  *
  * <p>Rules after Zave's "How to make Chord correct": a neighbour counts only once there is a link
  * of our own to it, and no living node is ever skipped. Pure: owned by the control loop. Not here:

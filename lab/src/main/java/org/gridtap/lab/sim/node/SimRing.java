@@ -59,8 +59,16 @@ public final class SimRing {
     return start(network.addBehind(network.addNat(kind), "private-" + ports.size()));
   }
 
+  /** Starts a public node at a place on the ring of the caller's choice. */
+  public SimNode addPublic(NodeId id) {
+    return start(network.addPublic("public-" + ports.size()), id);
+  }
+
   private SimNode start(SimPort port) {
-    NodeId id = new NodeId(random.nextLong(), random.nextLong(), random.nextInt());
+    return start(port, new NodeId(random.nextLong(), random.nextLong(), random.nextInt()));
+  }
+
+  private SimNode start(SimPort port, NodeId id) {
     SimNode node = new SimNode(id, port, simulation.random("node " + id));
     alive.put(id, node);
     ports.put(id, port);
