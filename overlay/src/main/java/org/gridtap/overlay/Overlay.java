@@ -428,6 +428,16 @@ public final class Overlay {
     }
 
     @Override
+    public void doubt(NodeId peer) {
+      links.doubt(peer, nowNs);
+    }
+
+    @Override
+    public long heardNs(NodeId peer) {
+      return links.heardNs(peer);
+    }
+
+    @Override
     public void changed() {
       tables.changed();
     }

@@ -198,6 +198,22 @@ public final class Links {
     }
   }
 
+  /** Asks a peer at once whether it lives; only its answer counts from here on. */
+  public void doubt(NodeId id, long now) {
+    nowNs = now;
+    Peer peer = sessions.peer(id);
+    if (peer != null) {
+      prober.suspect(peer, nowNs);
+      touch(peer);
+    }
+  }
+
+  /** Returns when anything last came from a peer; the beginning of time if it is not linked. */
+  public long heardNs(NodeId id) {
+    Peer peer = sessions.peer(id);
+    return peer == null ? Long.MIN_VALUE / 2 : peer.lastReceivedNs;
+  }
+
   /**
    * The ways to the peers may be others now, because this host moved or slept. Each peer is asked
    * whether it is still there, and gets new keys, by which it learns our new place as well.

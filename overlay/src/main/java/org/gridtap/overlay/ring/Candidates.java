@@ -1,16 +1,28 @@
 package org.gridtap.overlay.ring;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes that others spoke of: where a link may be worth trying. Owned by {@link Ring}. */
+/**
+ * Nodes that others spoke of: where a link may be worth trying, and nothing more, for anybody can
+ * invent ids. Owned by {@link Ring}.
+ */
 final class Candidates {
   /** Nodes remembered; the one heard of longest ago makes room. */
   static final int MAX_CANDIDATES = 256;
+
+  /** Nodes remembered on the word of one peer alone: a talkative one pushes out only its own. */
+  static final int MAX_PER_TELLER = 32;
+
+  /** Peers remembered that spoke of one node. */
+  static final int MAX_TELLERS = 4;
 
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long FORGET_AFTER_NS = 60 * SECOND_NS;
@@ -18,6 +30,7 @@ final class Candidates {
   private static final int MAX_BACKOFF_SHIFT = 6;
 
   private static final class Candidate {
+    final Set<NodeId> tellers = new LinkedHashSet<>(2);
     Descriptor descriptor;
     long heardNs;
     int failures;
@@ -26,26 +39,54 @@ final class Candidates {
     Candidate(Descriptor descriptor) {
       this.descriptor = descriptor;
     }
+
+    boolean isToldOnlyBy(NodeId teller) {
+      return tellers.size() == 1 && tellers.contains(teller);
+    }
   }
 
   private final Map<NodeId, Candidate> byId = new LinkedHashMap<>();
 
-  void heard(Descriptor descriptor, long nowNs) {
+  /** A peer spoke of a node, which may be itself. */
+  void heard(Descriptor descriptor, NodeId teller, long nowNs) {
     Candidate candidate = byId.remove(descriptor.id());
     if (candidate == null) {
       candidate = new Candidate(descriptor);
-      if (byId.size() >= MAX_CANDIDATES) {
-        byId.remove(byId.keySet().iterator().next());
-      }
+      makeRoom(teller);
+    }
+    if (candidate.tellers.size() < MAX_TELLERS) {
+      candidate.tellers.add(teller);
     }
     candidate.descriptor = descriptor;
     candidate.heardNs = nowNs;
     byId.put(descriptor.id(), candidate);
   }
 
+  private void makeRoom(NodeId teller) {
+    NodeId oldestOfTeller = null;
+    int ofTeller = 0;
+    for (Map.Entry<NodeId, Candidate> entry : byId.entrySet()) {
+      if (entry.getValue().isToldOnlyBy(teller)) {
+        oldestOfTeller = oldestOfTeller == null ? entry.getKey() : oldestOfTeller;
+        ofTeller++;
+      }
+    }
+    if (oldestOfTeller != null && ofTeller >= MAX_PER_TELLER) {
+      byId.remove(oldestOfTeller);
+    } else if (byId.size() >= MAX_CANDIDATES) {
+      byId.remove(byId.keySet().iterator().next());
+    }
+  }
+
   @Nullable Descriptor get(NodeId id) {
     Candidate candidate = byId.get(id);
     return candidate == null ? null : candidate.descriptor;
+  }
+
+  /** Returns the peers that spoke of a node. */
+  Collection<NodeId> tellers(NodeId id) {
+    Candidate candidate = byId.get(id);
+    return candidate == null ? List.of() : candidate.tellers;
   }
 
   /** The node did not answer, or its link fell silent: it is left alone for a while. */

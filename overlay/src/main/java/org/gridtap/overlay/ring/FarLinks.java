@@ -76,7 +76,7 @@ final class FarLinks {
   }
 
   /** The node closest to a far point answered, perhaps. */
-  void onFound(RingMessage.Found found, long nowNs) {
+  void onFound(RingMessage.Found found, NodeId source, long nowNs) {
     if (found.nonce() != nonce || found.descriptors().isEmpty()) {
       return;
     }
@@ -84,7 +84,7 @@ final class FarLinks {
     Descriptor finder = found.descriptors().getFirst();
     if (!near.contains(finder.id()) && !finder.id().equals(self)) {
       far.add(finder.id());
-      candidates.heard(finder, nowNs);
+      candidates.heard(finder, source, nowNs);
       out.want(finder, Role.FAR);
     }
   }

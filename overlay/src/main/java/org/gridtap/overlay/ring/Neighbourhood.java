@@ -17,23 +17,27 @@ final class Neighbourhood {
    * counter-clockwise from it.
    */
   static Set<NodeId> nearest(NodeId self, Collection<NodeId> ids, int perSide) {
-    @Nullable NodeId[] after = new NodeId[perSide];
-    @Nullable NodeId[] before = new NodeId[perSide];
+    Set<NodeId> near = new LinkedHashSet<>(side(self, ids, perSide, true));
+    near.addAll(side(self, ids, perSide, false));
+    return near;
+  }
+
+  /** Returns the {@code count} next ids on one side of self, the nearest first. */
+  static List<NodeId> side(NodeId self, Collection<NodeId> ids, int count, boolean clockwise) {
+    @Nullable NodeId[] nearest = new NodeId[count];
     for (NodeId id : ids) {
       if (!id.equals(self)) {
-        insert(after, id, self.clockwiseTo(id), self, true);
-        insert(before, id, id.clockwiseTo(self), self, false);
+        NodeId way = clockwise ? self.clockwiseTo(id) : id.clockwiseTo(self);
+        insert(nearest, id, way, self, clockwise);
       }
     }
-    Set<NodeId> near = new LinkedHashSet<>();
-    for (@Nullable NodeId[] side : List.of(after, before)) {
-      for (@Nullable NodeId id : side) {
-        if (id != null) {
-          near.add(id);
-        }
+    List<NodeId> side = new ArrayList<>(count);
+    for (@Nullable NodeId id : nearest) {
+      if (id != null) {
+        side.add(id);
       }
     }
-    return near;
+    return side;
   }
 
   /**

@@ -57,6 +57,12 @@ public final class Ring {
     /** Routes a ring message back to the node that asked. */
     void answer(NodeId to, NodeId via, byte[] message);
 
+    /** Asks a peer for a sign of life at once. */
+    void doubt(NodeId peer);
+
+    /** Returns when a peer was last heard; long ago when it is not linked. */
+    long heardNs(NodeId peer);
+
     /** The near links, the joined state or a neighbour's table is another one now. */
     void changed();
   }
@@ -68,6 +74,7 @@ public final class Ring {
   private final LinkedPeers linked = new LinkedPeers();
   private final NearLinks near;
   private final Sites sites;
+  private final Adjacency adjacency;
   private final Joining joining;
   private final SelfDescription description;
   private final Hellos hellos;
@@ -87,7 +94,8 @@ public final class Ring {
     this.out = out;
     this.near = new NearLinks(self, linked, candidates, out);
     this.sites = new Sites(random);
-    this.joining = new Joining(self, linked, sites, random, out);
+    this.adjacency = new Adjacency(self, linked, near, out);
+    this.joining = new Joining(self, linked, adjacency, sites, random, out);
     this.description = new SelfDescription(self, linked, out);
     this.hellos = new Hellos(linked, near.ids(), this::hello, random, out);
     this.far = new FarLinks(self, linked, near.ids(), candidates, random, out);
@@ -149,6 +157,7 @@ public final class Ring {
     nowNs = now;
     Linked link = linked.add(peer);
     candidates.linked(peer);
+    near.onDialled(peer);
     link.helloAtNs = nowNs;
     onPath(peer, directAt);
     hellos.say(peer, link, nowNs);
@@ -184,6 +193,7 @@ public final class Ring {
   public void onPeerUnreachable(NodeId peer, long now) {
     nowNs = now;
     candidates.failed(peer, nowNs);
+    near.onDialled(peer);
     settle();
   }
 
@@ -213,6 +223,18 @@ public final class Ring {
         candidates.forget(peer);
         out.close(peer, "it left");
       }
+      case RingMessage.AskAdjacent ask -> {
+        if (joined()) {
+          adjacency.onAsk(peer, ask, nowNs);
+        }
+      }
+      case RingMessage.Adjacent answer -> {
+        if (!joined()) {
+          adjacency.onAnswer(peer, answer, nowNs);
+          hear(answer.between(), peer);
+          settle();
+        }
+      }
       case null, default -> drops.add(MessageDrop.BAD_RING);
     }
   }
@@ -222,9 +244,9 @@ public final class Ring {
     boolean isOfRing = link.hello == null || !hello.sameButDirect(link.hello);
     link.hello = hello;
     if (hello.flags().joined()) {
-      candidates.heard(hello.self(), nowNs);
+      candidates.heard(hello.self(), hello.self().id(), nowNs);
     }
-    hear(hello.near());
+    hear(hello.near(), hello.self().id());
     if (!isNews) {
       return;
     }
@@ -250,24 +272,24 @@ public final class Ring {
             source, sourceVia, new RingMessage.Found(find.nonce(), flags(), answer).encode());
       }
       case RingMessage.Find notJoined -> {}
-      case RingMessage.Found found when found.nonce() != 0 -> onFound(found);
+      case RingMessage.Found found when found.nonce() != 0 -> onFound(source, found);
       case null, default -> drops.add(MessageDrop.BAD_RING);
     }
   }
 
-  private void onFound(RingMessage.Found found) {
+  private void onFound(NodeId source, RingMessage.Found found) {
     if (joining.onFound(found)) {
-      hear(found.descriptors());
+      hear(found.descriptors(), source);
       settle();
     } else {
-      far.onFound(found, nowNs);
+      far.onFound(found, source, nowNs);
     }
   }
 
-  private void hear(List<Descriptor> descriptors) {
+  private void hear(List<Descriptor> descriptors, NodeId teller) {
     for (Descriptor descriptor : descriptors) {
       if (!descriptor.id().equals(self)) {
-        candidates.heard(descriptor, nowNs);
+        candidates.heard(descriptor, teller, nowNs);
       }
     }
   }
@@ -290,12 +312,13 @@ public final class Ring {
       return;
     }
     sites.next(joined(), isSiteLinked, nowNs).forEach(out::dialSite);
+    boolean isToAsk = joining.isToAsk(nowNs);
     joining.onDeadline(nowNs);
     if (joined() && far.deadlineNs() <= nowNs) {
       far.onDeadline(view.sizeEstimate(), nowNs);
     }
     hellos.onDeadline(nowNs);
-    if (upkeepAtNs <= nowNs) {
+    if (upkeepAtNs <= nowNs || isToAsk) {
       upkeepAtNs = nowNs + UPKEEP_NS;
       if (joining.foundIfAlone(nowNs)) {
         hellos.soon(true, nowNs);
@@ -312,13 +335,10 @@ public final class Ring {
 
   // Who is near.
 
-  /**
-   * Wants links to the nodes that ought to be near, joins once both neighbours are linked, and
-   * tells what changed.
-   */
+  /** Keeps and seeks the links to the neighbours, joins once both agree, and tells what changed. */
   private void settle() {
     near.settle(joining.isPlaceKnown(), nowNs);
-    boolean hasJoined = joining.joinIfPlaced(near.ids());
+    boolean hasJoined = joining.joinIfPlaced(nowNs);
     if (description.keepRelays()) {
       hellos.soon(joined(), nowNs);
     }

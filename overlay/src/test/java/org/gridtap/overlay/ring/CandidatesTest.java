@@ -24,10 +24,10 @@ class CandidatesTest {
   @Test
   void remembersABoundedNumberAndForgetsTheOneHeardOfLongestAgo() {
     for (int i = 1; i <= Candidates.MAX_CANDIDATES; i++) {
-      candidates.heard(descriptor(i), 0);
+      candidates.heard(descriptor(i), id(-i), 0);
     }
-    candidates.heard(descriptor(1), 1);
-    candidates.heard(descriptor(100_000), 2);
+    candidates.heard(descriptor(1), id(-1), 1);
+    candidates.heard(descriptor(100_000), id(-1), 2);
     assertThat(candidates.size()).isEqualTo(Candidates.MAX_CANDIDATES);
     assertThat(candidates.get(id(1))).isNotNull();
     assertThat(candidates.get(id(2))).isNull();
@@ -35,9 +35,28 @@ class CandidatesTest {
   }
 
   @Test
+  void letsATalkativePeerPushOutOnlyWhatItSaidItself() {
+    candidates.heard(descriptor(1), id(-1), 0);
+    for (int i = 0; i < 10 * Candidates.MAX_CANDIDATES; i++) {
+      candidates.heard(descriptor(1000 + i), id(-2), 1 + i);
+    }
+    assertThat(candidates.size()).isEqualTo(1 + Candidates.MAX_PER_TELLER);
+    assertThat(candidates.get(id(1))).isNotNull();
+  }
+
+  @Test
+  void remembersAFewOfThoseWhoSpokeOfANode() {
+    for (int i = 1; i <= 10; i++) {
+      candidates.heard(descriptor(1), id(-i), 0);
+    }
+    assertThat(candidates.tellers(id(1))).containsExactly(id(-1), id(-2), id(-3), id(-4));
+    assertThat(candidates.tellers(id(2))).isEmpty();
+  }
+
+  @Test
   void staysBoundedWhateverIsHeard() {
     for (int i = 0; i < 10 * Candidates.MAX_CANDIDATES; i++) {
-      candidates.heard(descriptor(i), i);
+      candidates.heard(descriptor(i), id(-i), i);
       candidates.failed(id(i), i);
     }
     assertThat(candidates.size()).isEqualTo(Candidates.MAX_CANDIDATES);
@@ -45,8 +64,8 @@ class CandidatesTest {
 
   @Test
   void leavesANodeAloneThatDidNotAnswer() {
-    candidates.heard(descriptor(1), 0);
-    candidates.heard(descriptor(2), 0);
+    candidates.heard(descriptor(1), id(-1), 0);
+    candidates.heard(descriptor(2), id(-2), 0);
     candidates.failed(id(1), 0);
     assertThat(candidates.eligible(SECOND_NS)).containsExactly(id(2));
     assertThat(candidates.eligible(6 * SECOND_NS)).containsExactly(id(1), id(2));
@@ -54,7 +73,7 @@ class CandidatesTest {
 
   @Test
   void takesALinkForProofThatTheNodeLives() {
-    candidates.heard(descriptor(1), 0);
+    candidates.heard(descriptor(1), id(-1), 0);
     candidates.failed(id(1), 0);
     candidates.linked(id(1));
     assertThat(candidates.eligible(0)).containsExactly(id(1));
@@ -62,7 +81,7 @@ class CandidatesTest {
 
   @Test
   void forgetsWhomNobodySpeaksOf() {
-    candidates.heard(descriptor(1), 0);
+    candidates.heard(descriptor(1), id(-1), 0);
     assertThat(candidates.eligible(60 * SECOND_NS)).containsExactly(id(1));
     assertThat(candidates.eligible(60 * SECOND_NS + 1)).isEmpty();
     assertThat(candidates.size()).isZero();
