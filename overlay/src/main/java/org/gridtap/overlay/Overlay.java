@@ -61,6 +61,17 @@ public final class Overlay {
       RecordSigner signer,
       RandomGenerator random,
       OverlayOutbox out) {
+    this(self, handshakes, signer, random, Links.MAX_LINKS, out);
+  }
+
+  /** Makes a node that holds at most {@code maxLinks} links at the same time. */
+  public Overlay(
+      NodeId self,
+      Handshakes handshakes,
+      RecordSigner signer,
+      RandomGenerator random,
+      int maxLinks,
+      OverlayOutbox out) {
     this.out = out;
     this.self = self;
     this.links =
@@ -69,6 +80,7 @@ public final class Overlay {
             handshakes,
             random,
             drops,
+            maxLinks,
             new FromLinks(out, pending, () -> nowNs, this::ring, this::router));
     this.ring = new Ring(self, random, drops, new FromRing());
     this.router = new MessageRouter(self, drops, new FromRouter());

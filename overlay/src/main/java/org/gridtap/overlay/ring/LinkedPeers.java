@@ -24,6 +24,9 @@ final class LinkedPeers {
 
     long saidHelloNs = -Hellos.GAP_NS;
 
+    /** Until when the link is kept because the peer is a site; 0 when it is not. */
+    long siteUntilNs;
+
     boolean joined() {
       return hello != null && hello.flags().joined();
     }

@@ -2,8 +2,10 @@ package org.gridtap.overlay.ring;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -32,6 +34,15 @@ public final class Ring {
 
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long UPKEEP_NS = SECOND_NS;
+
+  /** How long a link to a site is of use as such, once this node has joined through it. */
+  private static final long SITE_NS = 60 * SECOND_NS;
+
+  /** How long it is when a member looks whether the site is of the same ring. */
+  private static final long VISIT_NS = 10 * SECOND_NS;
+
+  /** Members named to a node that is turned away. */
+  private static final int OTHER_MEMBERS = 3;
 
   /** All that the ring can cause. */
   public interface Outbox {
@@ -68,6 +79,7 @@ public final class Ring {
   }
 
   private final NodeId self;
+  private final RandomGenerator random;
   private final MessageDrops drops;
   private final Outbox out;
   private final Candidates candidates = new Candidates();
@@ -91,6 +103,7 @@ public final class Ring {
   public Ring(NodeId self, RandomGenerator random, MessageDrops drops, Outbox out) {
     this.self = self;
     this.drops = drops;
+    this.random = random;
     this.out = out;
     this.near = new NearLinks(self, linked, candidates, out);
     this.sites = new Sites(random);
@@ -163,6 +176,7 @@ public final class Ring {
     hellos.say(peer, link, nowNs);
     if (site != null) {
       sites.onAnswered(site);
+      link.siteUntilNs = nowNs + (joined() ? VISIT_NS : SITE_NS);
     }
   }
 
@@ -206,6 +220,14 @@ public final class Ring {
     nowNs = now;
     boolean isSelf = isLoop && description.isLocal(site);
     sites.onUnreachable(site, isLoop ? Sites.LOOP : reason, isSelf, nowNs);
+  }
+
+  /** A member has no room for this node, or refuses it; it may have named others. */
+  public void onTurnedAway(Endpoint at, String reason, List<Endpoint> others, long now) {
+    onSiteUnreachable(at, reason, false, now);
+    if (!joined()) {
+      sites.hint(others);
+    }
   }
 
   // Messages.
@@ -311,7 +333,7 @@ public final class Ring {
       leaving.onDeadline(nowNs);
       return;
     }
-    sites.next(joined(), isSiteLinked, nowNs).forEach(out::dialSite);
+    sites.next(joined(), view.sizeEstimate(), isSiteLinked, nowNs).forEach(out::dialSite);
     boolean isToAsk = joining.isToAsk(nowNs);
     joining.onDeadline(nowNs);
     if (joined() && far.deadlineNs() <= nowNs) {
@@ -323,8 +345,22 @@ public final class Ring {
       if (joining.foundIfAlone(nowNs)) {
         hellos.soon(true, nowNs);
       }
+      letSitesGo();
       settle();
     }
+  }
+
+  /** A site is no better than other members once this node has its place. */
+  private void letSitesGo() {
+    linked.forEach(
+        (peer, link) -> {
+          if (!joined()) {
+            link.siteUntilNs = link.siteUntilNs == 0 ? 0 : nowNs + SITE_NS;
+          } else if (link.siteUntilNs != 0 && link.siteUntilNs <= nowNs) {
+            link.siteUntilNs = 0;
+            out.unwant(peer, Role.SITE);
+          }
+        });
   }
 
   /** Tells all neighbours that this node goes away, within {@link #LEAVING_NS}. */
@@ -424,6 +460,13 @@ public final class Ring {
 
   public List<SiteStatus> sites() {
     return sites.status();
+  }
+
+  /** Returns endpoints of a few members, now these and now those. */
+  public List<Endpoint> someMembers() {
+    List<Endpoint> members = new ArrayList<>(linked.dialable());
+    Collections.shuffle(members, Random.from(random));
+    return List.copyOf(members.subList(0, Math.min(OTHER_MEMBERS, members.size())));
   }
 
   /** Returns endpoints of members that can be dialled again after a restart. */

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class LinksTest {
   private static final NodeId SELF = new NodeId(-1, 0, 1);
 
+  private static final List<Endpoint> OTHERS =
+      List.of(Endpoint.v4(0x0b000101, 4743), Endpoint.v4(0x0b000102, 4743));
+
   private record Sealed(Session session, Path path, int kind, byte[] payload) {}
 
   private static final class Recorder implements Links.Outbox {
@@ -37,6 +40,7 @@ class LinksTest {
     final List<NodeId> unreachable = new ArrayList<>();
     final List<byte[]> messages = new ArrayList<>();
     final List<String> turnedAway = new ArrayList<>();
+    final List<Endpoint> named = new ArrayList<>();
     final List<String> untimely = new ArrayList<>();
     final List<Integer> echoes = new ArrayList<>();
     final Map<NodeId, Session> routed = new LinkedHashMap<>();
@@ -101,8 +105,14 @@ class LinksTest {
     public void siteUnreachable(Endpoint site, String reason, boolean self) {}
 
     @Override
-    public void turnedAway(Path path, String reason) {
+    public void turnedAway(Path path, String reason, List<Endpoint> others) {
       turnedAway.add(reason);
+      named.addAll(others);
+    }
+
+    @Override
+    public List<Endpoint> otherMembers() {
+      return OTHERS;
     }
 
     @Override
@@ -144,6 +154,13 @@ class LinksTest {
     FakePeer oneTooMany = new FakePeer(100_000);
     assertThat(call(oneTooMany, 1000)).isEqualTo(-1);
     assertThat(links.isLinked(oneTooMany.id)).isFalse();
+    assertThat(out.sealed.getLast())
+        .satisfies(
+            word -> {
+              assertThat(word.session().peer().id()).isEqualTo(oneTooMany.id);
+              assertThat(word.kind()).isEqualTo(PacketType.KIND_CLOSE);
+              assertThat(Close.decode(word.payload())).isEqualTo(new Close.Busy(OTHERS));
+            });
     assertThat(out.up).hasSize(Links.MAX_LINKS);
 
     links.want(new NodeId(5, 5, 5), Role.NEAR, List.of(), NodeId.NONE, 1001);
@@ -151,6 +168,34 @@ class LinksTest {
 
     links.close(peers.getFirst().id, "the test says so");
     assertThat(call(oneTooMany, 1002)).isPositive();
+  }
+
+  @Test
+  void makesRoomByEndingTheLinkThatItHasNoUseFor() {
+    long laterNs = 30_000_000_000L;
+    List<FakePeer> peers = new ArrayList<>();
+    for (int i = 1; i <= Links.MAX_LINKS; i++) {
+      peers.add(new FakePeer(i));
+      call(peers.getLast(), i);
+      if (i != 7) {
+        links.want(peers.getLast().id, Role.TRAFFIC, List.of(), NodeId.NONE, i);
+      }
+    }
+    assertThat(call(new FakePeer(100_000), laterNs)).isPositive();
+    assertThat(out.down).containsExactly(peers.get(6).id);
+    assertThat(out.up).hasSize(Links.MAX_LINKS);
+    assertThat(call(new FakePeer(100_001), laterNs)).as("no other is spared").isEqualTo(-1);
+  }
+
+  @Test
+  void learnsFromABusyPeerWhichMembersToTry() {
+    FakePeer peer = new FakePeer(1);
+    int index = call(peer, 0);
+    byte[] busy = new Close.Busy(OTHERS).encode();
+    links.onOpened(index, PacketType.KIND_CLOSE, busy, peer.path, 1);
+    assertThat(out.named).isEqualTo(OTHERS);
+    assertThat(out.turnedAway).singleElement().asString().contains("no room");
+    assertThat(links.isLinked(peer.id)).isFalse();
   }
 
   @Test

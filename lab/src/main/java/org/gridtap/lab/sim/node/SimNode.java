@@ -13,6 +13,7 @@ import org.gridtap.overlay.OverlayOutbox;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseValue;
+import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
@@ -42,12 +43,17 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
 
   /** Makes a node; {@link #start} lets it look for the ring. */
   public SimNode(NodeId id, SimPort port, RandomGenerator random) {
+    this(id, port, random, Links.MAX_LINKS);
+  }
+
+  /** Makes a node that holds at most {@code maxLinks} links at the same time. */
+  public SimNode(NodeId id, SimPort port, RandomGenerator random, int maxLinks) {
     this.id = id;
     this.data = new SimDataPath(id, port, this);
     Handshakes handshakes =
         new Handshakes(
             new CheapMembership(id), new CheapKeyAgreement(), random, Handshakes.Settings.DEFAULT);
-    this.overlay = new Overlay(id, handshakes, new CheapSigner(id), random, this);
+    this.overlay = new Overlay(id, handshakes, new CheapSigner(id), random, maxLinks, this);
     overlay.onLocalEndpoints(List.of(port.local()));
   }
 

@@ -166,7 +166,12 @@ final class LyingMember implements SimHost, Links.Outbox, SimDataPath.Receiver {
   public void siteUnreachable(Endpoint site, String reason, boolean self) {}
 
   @Override
-  public void turnedAway(Path path, String reason) {}
+  public void turnedAway(Path path, String reason, List<Endpoint> others) {}
+
+  @Override
+  public List<Endpoint> otherMembers() {
+    return List.of();
+  }
 
   @Override
   public void untimely(String reason, boolean early) {}
