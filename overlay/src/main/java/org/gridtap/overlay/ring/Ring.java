@@ -91,6 +91,7 @@ public final class Ring {
   private final SelfDescription description;
   private final Hellos hellos;
   private final FarLinks far;
+  private final Unification unification;
   private final Leaving leaving;
   private Predicate<Endpoint> isSiteLinked = endpoint -> false;
   private RingView view;
@@ -112,6 +113,7 @@ public final class Ring {
     this.description = new SelfDescription(self, linked, out);
     this.hellos = new Hellos(linked, near.ids(), this::hello, random, out);
     this.far = new FarLinks(self, linked, near.ids(), candidates, random, out);
+    this.unification = new Unification(self, linked, near, random, out);
     this.leaving = new Leaving(linked, out);
     this.view = new RingView(self, false, false, List.of(), 1);
   }
@@ -208,6 +210,7 @@ public final class Ring {
     nowNs = now;
     candidates.failed(peer, nowNs);
     near.onDialled(peer);
+    unification.onUnreachable(peer);
     settle();
   }
 
@@ -250,6 +253,11 @@ public final class Ring {
           adjacency.onAsk(peer, ask, nowNs);
         }
       }
+      case RingMessage.Foreign foreign -> {
+        if (joined()) {
+          unification.meet(foreign.member(), nowNs);
+        }
+      }
       case RingMessage.Adjacent answer -> {
         if (!joined()) {
           adjacency.onAnswer(peer, answer, nowNs);
@@ -275,6 +283,10 @@ public final class Ring {
     out.learn(hello.self());
     if (hello.flags().joined()) {
       joining.onMember(nowNs);
+      if (joined() && link.siteUntilNs != 0) {
+        unification.meet(hello.self(), nowNs);
+      }
+      unification.onMember(hello.self().id(), nowNs);
     }
     if (isOfRing) {
       settle();
@@ -301,6 +313,9 @@ public final class Ring {
 
   private void onFound(NodeId source, RingMessage.Found found) {
     if (joining.onFound(found)) {
+      hear(found.descriptors(), source);
+      settle();
+    } else if (unification.onFound(found, far.ids(), nowNs)) {
       hear(found.descriptors(), source);
       settle();
     } else {

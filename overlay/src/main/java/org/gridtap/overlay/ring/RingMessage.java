@@ -56,6 +56,9 @@ sealed interface RingMessage {
    */
   record Adjacent(Sides agreed, List<Descriptor> between) implements RingMessage {}
 
+  /** A member of what may be another ring: search your own place from there. */
+  record Foreign(Descriptor member) implements RingMessage {}
+
   /** Sides of a node: clockwise after it, and before it. */
   record Sides(boolean after, boolean before) {
     static final Sides NONE = new Sides(false, false);
@@ -107,6 +110,7 @@ sealed interface RingMessage {
             .limit(MAX_TRIED)
             .forEach(tried -> writer.nodeId(tried.getKey()).u16(tried.getValue()));
       }
+      case Foreign foreign -> foreign.member.writeTo(writer.u8(7));
       case Adjacent answer -> {
         writer.u8(6).u8(answer.agreed.bits());
         Descriptor.writeAll(answer.between, MAX_BETWEEN, writer);
@@ -128,6 +132,7 @@ sealed interface RingMessage {
                   reader.i64(), Flags.of(reader.u8()), Descriptor.readAll(reader, MAX_NEAR + 1));
           case 5 -> readAskAdjacent(reader);
           case 6 -> new Adjacent(Sides.of(reader.u8()), Descriptor.readAll(reader, MAX_BETWEEN));
+          case 7 -> new Foreign(Descriptor.read(reader));
           default -> null;
         };
     return reader.finished() ? message : null;

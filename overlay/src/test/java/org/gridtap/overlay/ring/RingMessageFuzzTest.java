@@ -30,6 +30,7 @@ class RingMessageFuzzTest {
         named("leave", new RingMessage.Leave().encode()),
         named("ask", new RingMessage.AskAdjacent(Sides.of(3), Map.of(A, 700)).encode()),
         named("adjacent", new RingMessage.Adjacent(Sides.of(1), List.of(relayed)).encode()),
+        named("foreign", new RingMessage.Foreign(relayed).encode()),
         named("find", new RingMessage.Find(77).encode()),
         named("found", new RingMessage.Found(77, flags, List.of(relayed, plain)).encode()));
   }

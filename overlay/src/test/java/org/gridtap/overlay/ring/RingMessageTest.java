@@ -48,7 +48,7 @@ class RingMessageTest {
 
   private static RingMessage message(Random random) {
     Flags flags = Flags.of(random.nextInt(16));
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> {
         List<NodeId> direct = new ArrayList<>();
         for (int i = random.nextInt(RouteTable.MAX_NEIGHBOURS_PER_LINK + 1); i > 0; i--) {
@@ -66,7 +66,8 @@ class RingMessageTest {
         }
         yield new RingMessage.AskAdjacent(Sides.of(random.nextInt(4)), triedMs);
       }
-      case 4 ->
+      case 4 -> new RingMessage.Foreign(descriptor(random));
+      case 5 ->
           new RingMessage.Adjacent(
               Sides.of(random.nextInt(4)), descriptors(random, RingMessage.MAX_BETWEEN));
       default ->

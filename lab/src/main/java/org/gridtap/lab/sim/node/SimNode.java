@@ -64,6 +64,12 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
     overlay.start(now);
   }
 
+  /** Goes by other bootstrap sites from now on. */
+  public void sites(Collection<Endpoint> sites, long now) {
+    nowNs = now;
+    overlay.onSites(sites, List.of());
+  }
+
   /** Leaves in good order; the port may be killed afterwards. */
   public void leave(long now) {
     nowNs = now;
