@@ -2,6 +2,7 @@ package org.gridtap.overlay.ring;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.link.Role;
@@ -89,6 +90,14 @@ final class FarLinks {
     }
   }
 
+  /** A link that was dialled is there: it is kept for what it was dialled for. */
+  void onUp(NodeId peer) {
+    if (far.contains(peer)) {
+      out.want(new Descriptor(peer, List.of(), Map.of()), Role.FAR);
+    }
+  }
+
+  /** The link is gone, or did not come to be: another node is looked for. */
   void onDown(NodeId peer) {
     far.remove(peer);
   }

@@ -173,6 +173,7 @@ public final class Ring {
     Linked link = linked.add(peer);
     candidates.linked(peer);
     near.onDialled(peer);
+    far.onUp(peer);
     link.helloAtNs = nowNs;
     onPath(peer, directAt);
     hellos.say(peer, link, nowNs);
@@ -210,6 +211,7 @@ public final class Ring {
     nowNs = now;
     candidates.failed(peer, nowNs);
     near.onDialled(peer);
+    far.onDown(peer);
     unification.onUnreachable(peer);
     settle();
   }

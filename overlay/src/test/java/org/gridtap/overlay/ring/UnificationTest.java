@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.gridtap.overlay.link.Role;
 import org.gridtap.overlay.ring.RingMessage.Flags;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
@@ -16,55 +15,7 @@ class UnificationTest {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final NodeId SELF = id(1000);
 
-  /** Notes what is asked for. */
-  private static final class Recorder implements Ring.Outbox {
-    final List<NodeId> wanted = new ArrayList<>();
-    final List<byte[]> finds = new ArrayList<>();
-    final List<NodeId> told = new ArrayList<>();
-
-    @Override
-    public void want(Descriptor peer, Role role) {
-      wanted.add(peer.id());
-    }
-
-    @Override
-    public void unwant(NodeId peer, Role role) {}
-
-    @Override
-    public void learn(Descriptor peer) {}
-
-    @Override
-    public void dialSite(Endpoint site) {}
-
-    @Override
-    public void close(NodeId peer, String reason) {}
-
-    @Override
-    public void tell(NodeId peer, byte[] message) {
-      told.add(peer);
-    }
-
-    @Override
-    public void find(NodeId key, NodeId over, byte[] message) {
-      finds.add(message);
-    }
-
-    @Override
-    public void answer(NodeId to, NodeId via, byte[] message) {}
-
-    @Override
-    public void doubt(NodeId peer) {}
-
-    @Override
-    public long heardNs(NodeId peer) {
-      return 0;
-    }
-
-    @Override
-    public void changed() {}
-  }
-
-  private final Recorder out = new Recorder();
+  private final RecordingRingOutbox out = new RecordingRingOutbox();
   private final LinkedPeers linked = new LinkedPeers();
   private final NearLinks near = new NearLinks(SELF, linked, new Candidates(), out);
   private final Unification unification = new Unification(SELF, linked, near, new Random(1), out);
@@ -89,16 +40,14 @@ class UnificationTest {
     for (int number : numbers) {
       descriptors.add(descriptor(number));
     }
-    long nonce =
-        RingMessage.decode(out.finds.getLast()) instanceof RingMessage.Find find ? find.nonce() : 0;
     return unification.onFound(
-        new RingMessage.Found(nonce, Flags.of(1), descriptors), List.of(), 0);
+        new RingMessage.Found(out.lastNonce(), Flags.of(1), descriptors), List.of(), 0);
   }
 
   @Test
   void searchesItsOwnPlaceFromAForeignMemberOnceThatIsLinked() {
     unification.meet(descriptor(5), 0);
-    assertThat(out.wanted).containsExactly(id(5));
+    assertThat(out.wanted).extracting(RecordingRingOutbox.Wanted::id).containsExactly(id(5));
     assertThat(out.finds).isEmpty();
     link(5);
     unification.onMember(id(5), 0);
@@ -141,6 +90,6 @@ class UnificationTest {
     assertThat(unification.remembered()).isLessThanOrEqualTo(6 * Unification.MAX_WAITING);
     assertThat(out.finds).hasSizeLessThanOrEqualTo(Unification.MAX_WAITING);
     unification.meet(descriptor(7), 60 * SECOND_NS);
-    assertThat(out.wanted).last().isEqualTo(id(7));
+    assertThat(out.wanted.getLast().id()).isEqualTo(id(7));
   }
 }
