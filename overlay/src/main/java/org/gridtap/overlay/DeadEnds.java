@@ -44,8 +44,8 @@ final class DeadEnds {
       onLost(packet.destination(), packet.echo(), nowNs);
       return;
     }
-    long heardNs = links.heardNs(packet.destination());
-    long silentNs = heardNs == Long.MIN_VALUE ? -1 : nowNs - heardNs;
+    NodeId peer = packet.destination();
+    long silentNs = links.isLinked(peer) ? nowNs - links.heardNs(peer) : -1;
     RoutedMessage report = reports.report(packet, silentNs, ring.relay(), nowNs);
     if (report != null) {
       router.route(report);

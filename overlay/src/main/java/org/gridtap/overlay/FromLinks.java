@@ -1,5 +1,6 @@
 package org.gridtap.overlay;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -123,10 +124,15 @@ final class FromLinks implements Links.Outbox {
   }
 
   @Override
-  public void turnedAway(Path path, String reason) {
+  public void turnedAway(Path path, String reason, List<Endpoint> others) {
     if (path instanceof Path.Direct(Endpoint at)) {
-      pending.add(() -> ring.get().onSiteUnreachable(at, reason, false, nowNs.getAsLong()));
+      pending.add(() -> ring.get().onTurnedAway(at, reason, others, nowNs.getAsLong()));
     }
+  }
+
+  @Override
+  public List<Endpoint> otherMembers() {
+    return ring.get().someMembers();
   }
 
   @Override

@@ -15,12 +15,10 @@ import org.gridtap.overlay.link.LinkStatus;
 import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.link.Role;
 import org.gridtap.overlay.name.NameKeeper;
-import org.gridtap.overlay.ring.Descriptor;
 import org.gridtap.overlay.ring.Ring;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.ring.SiteStatus;
 import org.gridtap.overlay.route.RoutedMessage;
-import org.gridtap.overlay.route.RoutedMessage.Mode;
 import org.gridtap.overlay.route.Undelivered;
 import org.gridtap.overlay.session.Drop;
 import org.gridtap.overlay.session.Handshakes;
@@ -63,6 +61,17 @@ public final class Overlay {
       RecordSigner signer,
       RandomGenerator random,
       OverlayOutbox out) {
+    this(self, handshakes, signer, random, Links.MAX_LINKS, out);
+  }
+
+  /** Makes a node that holds at most {@code maxLinks} links at the same time. */
+  public Overlay(
+      NodeId self,
+      Handshakes handshakes,
+      RecordSigner signer,
+      RandomGenerator random,
+      int maxLinks,
+      OverlayOutbox out) {
     this.out = out;
     this.self = self;
     this.tables = new RouteTables(self);
@@ -72,8 +81,14 @@ public final class Overlay {
             handshakes,
             random,
             drops,
+            maxLinks,
             new FromLinks(out, pending, () -> nowNs, this::ring, this::router, tables));
-    this.ring = new Ring(self, random, drops, new FromRing());
+    this.ring =
+        new Ring(
+            self,
+            random,
+            drops,
+            new FromRing(self, links, tables, () -> nowNs, this::router, this::messages));
     this.router = new MessageRouter(self, drops, new FromRouter());
     this.messages = new OwnMessages(self, links, ring, router, pending);
     this.leases = new StoredLeases(self, signer, random, messages, out);
@@ -371,6 +386,10 @@ public final class Overlay {
     return router;
   }
 
+  private OwnMessages messages() {
+    return messages;
+  }
+
   private void settle() {
     drain();
     while (tables.isDue(nowNs) || (tables.hasChanged() && !ring.view().equals(view))) {
@@ -395,60 +414,6 @@ public final class Overlay {
       view = next;
       leases.onView(next, nowNs);
       out.ringChanged(next);
-    }
-  }
-
-  private final class FromRing implements Ring.Outbox {
-    @Override
-    public void want(Descriptor peer, Role role) {
-      links.want(peer.id(), role, peer.endpoints(), peer.via(), nowNs);
-    }
-
-    @Override
-    public void unwant(NodeId peer, Role role) {
-      links.unwant(peer, role);
-    }
-
-    @Override
-    public void learn(Descriptor peer) {
-      links.learn(peer.id(), peer.endpoints(), peer.via());
-    }
-
-    @Override
-    public void dialSite(Endpoint site) {
-      links.dialSite(site, nowNs);
-    }
-
-    @Override
-    public void close(NodeId peer, String reason) {
-      links.close(peer, reason);
-    }
-
-    @Override
-    public void tell(NodeId peer, byte[] message) {
-      router.tell(peer, MessageRouter.PROTOCOL_RING, message);
-    }
-
-    @Override
-    public void find(NodeId key, NodeId over, byte[] message) {
-      int protocol = MessageRouter.PROTOCOL_RING;
-      if (over.equals(NodeId.NONE)) {
-        router.route(messages.routed(Mode.CLOSEST, protocol, key, NodeId.NONE, message));
-      } else {
-        RoutedMessage find =
-            RoutedMessage.of(Mode.CLOSEST, protocol, key, self, NodeId.NONE, over, message);
-        router.routeOver(over, find);
-      }
-    }
-
-    @Override
-    public void answer(NodeId to, NodeId via, byte[] message) {
-      router.routeBack(messages.routed(Mode.EXACT, MessageRouter.PROTOCOL_RING, to, via, message));
-    }
-
-    @Override
-    public void changed() {
-      tables.changed();
     }
   }
 

@@ -21,18 +21,11 @@ import org.jspecify.annotations.Nullable;
  * any path; it goes down when neither the direct path nor one over other nodes answers.
  */
 public final class Links {
-  /** Links held at the same time; a peer beyond them is turned away. */
+  /** Links held at the same time, unless less is said; a peer beyond them is turned away. */
   public static final int MAX_LINKS = 512;
 
   /** All links get new keys out of turn no more often than this. */
   static final long RENEW_GAP_NS = 5_000_000_000L;
-
-  /** What a CLOSE may say: by the sender's clock, our membership does not hold. */
-  private static final byte CLOSE_UNTIMELY = 1;
-
-  private static final String TURNED_AWAY =
-      "it refuses this node, because by its clock this node's membership has ended or has not begun;"
-          + " check both clocks";
 
   /** All that links can cause. */
   public interface Outbox {
@@ -82,8 +75,11 @@ public final class Links {
 
     void siteUnreachable(Endpoint site, String reason, boolean self);
 
-    /** A peer turned us away, by a word that only a member can say. */
-    void turnedAway(Path path, String reason);
+    /** A peer turned us away, by a word that only a member can say; it may name others to try. */
+    void turnedAway(Path path, String reason, List<Endpoint> others);
+
+    /** Returns members that a node may try which is turned away here. */
+    List<Endpoint> otherMembers();
 
     /**
      * We turned a member away, because by our clock its membership does not hold.
@@ -106,16 +102,22 @@ public final class Links {
   private long renewedNs = -RENEW_GAP_NS;
 
   /**
+   * @param maxLinks links held at the same time, at most
    * @param out where everything goes; it must only enqueue
    */
   public Links(
-      NodeId self, Handshakes handshakes, RandomGenerator random, MessageDrops drops, Outbox out) {
+      NodeId self,
+      Handshakes handshakes,
+      RandomGenerator random,
+      MessageDrops drops,
+      int maxLinks,
+      Outbox out) {
     this.self = self;
     this.drops = drops;
     this.handshakes = handshakes;
     this.out = out;
     this.dialer = new Dialer(handshakes, new FromDialer());
-    this.sessions = new Sessions(self, handshakes, random, out);
+    this.sessions = new Sessions(self, handshakes, random, maxLinks, out);
     this.prober = new Prober(sessions, random, out);
   }
 
@@ -141,7 +143,7 @@ public final class Links {
     if (peer != null) {
       peer.need(role, nowNs);
       learn(peer, endpoints, via);
-    } else if (!sessions.isFull()) {
+    } else if (sessions.hasRoom(nowNs)) {
       dialer.dial(id, endpoints, via, nowNs, nowMs());
     }
   }
@@ -150,7 +152,8 @@ public final class Links {
   public void unwant(NodeId id, Role role) {
     Peer peer = sessions.peer(id);
     if (peer != null) {
-      peer.roles &= ~role.bit();
+      peer.needNot(role, nowNs);
+      touch(peer);
     }
   }
 
@@ -321,21 +324,17 @@ public final class Links {
     if (peer.current.localIndex() != localIndex) {
       return;
     }
-    if (payload.length == 1 && payload[0] == CLOSE_UNTIMELY) {
-      out.turnedAway(peer.path, TURNED_AWAY);
-      sessions.close(peer, TURNED_AWAY);
-    } else {
-      sessions.close(peer, "the other side ended the link");
+    Close why = Close.decode(payload);
+    if (why != null) {
+      out.turnedAway(peer.path, why.sentence(), why.otherMembers());
     }
+    sessions.close(peer, why == null ? "the other side ended the link" : why.sentence());
   }
 
   /** Only who has a session can be told why it has none. */
   private void onUntimely(Path path, Verdict.Untimely why, @Nullable Session session) {
     if (session != null) {
-      out.sessionAdded(session);
-      out.sealed(session, path, PacketType.KIND_CLOSE, new byte[] {CLOSE_UNTIMELY});
-      out.sessionRemoved(session);
-      handshakes.release(session.localIndex());
+      sessions.turnAway(session, path, new Close.Untimely());
     }
     out.untimely(why.reason(), why.early());
   }
@@ -441,7 +440,7 @@ public final class Links {
   /** Returns when a linked peer was last heard; long ago when it is not linked. */
   public long heardNs(NodeId id) {
     Peer peer = sessions.peer(id);
-    return peer == null ? Long.MIN_VALUE : peer.lastReceivedNs;
+    return peer == null ? Long.MIN_VALUE / 2 : peer.lastReceivedNs;
   }
 
   /** Returns the smoothed round trip time to a linked peer in nanoseconds, -1 while unknown. */

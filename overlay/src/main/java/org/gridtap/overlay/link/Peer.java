@@ -27,6 +27,7 @@ final class Peer {
 
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long CLOSE_UNNEEDED_NS = 60 * SECOND_NS;
+  private static final long CLOSE_SITE_NS = 2 * SECOND_NS;
   private static final long TRAFFIC_IDLE_NS = 300 * SECOND_NS;
 
   final NodeId id;
@@ -133,6 +134,18 @@ final class Peer {
   void need(Role role, long nowNs) {
     roles |= role.bit();
     trafficUntilNs = role == Role.TRAFFIC ? nowNs + TRAFFIC_IDLE_NS : trafficUntilNs;
+  }
+
+  /**
+   * No longer wants the link for a reason. One that was only to ask a site is soon given up, for
+   * many ask there.
+   */
+  void needNot(Role role, long nowNs) {
+    boolean wasOnly = roles == role.bit();
+    roles &= ~role.bit();
+    if (role == Role.SITE && wasOnly) {
+      unneededSinceNs = nowNs - CLOSE_UNNEEDED_NS + CLOSE_SITE_NS;
+    }
   }
 
   /** Forgets reasons that have lapsed, and tells whether neither side has had any for a while. */

@@ -25,18 +25,25 @@ final class Sessions {
   private static final long REKEY_AFTER_NS = 110 * SECOND_NS;
   private static final long REKEY_RETRY_NS = 12 * SECOND_NS;
   private static final long SESSION_EXPIRES_NS = 300 * SECOND_NS;
+
+  /** A link that we have no use for makes room for another only after its peer had time to join. */
+  private static final long SPARE_AFTER_NS = 20 * SECOND_NS;
+
   private static final long FRESH_SESSION_NS = 5 * SECOND_NS;
   private static final long SEARCH_FIRST_NS = SECOND_NS / 5;
 
   private final NodeId self;
   private final Handshakes handshakes;
   private final RandomGenerator random;
+  private final int maxLinks;
   private final Links.Outbox out;
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private final Map<Integer, Peer> bySession = new LinkedHashMap<>();
 
-  Sessions(NodeId self, Handshakes handshakes, RandomGenerator random, Links.Outbox out) {
+  Sessions(
+      NodeId self, Handshakes handshakes, RandomGenerator random, int maxLinks, Links.Outbox out) {
     this.self = self;
+    this.maxLinks = maxLinks;
     this.handshakes = handshakes;
     this.random = random;
     this.out = out;
@@ -70,15 +77,46 @@ final class Sessions {
     return peers.containsKey(peer.id);
   }
 
-  boolean isFull() {
-    return peers.size() >= Links.MAX_LINKS;
+  /** Tells whether there is room for another link, or could be made. */
+  boolean hasRoom(long nowNs) {
+    return peers.size() < maxLinks || spare(nowNs) != null;
+  }
+
+  /** Returns the link that can best be done without: one that we have no use for, if any. */
+  private @Nullable Peer spare(long nowNs) {
+    Peer spare = null;
+    for (Peer peer : peers.values()) {
+      if (peer.roles == 0 && nowNs - peer.upSinceNs > SPARE_AFTER_NS) {
+        if (!peer.peerNeeds) {
+          return peer;
+        }
+        spare = spare == null ? peer : spare;
+      }
+    }
+    return spare;
+  }
+
+  /** Ends a session at once; only who has one can be told why. */
+  void turnAway(Session session, Path path, Close why) {
+    out.sessionAdded(session);
+    out.sealed(session, path, PacketType.KIND_CLOSE, why.encode());
+    out.sessionRemoved(session);
+    handshakes.release(session.localIndex());
+  }
+
+  private boolean makeRoom(long nowNs) {
+    Peer spare = peers.size() < maxLinks ? null : spare(nowNs);
+    if (spare != null) {
+      close(spare, "it made room for another");
+    }
+    return peers.size() < maxLinks;
   }
 
   /** Takes a new session over. Returns its peer, or null if there is no room for another link. */
   @Nullable Peer add(Session session, Path path, long nowNs) {
     Peer peer = peers.get(session.peer().id());
-    if (peer == null && isFull()) {
-      handshakes.release(session.localIndex());
+    if (peer == null && !makeRoom(nowNs)) {
+      turnAway(session, path, new Close.Busy(out.otherMembers()));
       return null;
     }
     out.sessionAdded(session);

@@ -6,7 +6,8 @@
  * <pre>
  * KIND_PROBE:        sequence:u32 ‖ flags:u8 (bit 0: the sender needs this link)
  * KIND_PROBE_REPLY:  sequence:u32 ‖ flags:u8 ‖ observed:18   the asker's endpoint as seen here, zero over other nodes
- * KIND_CLOSE:        empty, or 1:u8 if by the sender's clock the peer's membership does not hold;
+ * KIND_CLOSE:        empty, or 1:u8 if by the sender's clock the peer's membership does not hold,
+ *                    or 2:u8 ‖ count:u8 ‖ endpoints:18 each if it has no room: up to 3 members to try;
  *                    sent once, and silence tells the rest
  * KIND_CONTROL:      see {@link org.gridtap.overlay.link.Messenger}
  * </pre>

@@ -1,20 +1,31 @@
 package org.gridtap.overlay.ring;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes that others spoke of: where a link may be worth trying. Owned by {@link Ring}. */
+/**
+ * Nodes that others spoke of: where a link may be worth trying, and nothing more, for anybody can
+ * invent ids. Owned by {@link Ring}.
+ */
 final class Candidates {
   /** Nodes remembered; the one heard of longest ago makes room. */
   static final int MAX_CANDIDATES = 256;
+
+  /** Nodes remembered on the word of one peer alone: a talkative one pushes out only its own. */
+  static final int MAX_PER_TELLER = 32;
+
+  /** Peers remembered that spoke of one node. */
+  static final int MAX_TELLERS = 4;
 
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long FORGET_AFTER_NS = 60 * SECOND_NS;
@@ -22,6 +33,7 @@ final class Candidates {
   private static final int MAX_BACKOFF_SHIFT = 6;
 
   private static final class Candidate {
+    final Set<NodeId> tellers = new LinkedHashSet<>(2);
     Descriptor descriptor;
     long heardNs;
     int failures;
@@ -29,6 +41,10 @@ final class Candidates {
 
     Candidate(Descriptor descriptor) {
       this.descriptor = descriptor;
+    }
+
+    boolean isToldOnlyBy(NodeId teller) {
+      return tellers.size() == 1 && tellers.contains(teller);
     }
   }
 
@@ -38,23 +54,47 @@ final class Candidates {
   /** The same, in ring order: the nearest ones are asked for all the time. */
   private final NavigableMap<NodeId, Candidate> inOrder = new TreeMap<>();
 
-  void heard(Descriptor descriptor, long nowNs) {
+  /** A peer spoke of a node, which may be itself. */
+  void heard(Descriptor descriptor, NodeId teller, long nowNs) {
     Candidate candidate = byId.remove(descriptor.id());
     if (candidate == null) {
       candidate = new Candidate(descriptor);
-      if (byId.size() >= MAX_CANDIDATES) {
-        forget(byId.keySet().iterator().next());
-      }
+      makeRoom(teller);
       inOrder.put(descriptor.id(), candidate);
+    }
+    if (candidate.tellers.size() < MAX_TELLERS) {
+      candidate.tellers.add(teller);
     }
     candidate.descriptor = descriptor;
     candidate.heardNs = nowNs;
     byId.put(descriptor.id(), candidate);
   }
 
+  private void makeRoom(NodeId teller) {
+    NodeId oldestOfTeller = null;
+    int ofTeller = 0;
+    for (Map.Entry<NodeId, Candidate> entry : byId.entrySet()) {
+      if (entry.getValue().isToldOnlyBy(teller)) {
+        oldestOfTeller = oldestOfTeller == null ? entry.getKey() : oldestOfTeller;
+        ofTeller++;
+      }
+    }
+    if (oldestOfTeller != null && ofTeller >= MAX_PER_TELLER) {
+      forget(oldestOfTeller);
+    } else if (byId.size() >= MAX_CANDIDATES) {
+      forget(byId.keySet().iterator().next());
+    }
+  }
+
   @Nullable Descriptor get(NodeId id) {
     Candidate candidate = byId.get(id);
     return candidate == null ? null : candidate.descriptor;
+  }
+
+  /** Returns the peers that spoke of a node. */
+  Collection<NodeId> tellers(NodeId id) {
+    Candidate candidate = byId.get(id);
+    return candidate == null ? List.of() : candidate.tellers;
   }
 
   /** The node did not answer, or its link fell silent: it is left alone for a while. */
@@ -81,50 +121,31 @@ final class Candidates {
   }
 
   /**
-   * Returns the nearest of the members that are linked, and of those that others spoke of lately
-   * and that are not left alone just now.
+   * Returns the nodes on one side of self that were spoken of lately and are not left alone just
+   * now, the nearest first.
+   *
+   * @param end the node up to which, without it; null to go all the way round the ring
    */
-  Set<NodeId> nearest(NodeId self, LinkedPeers linked, int perSide, long nowNs) {
+  List<NodeId> side(NodeId self, @Nullable NodeId end, boolean clockwise, long nowNs) {
     forgetOld(nowNs);
-    Predicate<Candidate> isEligible =
-        candidate -> {
-          LinkedPeers.Linked link = linked.get(candidate.descriptor.id());
-          return candidate.retryAtNs <= nowNs
-              && (link == null || link.hello == null || link.joined());
-        };
-    Nearest nearest = new Nearest(self, perSide);
     NavigableMap<NodeId, Candidate> after = inOrder.tailMap(self, false);
     NavigableMap<NodeId, Candidate> before = inOrder.headMap(self, false);
-    offer(after, before, isEligible, perSide, nearest);
-    offer(before.descendingMap(), after.descendingMap(), isEligible, perSide, nearest);
-    linked.forEach(
-        (peer, link) -> {
-          if (link.joined()) {
-            nearest.offer(peer);
-          }
-        });
-    return nearest.ids();
-  }
-
-  /** Goes round the ring until enough are found: the others are farther away on this side. */
-  private static void offer(
-      Map<NodeId, Candidate> first,
-      Map<NodeId, Candidate> then,
-      Predicate<Candidate> isEligible,
-      int enough,
-      Nearest nearest) {
-    int found = 0;
-    for (Map<NodeId, Candidate> part : List.of(first, then)) {
-      for (Candidate candidate : part.values()) {
-        if (found == enough) {
-          return;
+    List<NodeId> side = new ArrayList<>();
+    for (Map<NodeId, Candidate> part :
+        clockwise
+            ? List.of(after, before)
+            : List.of(before.descendingMap(), after.descendingMap())) {
+      for (Map.Entry<NodeId, Candidate> entry : part.entrySet()) {
+        NodeId id = entry.getKey();
+        if (end != null && !(clockwise ? id.isBetween(self, end) : id.isBetween(end, self))) {
+          return side;
         }
-        if (isEligible.test(candidate)) {
-          nearest.offer(candidate.descriptor.id());
-          found++;
+        if (entry.getValue().retryAtNs <= nowNs) {
+          side.add(id);
         }
       }
     }
+    return side;
   }
 
   /** They stand in the order in which they were heard of: the oldest come first. */

@@ -2,6 +2,7 @@ package org.gridtap.overlay.ring;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.link.Role;
@@ -76,7 +77,7 @@ final class FarLinks {
   }
 
   /** The node closest to a far point answered, perhaps. */
-  void onFound(RingMessage.Found found, long nowNs) {
+  void onFound(RingMessage.Found found, NodeId source, long nowNs) {
     if (found.nonce() != nonce || found.descriptors().isEmpty()) {
       return;
     }
@@ -84,11 +85,19 @@ final class FarLinks {
     Descriptor finder = found.descriptors().getFirst();
     if (!near.contains(finder.id()) && !finder.id().equals(self)) {
       far.add(finder.id());
-      candidates.heard(finder, nowNs);
+      candidates.heard(finder, source, nowNs);
       out.want(finder, Role.FAR);
     }
   }
 
+  /** A link that was dialled is there: it is kept for what it was dialled for. */
+  void onUp(NodeId peer) {
+    if (far.contains(peer)) {
+      out.want(new Descriptor(peer, List.of(), Map.of()), Role.FAR);
+    }
+  }
+
+  /** The link is gone, or did not come to be: another node is looked for. */
   void onDown(NodeId peer) {
     far.remove(peer);
   }

@@ -2,10 +2,13 @@ package org.gridtap.overlay.ring;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,9 @@ final class LinkedPeers {
     long helloAtNs;
 
     long saidHelloNs = -Hellos.GAP_NS;
+
+    /** Until when the link is kept because the peer is a site; 0 when it is not. */
+    long siteUntilNs;
 
     boolean joined() {
       return hello != null && hello.flags().joined();
@@ -153,6 +159,13 @@ final class LinkedPeers {
           }
         });
     return table;
+  }
+
+  /** Returns endpoints of a few such peers as can be dialled, now these and now those. */
+  List<Endpoint> someDialable(int count, RandomGenerator random) {
+    List<Endpoint> endpoints = dialable();
+    Collections.shuffle(endpoints, Random.from(random));
+    return List.copyOf(endpoints.subList(0, Math.min(count, endpoints.size())));
   }
 
   /** Returns endpoints of peers that can be dialled again after a restart. */

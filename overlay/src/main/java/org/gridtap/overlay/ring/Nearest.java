@@ -1,83 +1,63 @@
 package org.gridtap.overlay.ring;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of all the ids that it is offered, keeps the nearest ones on either side of a node.
+ * Of all the ids that it is offered, keeps the nearest ones on one side of a node, in order.
  *
- * <p>This is done with everybody that a node has heard of, at every change of the ring and once a
- * second, so an id that is too far away costs one comparison a side.
+ * <p>This is done with everybody that a node is linked to, at every change of the ring and once a
+ * second, so an id that is too far away costs one comparison.
  */
 final class Nearest {
   private final NodeId self;
-  private final Side after;
-  private final Side before;
+  private final boolean clockwise;
+  private final @Nullable NodeId[] ids;
+  private final @Nullable NodeId[] ways;
+  private int count;
 
-  Nearest(NodeId self, int perSide) {
+  Nearest(NodeId self, int size, boolean clockwise) {
     this.self = self;
-    this.after = new Side(perSide);
-    this.before = new Side(perSide);
+    this.clockwise = clockwise;
+    this.ids = new @Nullable NodeId[size];
+    this.ways = new @Nullable NodeId[size];
   }
 
   /** Takes an id into account; self, and one that was offered before, change nothing. */
   void offer(NodeId id) {
-    if (!id.equals(self)) {
-      after.offer(id, self.clockwiseTo(id));
-      before.offer(id, id.clockwiseTo(self));
+    if (id.equals(self)) {
+      return;
     }
+    NodeId way = clockwise ? self.clockwiseTo(id) : id.clockwiseTo(self);
+    int place = count;
+    while (place > 0 && isShorter(way, ways[place - 1])) {
+      place--;
+    }
+    boolean isKnown = place > 0 && way.equals(ways[place - 1]);
+    if (place == ids.length || isKnown) {
+      return;
+    }
+    count = Math.min(count + 1, ids.length);
+    System.arraycopy(ids, place, ids, place + 1, count - place - 1);
+    System.arraycopy(ways, place, ways, place + 1, count - place - 1);
+    ids[place] = id;
+    ways[place] = way;
   }
 
-  /**
-   * Returns the nearest ids clockwise from self, nearest first, then those counter-clockwise from
-   * it that are not among them.
-   */
-  Set<NodeId> ids() {
-    Set<NodeId> near = new LinkedHashSet<>();
-    after.addTo(near);
-    before.addTo(near);
-    return near;
+  private static boolean isShorter(NodeId way, @Nullable NodeId than) {
+    return than == null || way.compareTo(than) < 0;
   }
 
-  /** The nearest ids in one direction, in order, each with its way. */
-  private static final class Side {
-    private final @Nullable NodeId[] ids;
-    private final @Nullable NodeId[] ways;
-    private int count;
-
-    Side(int size) {
-      ids = new @Nullable NodeId[size];
-      ways = new @Nullable NodeId[size];
-    }
-
-    void offer(NodeId id, NodeId way) {
-      int place = count;
-      while (place > 0 && isShorter(way, ways[place - 1])) {
-        place--;
-      }
-      boolean isKnown = place > 0 && way.equals(ways[place - 1]);
-      if (place == ids.length || isKnown) {
-        return;
-      }
-      count = Math.min(count + 1, ids.length);
-      System.arraycopy(ids, place, ids, place + 1, count - place - 1);
-      System.arraycopy(ways, place, ways, place + 1, count - place - 1);
-      ids[place] = id;
-      ways[place] = way;
-    }
-
-    private static boolean isShorter(NodeId way, @Nullable NodeId than) {
-      return than == null || way.compareTo(than) < 0;
-    }
-
-    void addTo(Set<NodeId> near) {
-      for (NodeId id : ids) {
-        if (id != null) {
-          near.add(id);
-        }
+  /** Returns the nearest ids, the nearest first. */
+  List<NodeId> ids() {
+    List<NodeId> nearest = new ArrayList<>(count);
+    for (NodeId id : ids) {
+      if (id != null) {
+        nearest.add(id);
       }
     }
+    return nearest;
   }
 }

@@ -2,6 +2,7 @@ package org.gridtap.overlay.ring;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.gridtap.overlay.wire.NodeId;
@@ -15,7 +16,14 @@ final class Neighbourhood {
    * counter-clockwise from it.
    */
   static Set<NodeId> nearest(NodeId self, Collection<NodeId> ids, int perSide) {
-    Nearest nearest = new Nearest(self, perSide);
+    Set<NodeId> near = new LinkedHashSet<>(side(self, ids, perSide, true));
+    near.addAll(side(self, ids, perSide, false));
+    return near;
+  }
+
+  /** Returns the {@code count} next ids on one side of self, the nearest first. */
+  static List<NodeId> side(NodeId self, Collection<NodeId> ids, int count, boolean clockwise) {
+    Nearest nearest = new Nearest(self, count, clockwise);
     ids.forEach(nearest::offer);
     return nearest.ids();
   }

@@ -2,7 +2,6 @@ package org.gridtap.overlay.ring;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,9 +31,16 @@ public final class Ring {
   public static final long LEAVING_NS = 60_000_000;
 
   private static final long SECOND_NS = 1_000_000_000L;
-  private static final long FOUND_AFTER_NS = 3 * SECOND_NS;
-  private static final long FIND_RETRY_NS = SECOND_NS / 2;
   private static final long UPKEEP_NS = SECOND_NS;
+
+  /** How long a link to a site is of use as such, once this node has joined through it. */
+  private static final long SITE_NS = 60 * SECOND_NS;
+
+  /** How long it is when a member looks whether the site is of the same ring. */
+  private static final long VISIT_NS = 10 * SECOND_NS;
+
+  /** Members named to a node that is turned away. */
+  private static final int OTHER_MEMBERS = 3;
 
   /** All that the ring can cause. */
   public interface Outbox {
@@ -60,6 +66,12 @@ public final class Ring {
     /** Routes a ring message back to the node that asked. */
     void answer(NodeId to, NodeId via, byte[] message);
 
+    /** Asks a peer for a sign of life at once. */
+    void doubt(NodeId peer);
+
+    /** Returns when a peer was last heard; long ago when it is not linked. */
+    long heardNs(NodeId peer);
+
     /** The near links, the joined state or a neighbour's table is another one now. */
     void changed();
   }
@@ -70,21 +82,18 @@ public final class Ring {
   private final Outbox out;
   private final Candidates candidates = new Candidates();
   private final LinkedPeers linked = new LinkedPeers();
-  private final Set<NodeId> near = new LinkedHashSet<>();
+  private final NearLinks near;
   private final Sites sites;
+  private final Adjacency adjacency;
+  private final Joining joining;
   private final SelfDescription description;
   private final Hellos hellos;
   private final FarLinks far;
+  private final Unification unification;
   private final Leaving leaving;
   private Predicate<Endpoint> isSiteLinked = endpoint -> false;
   private RingView view;
-  private boolean joined;
-  private boolean founder;
-  private boolean placeFound;
-  private long findNonce;
   private long nowNs;
-  private long startedNs = Long.MAX_VALUE;
-  private long findAtNs = Long.MAX_VALUE;
   private long upkeepAtNs = Long.MAX_VALUE;
 
   /**
@@ -95,10 +104,14 @@ public final class Ring {
     this.drops = drops;
     this.random = random;
     this.out = out;
+    this.near = new NearLinks(self, linked, candidates, out);
     this.sites = new Sites(random);
+    this.adjacency = new Adjacency(self, linked, near, out);
+    this.joining = new Joining(self, linked, adjacency, sites, random, out);
     this.description = new SelfDescription(self, linked, out);
-    this.hellos = new Hellos(linked, near, this::hello, random, out);
-    this.far = new FarLinks(self, linked, near, candidates, random, out);
+    this.hellos = new Hellos(linked, near.ids(), this::hello, random, out);
+    this.far = new FarLinks(self, linked, near.ids(), candidates, random, out);
+    this.unification = new Unification(self, linked, near, random, out);
     this.leaving = new Leaving(linked, out);
     this.view = new RingView(self, false, false, List.of(), 1);
   }
@@ -106,9 +119,8 @@ public final class Ring {
   /** Begins to look for the ring. */
   public void start(long now) {
     nowNs = now;
-    startedNs = now;
     upkeepAtNs = now;
-    findAtNs = now;
+    joining.start(now);
     far.start(now);
   }
 
@@ -135,10 +147,10 @@ public final class Ring {
   /** This host has moved, or slept: others are told where it is now, or looked for at once. */
   public void onMoved(long now) {
     nowNs = now;
-    if (!joined) {
+    if (!joined()) {
       sites.hurry(nowNs);
     }
-    hellos.soon(joined, nowNs);
+    hellos.soon(joined(), nowNs);
   }
 
   /** A peer saw us at this endpoint. */
@@ -158,11 +170,14 @@ public final class Ring {
     nowNs = now;
     Linked link = linked.add(peer);
     candidates.linked(peer);
+    near.onDialled(peer);
+    far.onUp(peer);
     link.helloAtNs = nowNs;
     onPath(peer, directAt);
     hellos.say(peer, link, nowNs);
     if (site != null) {
       sites.onAnswered(site);
+      link.siteUntilNs = nowNs + (joined() ? VISIT_NS : SITE_NS);
     }
   }
 
@@ -173,7 +188,7 @@ public final class Ring {
    */
   public void onPath(NodeId peer, @Nullable Endpoint directAt) {
     if (linked.onPath(peer, directAt)) {
-      hellos.later(joined, nowNs);
+      hellos.later(joined(), nowNs);
       out.changed();
     }
   }
@@ -184,9 +199,7 @@ public final class Ring {
     candidates.failed(peer, nowNs);
     far.onDown(peer);
     description.onDown(peer);
-    if (linked.isEmpty() && joined && !founder) {
-      joined = false;
-      placeFound = false;
+    if (linked.isEmpty() && joining.onCutOff()) {
       sites.hurry(nowNs);
     }
     settle();
@@ -195,12 +208,20 @@ public final class Ring {
   public void onPeerUnreachable(NodeId peer, long now) {
     nowNs = now;
     candidates.failed(peer, nowNs);
+    near.onDialled(peer);
+    far.onDown(peer);
+    unification.onUnreachable(peer);
     settle();
   }
 
-  /** A node on the way says that a peer being dialled is silent; it is dialled on directly. */
+  /**
+   * A node on the way says that a peer being dialled is silent: it is dialled on directly, and
+   * another one beside it.
+   */
   public void onPeerSuspected(NodeId peer, long now) {
-    onPeerUnreachable(peer, now);
+    nowNs = now;
+    candidates.failed(peer, nowNs);
+    settle();
   }
 
   /**
@@ -212,6 +233,14 @@ public final class Ring {
     nowNs = now;
     boolean isSelf = isLoop && description.isLocal(site);
     sites.onUnreachable(site, isLoop ? Sites.LOOP : reason, isSelf, nowNs);
+  }
+
+  /** A member has no room for this node, or refuses it; it may have named others. */
+  public void onTurnedAway(Endpoint at, String reason, List<Endpoint> others, long now) {
+    onSiteUnreachable(at, reason, false, now);
+    if (!joined()) {
+      sites.hint(others);
+    }
   }
 
   // Messages.
@@ -229,6 +258,23 @@ public final class Ring {
         candidates.forget(peer);
         out.close(peer, "it left");
       }
+      case RingMessage.AskAdjacent ask -> {
+        if (joined()) {
+          adjacency.onAsk(peer, ask, nowNs);
+        }
+      }
+      case RingMessage.Foreign foreign -> {
+        if (joined()) {
+          unification.meet(foreign.member(), nowNs);
+        }
+      }
+      case RingMessage.Adjacent answer -> {
+        if (!joined()) {
+          adjacency.onAnswer(peer, answer, nowNs);
+          hear(answer.between(), peer);
+          settle();
+        }
+      }
       case null, default -> drops.add(MessageDrop.BAD_RING);
     }
   }
@@ -238,15 +284,19 @@ public final class Ring {
     boolean isOfRing = link.hello == null || !hello.sameButDirect(link.hello);
     link.hello = hello;
     if (hello.flags().joined()) {
-      candidates.heard(hello.self(), nowNs);
+      candidates.heard(hello.self(), hello.self().id(), nowNs);
     }
-    hear(hello.near());
+    hear(hello.near(), hello.self().id());
     if (!isNews) {
       return;
     }
     out.learn(hello.self());
-    if (!joined && hello.flags().joined()) {
-      findAtNs = Math.min(findAtNs, nowNs);
+    if (hello.flags().joined()) {
+      joining.onMember(nowNs);
+      if (joined() && link.siteUntilNs != 0) {
+        unification.meet(hello.self(), nowNs);
+      }
+      unification.onMember(hello.self().id(), nowNs);
     }
     if (isOfRing) {
       settle();
@@ -258,7 +308,7 @@ public final class Ring {
   public void onRouted(NodeId source, NodeId sourceVia, byte[] bytes, long now) {
     nowNs = now;
     switch (RingMessage.decode(bytes)) {
-      case RingMessage.Find find when joined -> {
+      case RingMessage.Find find when joined() -> {
         List<Descriptor> answer = new ArrayList<>();
         answer.add(description.descriptor());
         answer.addAll(nearDescriptors());
@@ -266,26 +316,27 @@ public final class Ring {
             source, sourceVia, new RingMessage.Found(find.nonce(), flags(), answer).encode());
       }
       case RingMessage.Find notJoined -> {}
-      case RingMessage.Found found when found.nonce() != 0 -> onFound(found);
+      case RingMessage.Found found when found.nonce() != 0 -> onFound(source, found);
       case null, default -> drops.add(MessageDrop.BAD_RING);
     }
   }
 
-  private void onFound(RingMessage.Found found) {
-    if (found.nonce() == findNonce && found.flags().joined()) {
-      findNonce = 0;
-      placeFound = true;
-      hear(found.descriptors());
+  private void onFound(NodeId source, RingMessage.Found found) {
+    if (joining.onFound(found)) {
+      hear(found.descriptors(), source);
+      settle();
+    } else if (unification.onFound(found, far.ids(), nowNs)) {
+      hear(found.descriptors(), source);
       settle();
     } else {
-      far.onFound(found, nowNs);
+      far.onFound(found, source, nowNs);
     }
   }
 
-  private void hear(List<Descriptor> descriptors) {
+  private void hear(List<Descriptor> descriptors, NodeId teller) {
     for (Descriptor descriptor : descriptors) {
       if (!descriptor.id().equals(self)) {
-        candidates.heard(descriptor, nowNs);
+        candidates.heard(descriptor, teller, nowNs);
       }
     }
   }
@@ -293,11 +344,12 @@ public final class Ring {
   // Time.
 
   public long deadlineNs() {
-    if (startedNs == Long.MAX_VALUE || leaving.hasBegun()) {
+    if (!joining.hasStarted() || leaving.hasBegun()) {
       return leaving.deadlineNs();
     }
-    long deadline = Math.min(upkeepAtNs, sites.deadlineNs(joined));
-    return Math.min(Math.min(deadline, hellos.deadlineNs()), joined ? far.deadlineNs() : findAtNs);
+    long deadline = Math.min(upkeepAtNs, sites.deadlineNs(joined()));
+    long searchNs = joined() ? far.deadlineNs() : joining.deadlineNs();
+    return Math.min(Math.min(deadline, hellos.deadlineNs()), searchNs);
   }
 
   public void onDeadline(long now) {
@@ -306,19 +358,34 @@ public final class Ring {
       leaving.onDeadline(nowNs);
       return;
     }
-    sites.next(joined, isSiteLinked, nowNs).forEach(out::dialSite);
-    if (!joined && findAtNs <= nowNs) {
-      findPlace();
-    }
-    if (joined && far.deadlineNs() <= nowNs) {
+    sites.next(joined(), view.sizeEstimate(), isSiteLinked, nowNs).forEach(out::dialSite);
+    boolean isToAsk = joining.isToAsk(nowNs);
+    joining.onDeadline(nowNs);
+    if (joined() && far.deadlineNs() <= nowNs) {
       far.onDeadline(view.sizeEstimate(), nowNs);
     }
     hellos.onDeadline(nowNs);
-    if (upkeepAtNs <= nowNs) {
+    if (upkeepAtNs <= nowNs || isToAsk) {
       upkeepAtNs = nowNs + UPKEEP_NS;
-      foundIfAlone();
+      if (joining.foundIfAlone(nowNs)) {
+        hellos.soon(true, nowNs);
+      }
+      letSitesGo();
       settle();
     }
+  }
+
+  /** A site is no better than other members once this node has its place. */
+  private void letSitesGo() {
+    linked.forEach(
+        (peer, link) -> {
+          if (!joined()) {
+            link.siteUntilNs = link.siteUntilNs == 0 ? 0 : nowNs + SITE_NS;
+          } else if (link.siteUntilNs != 0 && link.siteUntilNs <= nowNs) {
+            link.siteUntilNs = 0;
+            out.unwant(peer, Role.SITE);
+          }
+        });
   }
 
   /** Tells all neighbours that this node goes away, within {@link #LEAVING_NS}. */
@@ -327,62 +394,14 @@ public final class Ring {
     leaving.begin(nowNs);
   }
 
-  private void findPlace() {
-    findAtNs = nowNs + FIND_RETRY_NS;
-    List<NodeId> members = linked.members();
-    if (!members.isEmpty()) {
-      // The same until it is answered: the way there and back may take longer than the pause.
-      findNonce = findNonce == 0 ? random.nextLong() | 1 : findNonce;
-      NodeId over = members.get(random.nextInt(members.size()));
-      out.find(self, over, new RingMessage.Find(findNonce).encode());
-    }
-  }
-
-  /**
-   * A node that can reach only itself begins the ring; of several that could, the one with the
-   * lowest id does.
-   */
-  private void foundIfAlone() {
-    if (joined || nowNs - startedNs < FOUND_AFTER_NS || !sites.mayFound()) {
-      return;
-    }
-    for (NodeId peer : linked.ids()) {
-      Linked link = linked.get(peer);
-      if (link == null || link.hello == null || link.joined()) {
-        return;
-      }
-      if (link.hello.flags().mayFound() && peer.compareTo(self) < 0) {
-        return;
-      }
-    }
-    joined = true;
-    founder = true;
-    hellos.soon(joined, nowNs);
-  }
-
   // Who is near.
 
-  /**
-   * Wants links to the nodes that ought to be near, joins once both neighbours are linked, and
-   * tells what changed.
-   */
+  /** Keeps and seeks the links to the neighbours, joins once both agree, and tells what changed. */
   private void settle() {
-    Set<NodeId> wanted =
-        placeFound || joined
-            ? candidates.nearest(self, linked, NEAR_PER_SIDE, nowNs)
-            : new LinkedHashSet<>();
-    for (NodeId id : wanted) {
-      Descriptor descriptor = descriptorOf(id);
-      if (descriptor != null) {
-        out.want(descriptor, Role.NEAR);
-      }
-    }
-    near.stream().filter(id -> !wanted.contains(id)).forEach(id -> out.unwant(id, Role.NEAR));
-    near.clear();
-    near.addAll(wanted);
-    boolean hasJoined = joinIfPlaced();
+    near.settle(joining.isPlaceKnown(), nowNs);
+    boolean hasJoined = joining.joinIfPlaced(nowNs);
     if (description.keepRelays()) {
-      hellos.soon(joined, nowNs);
+      hellos.soon(joined(), nowNs);
     }
     publish();
     if (hasJoined) {
@@ -390,28 +409,21 @@ public final class Ring {
     }
   }
 
-  /** Returns whether this node has become a member by this. */
-  private boolean joinIfPlaced() {
-    boolean hasPlace =
-        !joined
-            && placeFound
-            && !near.isEmpty()
-            && Neighbourhood.nearest(self, near, 1).stream().allMatch(linked::isMember);
-    joined |= hasPlace;
-    return hasPlace;
-  }
-
   private void publish() {
     Set<NodeId> nearest = Neighbourhood.nearest(self, linked.members(), NEAR_PER_SIDE);
     int size = Neighbourhood.estimateSize(self, nearest, NEAR_PER_SIDE);
     List<NodeId> ordered = new ArrayList<>(nearest);
     ordered.sort((a, b) -> self.clockwiseTo(a).compareTo(self.clockwiseTo(b)));
-    RingView next = new RingView(self, joined, founder, ordered, size);
+    RingView next = new RingView(self, joined(), joining.founder(), ordered, size);
     if (!next.equals(view)) {
       view = next;
-      hellos.soon(joined, nowNs);
+      hellos.soon(joined(), nowNs);
       out.changed();
     }
+  }
+
+  private boolean joined() {
+    return joining.joined();
   }
 
   // What others are told.
@@ -422,23 +434,11 @@ public final class Ring {
   }
 
   private Flags flags() {
-    return new Flags(joined, !joined && sites.mayFound(), founder, description.isReachable());
+    return new Flags(joined(), joining.mayFound(), joining.founder(), description.isReachable());
   }
 
   private List<Descriptor> nearDescriptors() {
-    List<Descriptor> descriptors = new ArrayList<>();
-    for (NodeId id : view.near()) {
-      Descriptor descriptor = descriptorOf(id);
-      if (descriptor != null) {
-        descriptors.add(descriptor);
-      }
-    }
-    return descriptors;
-  }
-
-  private @Nullable Descriptor descriptorOf(NodeId id) {
-    Linked link = linked.get(id);
-    return link != null && link.hello != null ? link.hello.self() : candidates.get(id);
+    return near.descriptorsOf(view.near());
   }
 
   // What this node itself wants to know.
@@ -449,7 +449,7 @@ public final class Ring {
 
   /** Returns the member through which others can reach this node, or NONE when they need none. */
   public NodeId relay() {
-    return description.isReachable() && joined ? NodeId.NONE : description.descriptor().via();
+    return description.isReachable() && joined() ? NodeId.NONE : description.descriptor().via();
   }
 
   /**
@@ -483,6 +483,11 @@ public final class Ring {
 
   public List<SiteStatus> sites() {
     return sites.status();
+  }
+
+  /** Returns endpoints of a few members, now these and now those. */
+  public List<Endpoint> someMembers() {
+    return linked.someDialable(OTHER_MEMBERS, random);
   }
 
   /** Returns endpoints of members that can be dialled again after a restart. */

@@ -1,5 +1,6 @@
 package org.gridtap.overlay.ring;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.wire.Endpoint;
 
@@ -25,6 +27,9 @@ final class Sites {
   private static final long FIRST_RETRY_NS = SECOND_NS;
   private static final long MAX_RETRY_NS = 30 * SECOND_NS;
   private static final long REVISIT_NS = 30 * SECOND_NS;
+
+  /** Members that others named are remembered in this number; they make room for one another. */
+  private static final int MAX_HINTS = 12;
 
   /** What a person is told of a site from which our own datagrams come back. */
   static final String LOOP =
@@ -50,6 +55,7 @@ final class Sites {
   }
 
   private final Map<Endpoint, Site> sites = new LinkedHashMap<>();
+  private final ArrayDeque<Endpoint> hints = new ArrayDeque<>();
   private final RandomGenerator random;
   private long nextDialNs;
   private boolean reachedSelf;
@@ -68,7 +74,11 @@ final class Sites {
   void configure(Collection<Endpoint> configured, Collection<Endpoint> cached) {
     List<Endpoint> first = new ArrayList<>(configured);
     List<Endpoint> then = new ArrayList<>(cached);
-    sites.keySet().removeIf(known -> !first.contains(known) && !then.contains(known));
+    hints.removeIf(hint -> first.contains(hint) || then.contains(hint));
+    sites
+        .keySet()
+        .removeIf(
+            known -> !first.contains(known) && !then.contains(known) && !hints.contains(known));
     sites.forEach((endpoint, site) -> site.configured = first.contains(endpoint));
     // Every node knocks at another door first.
     Collections.shuffle(first, Random.from(random));
@@ -80,6 +90,20 @@ final class Sites {
   private void add(Endpoint endpoint, boolean configured) {
     if (endpoint.isUsable() && sites.size() < MAX_SITES) {
       sites.computeIfAbsent(endpoint, _ -> new Site()).configured |= configured;
+    }
+  }
+
+  /** A member that has no room for this node named others. */
+  void hint(Collection<Endpoint> members) {
+    for (Endpoint member : members) {
+      if (!sites.containsKey(member) && member.isUsable()) {
+        if (hints.size() >= MAX_HINTS) {
+          Endpoint oldest = hints.removeFirst();
+          sites.remove(oldest);
+        }
+        add(member, false);
+        hints.addLast(member);
+      }
     }
   }
 
@@ -133,11 +157,13 @@ final class Sites {
   }
 
   /**
-   * Returns the sites to dial now, usually one.
+   * Returns the sites to dial now, usually one. All members together knock at a site's door twice a
+   * second at most, however many they are.
    *
+   * @param sizeEstimate how many members there are, roughly
    * @param isLinked endpoints of peers that are linked: no need to dial them
    */
-  List<Endpoint> next(boolean joined, java.util.function.Predicate<Endpoint> isLinked, long nowNs) {
+  List<Endpoint> next(boolean joined, int sizeEstimate, Predicate<Endpoint> isLinked, long nowNs) {
     List<Endpoint> dials = new ArrayList<>(1);
     if (nowNs < nextDialNs) {
       return dials;
@@ -148,7 +174,8 @@ final class Sites {
       boolean due =
           site.state != State.DIALLING && site.state != State.SELF && site.retryAtNs <= nowNs;
       if (due && isLinked.test(entry.getKey())) {
-        site.retryAtNs = nowNs + REVISIT_NS;
+        // Until this node has joined, a link that goes down must not be noticed late.
+        site.retryAtNs = nowNs + (joined ? REVISIT_NS : FIRST_RETRY_NS);
       } else if (due && (next == null || site.dialledNs < next.getValue().dialledNs)) {
         // The one that was asked longest ago: those that are dead must not keep out the others.
         next = entry;
@@ -161,7 +188,8 @@ final class Sites {
       site.dialledNs = nowNs;
       dials.add(next.getKey());
     }
-    nextDialNs = nowNs + (joined ? REVISIT_NS + random.nextLong(REVISIT_NS / 4) : STAGGER_NS);
+    long revisitNs = Math.max(REVISIT_NS, sizeEstimate * SECOND_NS / 2);
+    nextDialNs = nowNs + (joined ? revisitNs + random.nextLong(revisitNs / 4) : STAGGER_NS);
     return dials;
   }
 

@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Membership;
@@ -52,6 +54,24 @@ final class FakePeer implements Handshakes.Outbox {
 
   private byte[] credentials() {
     return Arrays.copyOf(id.toBytes(), timely ? 100 : UNTIMELY_BYTES);
+  }
+
+  /**
+   * Dials a node along a path.
+   *
+   * @return the index that the session has there, -1 if there is none
+   */
+  int call(NodeId node, Links links, LinksRecorder out, Path from, long nowNs) {
+    Set<Session> before = new LinkedHashSet<>(out.sessions);
+    handshakes.dial(new Path.Direct(Endpoint.v4(1, 1)), node, nowNs, 0, this);
+    links.onDatagram(from, sent.removeLast(), nowNs);
+    handshakes.onDatagram(from, out.datagrams.removeLast(), nowNs, 0, this);
+    links.onDatagram(from, sent.removeLast(), nowNs);
+    return out.sessions.stream()
+        .filter(session -> !before.contains(session))
+        .mapToInt(Session::localIndex)
+        .findFirst()
+        .orElse(-1);
   }
 
   @Override

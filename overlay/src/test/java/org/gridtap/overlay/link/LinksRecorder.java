@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what a node's links cause. */
 final class LinksRecorder implements Links.Outbox {
+  /** Members that a peer is told of which is turned away. */
+  static final List<Endpoint> OTHERS =
+      List.of(Endpoint.v4(0x0b000101, 4743), Endpoint.v4(0x0b000102, 4743));
+
   record Sealed(Session session, Path path, int kind, byte[] payload) {}
 
   final List<byte[]> datagrams = new ArrayList<>();
@@ -32,6 +36,7 @@ final class LinksRecorder implements Links.Outbox {
   final List<byte[]> late = new ArrayList<>();
   final Set<NodeId> doubted = new LinkedHashSet<>();
   final List<String> turnedAway = new ArrayList<>();
+  final List<Endpoint> named = new ArrayList<>();
   final List<String> untimely = new ArrayList<>();
   final List<Integer> echoes = new ArrayList<>();
   final Map<NodeId, Session> routed = new LinkedHashMap<>();
@@ -118,8 +123,14 @@ final class LinksRecorder implements Links.Outbox {
   public void siteUnreachable(Endpoint site, String reason, boolean self) {}
 
   @Override
-  public void turnedAway(Path path, String reason) {
+  public void turnedAway(Path path, String reason, List<Endpoint> others) {
     turnedAway.add(reason);
+    named.addAll(others);
+  }
+
+  @Override
+  public List<Endpoint> otherMembers() {
+    return OTHERS;
   }
 
   @Override

@@ -29,24 +29,10 @@ class LinksTest {
   private final LinksRecorder out = new LinksRecorder();
   private final MessageDrops drops = new MessageDrops();
   private final Links links =
-      new Links(SELF, FakePeer.handshakes(SELF, -1), new Random(1), drops, out);
+      new Links(SELF, FakePeer.handshakes(SELF, -1), new Random(1), drops, Links.MAX_LINKS, out);
 
   private int call(FakePeer peer, long nowNs) {
-    return call(peer, peer.path, nowNs);
-  }
-
-  /** Lets a peer dial this node along a path, and returns the session's index here, -1 for none. */
-  private int call(FakePeer peer, Path from, long nowNs) {
-    Set<Session> before = new LinkedHashSet<>(out.sessions);
-    peer.handshakes.dial(new Path.Direct(Endpoint.v4(1, 1)), SELF, nowNs, 0, peer);
-    links.onDatagram(from, peer.sent.removeLast(), nowNs);
-    peer.handshakes.onDatagram(from, out.datagrams.removeLast(), nowNs, 0, peer);
-    links.onDatagram(from, peer.sent.removeLast(), nowNs);
-    return out.sessions.stream()
-        .filter(session -> !before.contains(session))
-        .mapToInt(Session::localIndex)
-        .findFirst()
-        .orElse(-1);
+    return peer.call(SELF, links, out, peer.path, nowNs);
   }
 
   @Test
@@ -59,6 +45,14 @@ class LinksTest {
     FakePeer oneTooMany = new FakePeer(100_000);
     assertThat(call(oneTooMany, 1000)).isEqualTo(-1);
     assertThat(links.isLinked(oneTooMany.id)).isFalse();
+    assertThat(out.sealed.getLast())
+        .satisfies(
+            word -> {
+              assertThat(word.session().peer().id()).isEqualTo(oneTooMany.id);
+              assertThat(word.kind()).isEqualTo(PacketType.KIND_CLOSE);
+              assertThat(Close.decode(word.payload()))
+                  .isEqualTo(new Close.Busy(LinksRecorder.OTHERS));
+            });
     assertThat(out.up).hasSize(Links.MAX_LINKS);
 
     links.want(new NodeId(5, 5, 5), Role.NEAR, List.of(), NodeId.NONE, 1001);
@@ -66,6 +60,34 @@ class LinksTest {
 
     links.close(peers.getFirst().id, "the test says so");
     assertThat(call(oneTooMany, 1002)).isPositive();
+  }
+
+  @Test
+  void makesRoomByEndingTheLinkThatItHasNoUseFor() {
+    long laterNs = 30_000_000_000L;
+    List<FakePeer> peers = new ArrayList<>();
+    for (int i = 1; i <= Links.MAX_LINKS; i++) {
+      peers.add(new FakePeer(i));
+      call(peers.getLast(), i);
+      if (i != 7) {
+        links.want(peers.getLast().id, Role.TRAFFIC, List.of(), NodeId.NONE, i);
+      }
+    }
+    assertThat(call(new FakePeer(100_000), laterNs)).isPositive();
+    assertThat(out.down).containsExactly(peers.get(6).id);
+    assertThat(out.up).hasSize(Links.MAX_LINKS);
+    assertThat(call(new FakePeer(100_001), laterNs)).as("no other is spared").isEqualTo(-1);
+  }
+
+  @Test
+  void learnsFromABusyPeerWhichMembersToTry() {
+    FakePeer peer = new FakePeer(1);
+    int index = call(peer, 0);
+    byte[] busy = new Close.Busy(LinksRecorder.OTHERS).encode();
+    links.onOpened(index, PacketType.KIND_CLOSE, busy, peer.path, 1);
+    assertThat(out.named).isEqualTo(LinksRecorder.OTHERS);
+    assertThat(out.turnedAway).singleElement().asString().contains("no room");
+    assertThat(links.isLinked(peer.id)).isFalse();
   }
 
   @Test
@@ -160,7 +182,7 @@ class LinksTest {
   @Test
   void triesABoundedNumberOfEndpointsOfOnePeer() {
     FakePeer peer = new FakePeer(1);
-    call(peer, new Path.Over(peer.id, NodeId.NONE), 0);
+    peer.call(SELF, links, out, new Path.Over(peer.id, NodeId.NONE), 0);
     List<Endpoint> many = new ArrayList<>();
     for (int i = 1; i <= 100; i++) {
       many.add(Endpoint.v4(0x0c000000 + i, 1));
@@ -340,140 +362,5 @@ class LinksTest {
     links.onOpened(index, PacketType.KIND_CLOSE, word.payload(), other.path, 1);
     assertThat(links.isLinked(other.id)).isFalse();
     assertThat(out.turnedAway).singleElement().asString().contains("check both clocks");
-  }
-
-  private static final long MS = 1_000_000L;
-
-  /** Lets time pass until then, and returns when the link to this peer went down, or -1. */
-  private long runUntil(long endNs, NodeId peer) {
-    while (links.isLinked(peer) && links.deadlineNs() <= endNs) {
-      long nowNs = links.deadlineNs();
-      links.onDeadline(nowNs);
-      if (!links.isLinked(peer)) {
-        return nowNs;
-      }
-    }
-    return -1;
-  }
-
-  /** Answers the last probe after so long, and returns when the answer came. */
-  private long answer(FakePeer peer, int index, long afterNs, long sentNs, Path from) {
-    Sealed probe =
-        out.sealed.stream()
-            .filter(packet -> packet.kind() == PacketType.KIND_PROBE)
-            .reduce((earlier, later) -> later)
-            .orElseThrow();
-    int sequence = new WireReader(probe.payload()).i32();
-    byte[] reply = new WireWriter().i32(sequence).u8(1).endpoint(Endpoint.v4(1, 1)).toByteArray();
-    links.onOpened(index, PacketType.KIND_PROBE_REPLY, reply, from, sentNs + afterNs);
-    assertThat(links.isLinked(peer.id)).isTrue();
-    return sentNs + afterNs;
-  }
-
-  @Test
-  void givesALinkThatIsNeededUpWithinOneAndAHalfSecondsOfSilence() {
-    FakePeer peer = new FakePeer(1);
-    int index = call(peer, 0);
-    links.want(peer.id, Role.FAR, List.of(), NodeId.NONE, 0);
-    long nowNs = answer(peer, index, 100 * MS, 0, peer.path);
-    assertThat(links.send(peer.id, new byte[] {2}, nowNs)).isTrue();
-
-    long lateNs = links.deadlineNs();
-    links.onDeadline(lateNs);
-    assertThat(out.late).hasSize(1);
-    links.doubt(peer.id, lateNs);
-    assertThat(out.doubted).containsExactly(peer.id);
-    assertThat(links.isDoubted(peer.id)).isTrue();
-
-    assertThat(runUntil(nowNs + 60_000 * MS, peer.id) - lateNs).isBetween(1_000 * MS, 1_500 * MS);
-  }
-
-  @Test
-  void givesASilentLinkThatNobodyNeedsMoreTime() {
-    FakePeer peer = new FakePeer(1);
-    int index = call(peer, 0);
-    links.want(peer.id, Role.NEAR, List.of(), NodeId.NONE, 0);
-    long nowNs = answer(peer, index, 100 * MS, 0, peer.path);
-    assertThat(runUntil(nowNs + 60_000 * MS, peer.id) - nowNs).isBetween(6_000 * MS, 9_000 * MS);
-  }
-
-  @Test
-  void asksASilentPeerAtOnceWhenAPacketIsToGoOverIt() {
-    FakePeer peer = new FakePeer(1);
-    int index = call(peer, 0);
-    links.want(peer.id, Role.FAR, List.of(), NodeId.NONE, 0);
-    long nowNs = answer(peer, index, 100 * MS, 0, peer.path);
-    out.sealed.clear();
-    links.need(peer.id, nowNs + 900 * MS);
-    assertThat(out.sealed).as("it spoke a moment ago").isEmpty();
-
-    links.need(peer.id, nowNs + 2_000 * MS);
-    links.need(peer.id, nowNs + 2_001 * MS);
-    assertThat(out.sealed).extracting(Sealed::kind).containsExactly(PacketType.KIND_PROBE);
-    assertThat(out.doubted).as("it has had no time to answer").isEmpty();
-    assertThat(runUntil(nowNs + 60_000 * MS, peer.id) - nowNs).isBetween(3_000 * MS, 4_000 * MS);
-  }
-
-  @Test
-  void doubtsNoLongerOnceAProbeOrAMessageIsAnswered() {
-    FakePeer peer = new FakePeer(1);
-    int index = call(peer, 0);
-    links.doubt(peer.id, MS);
-    links.onOpened(index, PacketType.KIND_CONTROL, new byte[0], peer.path, 2 * MS);
-    assertThat(out.doubted).as("it may not hear us").containsExactly(peer.id);
-    answer(peer, index, 3 * MS, 0, peer.path);
-    assertThat(out.doubted).isEmpty();
-
-    links.send(peer.id, new byte[] {2}, 4 * MS);
-    links.doubt(peer.id, 5 * MS);
-    assertThat(out.doubted).containsExactly(peer.id);
-    byte[] sent =
-        out.sealed.stream()
-            .filter(packet -> packet.kind() == PacketType.KIND_CONTROL)
-            .findFirst()
-            .orElseThrow()
-            .payload();
-    WireReader chunk = new WireReader(sent, 1, sent.length - 1);
-    byte[] acknowledgement =
-        new WireWriter().u8(2).i32(chunk.i32()).i64(chunk.i64()).u16(1).toByteArray();
-    links.onOpened(index, PacketType.KIND_CONTROL, acknowledgement, peer.path, 6 * MS);
-    assertThat(out.doubted).isEmpty();
-  }
-
-  @Test
-  void goesOverOtherNodesOnlyWhenTheDirectPathIsSilentToTheEnd() {
-    FakePeer peer = new FakePeer(1);
-    int index = call(peer, 0);
-    links.want(peer.id, Role.FAR, List.of(), NodeId.NONE, 0);
-    Path over = new Path.Over(peer.id, NodeId.NONE);
-    links.doubt(peer.id, MS);
-    links.onDeadline(links.deadlineNs());
-    long nowNs = links.deadlineNs();
-    links.onDeadline(nowNs);
-    answer(peer, index, 10 * MS, nowNs, over);
-    assertThat(links.isDirect(peer.id)).as("a direct answer may be on its way").isTrue();
-    while (links.isDirect(peer.id)) {
-      nowNs = links.deadlineNs();
-      links.onDeadline(nowNs);
-    }
-    assertThat(nowNs).isLessThan(2_000 * MS);
-    assertThat(links.isLinked(peer.id)).isTrue();
-    assertThat(out.doubted).isEmpty();
-  }
-
-  @Test
-  void blamesNobodyForASilenceThatItSleptThroughItself() {
-    FakePeer peer = new FakePeer(1);
-    int index = call(peer, 0);
-    links.want(peer.id, Role.FAR, List.of(), NodeId.NONE, 0);
-    links.doubt(peer.id, MS);
-    long nowNs = 0;
-    for (int i = 0; i < 30 && links.isLinked(peer.id); i++) {
-      nowNs = links.deadlineNs() + 400 * MS; // always late
-      links.onDeadline(nowNs);
-    }
-    assertThat(links.isLinked(peer.id)).isTrue();
-    answer(peer, index, MS, nowNs, peer.path);
-    assertThat(links.isDoubted(peer.id)).isFalse();
   }
 }

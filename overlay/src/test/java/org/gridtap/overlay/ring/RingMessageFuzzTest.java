@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import java.util.Map;
 import org.gridtap.overlay.ring.RingMessage.Flags;
+import org.gridtap.overlay.ring.RingMessage.Sides;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.api.Named;
@@ -27,6 +28,9 @@ class RingMessageFuzzTest {
             "hello",
             new RingMessage.Hello(flags, plain, List.of(relayed, plain), List.of(A, B)).encode()),
         named("leave", new RingMessage.Leave().encode()),
+        named("ask", new RingMessage.AskAdjacent(Sides.of(3), Map.of(A, 700)).encode()),
+        named("adjacent", new RingMessage.Adjacent(Sides.of(1), List.of(relayed)).encode()),
+        named("foreign", new RingMessage.Foreign(relayed).encode()),
         named("find", new RingMessage.Find(77).encode()),
         named("found", new RingMessage.Found(77, flags, List.of(relayed, plain)).encode()));
   }

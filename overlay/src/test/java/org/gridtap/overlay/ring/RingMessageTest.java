@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.gridtap.overlay.ring.RingMessage.Flags;
+import org.gridtap.overlay.ring.RingMessage.Sides;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
@@ -47,7 +48,7 @@ class RingMessageTest {
 
   private static RingMessage message(Random random) {
     Flags flags = Flags.of(random.nextInt(16));
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(7)) {
       case 0 -> {
         List<NodeId> direct = new ArrayList<>();
         for (int i = random.nextInt(RouteTable.MAX_NEIGHBOURS_PER_LINK + 1); i > 0; i--) {
@@ -58,6 +59,17 @@ class RingMessageTest {
       }
       case 1 -> new RingMessage.Leave();
       case 2 -> new RingMessage.Find(random.nextLong());
+      case 3 -> {
+        Map<NodeId, Integer> triedMs = new LinkedHashMap<>();
+        for (int i = random.nextInt(RingMessage.MAX_TRIED + 1); i > 0; i--) {
+          triedMs.put(id(random), random.nextInt(RingMessage.MAX_TRIED_MS + 1));
+        }
+        yield new RingMessage.AskAdjacent(Sides.of(random.nextInt(4)), triedMs);
+      }
+      case 4 -> new RingMessage.Foreign(descriptor(random));
+      case 5 ->
+          new RingMessage.Adjacent(
+              Sides.of(random.nextInt(4)), descriptors(random, RingMessage.MAX_BETWEEN));
       default ->
           new RingMessage.Found(
               random.nextLong(), flags, descriptors(random, RingMessage.MAX_NEAR + 1));
@@ -144,5 +156,15 @@ class RingMessageTest {
               assertThat(hello.self().endpoints()).hasSize(Descriptor.MAX_ENDPOINTS);
               assertThat(hello.self().relays()).hasSize(Descriptor.MAX_RELAYS);
             });
+    Map<NodeId, Integer> tried = new LinkedHashMap<>();
+    direct.forEach(node -> tried.put(node, 700));
+    assertThat(RingMessage.decode(new RingMessage.AskAdjacent(Sides.of(3), tried).encode()))
+        .isInstanceOfSatisfying(
+            RingMessage.AskAdjacent.class,
+            ask -> assertThat(ask.triedMs()).hasSize(RingMessage.MAX_TRIED));
+    assertThat(RingMessage.decode(new RingMessage.Adjacent(Sides.of(0), many).encode()))
+        .isInstanceOfSatisfying(
+            RingMessage.Adjacent.class,
+            answer -> assertThat(answer.between()).hasSize(RingMessage.MAX_BETWEEN));
   }
 }

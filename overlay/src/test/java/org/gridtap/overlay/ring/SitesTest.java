@@ -3,6 +3,7 @@ package org.gridtap.overlay.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -29,7 +30,7 @@ class SitesTest {
   private List<Endpoint> dialAll(long fromNs, long toNs) {
     List<Endpoint> dialled = new ArrayList<>();
     for (long nowNs = fromNs; nowNs <= toNs; nowNs += SECOND_NS / 10) {
-      dialled.addAll(sites.next(false, endpoint -> false, nowNs));
+      dialled.addAll(sites.next(false, 1, endpoint -> false, nowNs));
     }
     return dialled;
   }
@@ -84,7 +85,7 @@ class SitesTest {
     sites.configure(some(20), List.of());
     List<Endpoint> asked = new ArrayList<>();
     for (long nowNs = 0; asked.size() < 20; nowNs += SECOND_NS / 10) {
-      for (Endpoint dialled : sites.next(false, endpoint -> false, nowNs)) {
+      for (Endpoint dialled : sites.next(false, 1, endpoint -> false, nowNs)) {
         asked.add(dialled);
         sites.onUnreachable(dialled, "nobody answered", false, nowNs);
       }
@@ -97,7 +98,7 @@ class SitesTest {
     sites.configure(some(1), List.of());
     int dials = 0;
     for (long nowNs = 0; nowNs < 300 * SECOND_NS; nowNs += SECOND_NS / 10) {
-      for (Endpoint dialled : sites.next(false, endpoint -> false, nowNs)) {
+      for (Endpoint dialled : sites.next(false, 1, endpoint -> false, nowNs)) {
         dials++;
         sites.onUnreachable(dialled, "nobody answered", false, nowNs);
       }
@@ -126,7 +127,7 @@ class SitesTest {
   @Test
   void dialsNobodyThatIsLinkedAlready() {
     sites.configure(some(3), List.of());
-    assertThat(sites.next(true, endpoint -> true, 0)).isEmpty();
+    assertThat(sites.next(true, 1, endpoint -> true, 0)).isEmpty();
   }
 
   @Test
@@ -149,13 +150,51 @@ class SitesTest {
     }
     List<Endpoint> dialled = new ArrayList<>();
     for (long nowNs = 0; nowNs < 100 * SECOND_NS; nowNs += SECOND_NS / 4) {
-      for (Endpoint site : sites.next(false, endpoint -> false, nowNs)) {
+      for (Endpoint site : sites.next(false, 1, endpoint -> false, nowNs)) {
         dialled.add(site);
         sites.onUnreachable(site, "nobody answered", false, nowNs);
       }
     }
     assertThat(dialled).contains(site(1), site(2), other(60), other(119));
     assertThat(dialled).doesNotContain(other(0), other(59));
+  }
+
+  @Test
+  void remembersAFewOfTheMembersThatBusySitesName() {
+    sites.configure(some(2), List.of());
+    for (int i = 0; i < 200; i++) {
+      sites.hint(List.of(other(i), other(1000 + i)));
+    }
+    List<Endpoint> dialled = new ArrayList<>();
+    for (long nowNs = 0; nowNs < 20 * SECOND_NS; nowNs += SECOND_NS / 4) {
+      for (Endpoint site : sites.next(false, 1, endpoint -> false, nowNs)) {
+        dialled.add(site);
+        sites.onUnreachable(site, "nobody answered", false, nowNs);
+      }
+    }
+    assertThat(dialled)
+        .contains(site(1), site(2), other(199), other(1199))
+        .doesNotContain(other(0));
+    assertThat(new LinkedHashSet<>(dialled)).hasSize(2 + 12);
+  }
+
+  @Test
+  void knocksTheMoreSeldomTheMoreMembersThereAre() {
+    assertThat(dialsInAnHour(10)).isBetween(90, 120);
+    assertThat(dialsInAnHour(1000)).isBetween(5, 8);
+  }
+
+  private int dialsInAnHour(int members) {
+    Sites site = new Sites(new Random(1));
+    site.configure(some(1), List.of());
+    int dials = 0;
+    for (long nowNs = 0; nowNs < 3600 * SECOND_NS; nowNs += SECOND_NS) {
+      for (Endpoint dialled : site.next(true, members, endpoint -> false, nowNs)) {
+        site.onAnswered(dialled);
+        dials++;
+      }
+    }
+    return dials;
   }
 
   private static Endpoint other(int number) {

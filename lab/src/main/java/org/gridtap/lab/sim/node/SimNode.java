@@ -15,6 +15,7 @@ import org.gridtap.overlay.OverlayOutbox;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseValue;
+import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.route.RouteTable;
@@ -58,17 +59,26 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
 
   /** Makes a node; {@link #start} lets it look for the ring. */
   public SimNode(NodeId id, SimPort port, RandomGenerator random) {
-    this(id, port, random, Stand.cheap(new Traffic(), Watcher.NOBODY));
+    this(id, port, random, Links.MAX_LINKS);
+  }
+
+  /** Makes a node that holds at most {@code maxLinks} links at the same time. */
+  public SimNode(NodeId id, SimPort port, RandomGenerator random, int maxLinks) {
+    this(id, port, random, maxLinks, Stand.cheap(new Traffic(), Watcher.NOBODY));
   }
 
   /** Makes a node that others look on at. */
   public SimNode(NodeId id, SimPort port, RandomGenerator random, Stand stand) {
+    this(id, port, random, Links.MAX_LINKS, stand);
+  }
+
+  private SimNode(NodeId id, SimPort port, RandomGenerator random, int maxLinks, Stand stand) {
     this.id = id;
     this.watcher = stand.watcher();
     this.data = new SimDataPath(id, port, stand.traffic(), this);
     Handshakes handshakes =
         new Handshakes(new CheapMembership(id), stand.keys(), random, Handshakes.Settings.DEFAULT);
-    this.overlay = new Overlay(id, handshakes, new CheapSigner(id), random, this);
+    this.overlay = new Overlay(id, handshakes, new CheapSigner(id), random, maxLinks, this);
     overlay.onLocalEndpoints(List.of(port.local()));
   }
 
@@ -77,6 +87,12 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
     nowNs = now;
     overlay.onSites(sites, List.of());
     overlay.start(now);
+  }
+
+  /** Goes by other bootstrap sites from now on. */
+  public void sites(Collection<Endpoint> sites, long now) {
+    nowNs = now;
+    overlay.onSites(sites, List.of());
   }
 
   /** Leaves in good order; the port may be killed afterwards. */

@@ -10,6 +10,7 @@ import org.gridtap.lab.sim.NetworkConditions;
 import org.gridtap.lab.sim.SimNetwork;
 import org.gridtap.lab.sim.SimPort;
 import org.gridtap.lab.sim.Simulation;
+import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.ring.Ring;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
@@ -43,11 +44,16 @@ public final class SimRing {
     sites = List.copyOf(endpoints);
   }
 
-  /** Starts a public node and makes it the first bootstrap site of all that follow. */
+  /** Starts a public node and makes it the only bootstrap site of all that follow. */
   public SimNode addBootstrap() {
+    return addBootstrap(Links.MAX_LINKS);
+  }
+
+  /** Starts one that holds at most {@code maxLinks} links at the same time. */
+  public SimNode addBootstrap(int maxLinks) {
     SimPort port = network.addPublic("bootstrap");
     sites = List.of(port.local());
-    return start(port);
+    return start(port, randomId(), maxLinks);
   }
 
   public SimNode addPublic() {
@@ -59,9 +65,21 @@ public final class SimRing {
     return start(network.addBehind(network.addNat(kind), "private-" + ports.size()));
   }
 
+  /** Starts a public node at a place on the ring of the caller's choice. */
+  public SimNode addPublic(NodeId id) {
+    return start(network.addPublic("public-" + ports.size()), id, Links.MAX_LINKS);
+  }
+
   private SimNode start(SimPort port) {
-    NodeId id = new NodeId(random.nextLong(), random.nextLong(), random.nextInt());
-    SimNode node = new SimNode(id, port, simulation.random("node " + id));
+    return start(port, randomId(), Links.MAX_LINKS);
+  }
+
+  private NodeId randomId() {
+    return new NodeId(random.nextLong(), random.nextLong(), random.nextInt());
+  }
+
+  private SimNode start(SimPort port, NodeId id, int maxLinks) {
+    SimNode node = new SimNode(id, port, simulation.random("node " + id), maxLinks);
     alive.put(id, node);
     ports.put(id, port);
     node.start(sites, simulation.nowNs());

@@ -3,6 +3,7 @@ package org.gridtap.lab.sim.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.gridtap.lab.sim.NatKind;
@@ -10,6 +11,7 @@ import org.gridtap.lab.sim.NetworkConditions;
 import org.gridtap.lab.sim.SimPort;
 import org.gridtap.lab.sim.Simulation;
 import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +137,43 @@ class SimRingTest {
     assertThat(ring.settle(30 * SECOND_NS)).as("seed %d", seed).isNull();
     assertThat(List.of(first, second))
         .allSatisfy(node -> assertThat(node.overlay().view().founder()).isFalse());
+  }
+
+  /** Until its neighbours miss it, the dead node is told of, routed to and dialled. */
+  @Test
+  void joinsBesideANodeKilledAMomentAgoWithinTwoSeconds() {
+    List<Long> joinedMs = new ArrayList<>();
+    for (long seed = 1; seed <= 50; seed++) {
+      SimRing ring = ringOf(30, seed);
+      List<SimNode> order = ring.nodes();
+      int index = new Random(seed).nextInt(order.size());
+      // The only site stays.
+      index = isSite(order.get(index)) ? (index + 1) % order.size() : index;
+      SimNode victim = order.get(index);
+      NodeId before = order.get(Math.floorMod(index - 1, order.size())).id();
+      ring.crash(victim);
+      ring.simulation().runFor(new Random(seed).nextLong(SECOND_NS));
+
+      long startNs = ring.simulation().nowNs();
+      SimNode newcomer = ring.addPublic(middle(before, victim.id()));
+      ring.simulation().runUntil(newcomer::isJoined, 30 * SECOND_NS);
+
+      joinedMs.add((ring.simulation().nowNs() - startNs) / 1_000_000);
+      assertThat(ring.settle(15 * SECOND_NS)).as("seed %d", seed).isNull();
+    }
+    Collections.sort(joinedMs);
+    assertThat(joinedMs.get(25)).as("median of %s", joinedMs).isLessThanOrEqualTo(1500);
+    assertThat(joinedMs.get(48)).as("second worst of %s", joinedMs).isLessThanOrEqualTo(2000);
+    assertThat(joinedMs.getLast()).as("worst of %s", joinedMs).isLessThanOrEqualTo(3000);
+  }
+
+  private static boolean isSite(SimNode node) {
+    return node.overlay().sites().getFirst().outcome().equals("this node itself");
+  }
+
+  private static NodeId middle(NodeId from, NodeId to) {
+    NodeId way = from.clockwiseTo(to);
+    return from.plus(new NodeId(way.hi() >>> 1, way.mid(), way.lo()));
   }
 
   @Test

@@ -1,0 +1,63 @@
+package org.gridtap.overlay.ring;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gridtap.overlay.link.Role;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.NodeId;
+
+/** Notes what parts of the ring ask for. */
+final class RecordingRingOutbox implements Ring.Outbox {
+  record Wanted(NodeId id, Role role) {}
+
+  final List<Wanted> wanted = new ArrayList<>();
+  final List<byte[]> finds = new ArrayList<>();
+  final List<NodeId> told = new ArrayList<>();
+
+  @Override
+  public void want(Descriptor peer, Role role) {
+    wanted.add(new Wanted(peer.id(), role));
+  }
+
+  @Override
+  public void unwant(NodeId peer, Role role) {}
+
+  @Override
+  public void learn(Descriptor peer) {}
+
+  @Override
+  public void dialSite(Endpoint site) {}
+
+  @Override
+  public void close(NodeId peer, String reason) {}
+
+  @Override
+  public void tell(NodeId peer, byte[] message) {
+    told.add(peer);
+  }
+
+  @Override
+  public void find(NodeId key, NodeId over, byte[] message) {
+    finds.add(message);
+  }
+
+  @Override
+  public void answer(NodeId to, NodeId via, byte[] message) {}
+
+  @Override
+  public void doubt(NodeId peer) {}
+
+  @Override
+  public long heardNs(NodeId peer) {
+    return 0;
+  }
+
+  @Override
+  public void changed() {}
+
+  /** Returns the nonce of the last search. */
+  long lastNonce() {
+    RingMessage last = RingMessage.decode(finds.getLast());
+    return last instanceof RingMessage.Find find ? find.nonce() : 0;
+  }
+}
