@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
           + " tap-dhcp, tap-dns, tap-odd, tap-bent-ip, tap-spoofed, tap-storm, tap-strangers and tap-mix send frames"
           + " into the node's interface, as a program on its host may.",
       "",
-      "Example: sudo gridtap lab attack handshake --from relay2 --on relay, in lab/topologies/office.toml",
+      "Example: sudo gridtap lab attack handshake --from relay2 --on relay",
+      "         while `gridtap lab up lab/topologies/office.toml` runs",
       "Next:    gridtap --root ROOT status --drops, for the node that was attacked",
       ""
     })

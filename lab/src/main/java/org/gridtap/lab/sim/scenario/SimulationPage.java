@@ -57,7 +57,7 @@ final class SimulationPage {
             Locale.ROOT,
             """
             <p><b>%s</b>: %s. %d nodes, seed %d, %s level, %s latencies; %.0f virtual seconds in
-            %.0f s, %d million events. Trace hash <code>%s</code>.</p>
+            %.0f s, %,d events. Trace hash <code>%s</code>.</p>
             <p>To see the same again: <code>%s</code></p>
             """,
             report.scenario(),
@@ -68,7 +68,7 @@ final class SimulationPage {
             report.latency(),
             report.virtualSeconds(),
             report.wallSeconds(),
-            report.events() / 1_000_000,
+            report.events(),
             report.traceHash(),
             report.replay()));
   }

@@ -49,9 +49,9 @@ public final class SimulationTable {
         "cost",
         String.format(
             Locale.ROOT,
-            "%.0f s of processor time, %d million events, %s resident at most",
+            "%.0f s of processor time, %,d events, %s resident at most",
             report.cpuSeconds(),
-            report.events() / 1_000_000,
+            report.events(),
             Table.bytes(report.peakResidentBytes())));
     table.print(out);
     printViolations(report, out);
