@@ -31,6 +31,9 @@ final class RouteTables {
   /** Lost peers that are remembered, the one lost longest ago makes room. */
   static final int MAX_LOST = 64;
 
+  /** A linked peer, how far away it is, and what it reaches. */
+  private record Ranked(NodeId peer, int rank, List<NodeId> reached) {}
+
   private final NodeId self;
   private RouteTable messages;
   private RouteTable forwards;
@@ -94,14 +97,17 @@ final class RouteTables {
   private RouteTable table(
       Ring ring, Links links, boolean joined, boolean directOnly, List<NodeId> guests) {
     Map<NodeId, List<NodeId>> known = ring.memberTable(directOnly);
-    List<NodeId> nearestFirst = new ArrayList<>(known.keySet());
-    nearestFirst.sort(Comparator.comparingInt(peer -> rank(links.roundTripNs(peer))));
+    List<Ranked> nearestFirst = new ArrayList<>(known.size());
+    known.forEach(
+        (peer, reached) ->
+            nearestFirst.add(new Ranked(peer, rank(links.roundTripNs(peer)), reachable(reached))));
+    nearestFirst.sort(Comparator.comparingInt(Ranked::rank));
     Map<NodeId, List<NodeId>> ranked = new LinkedHashMap<>();
     Set<NodeId> doubted = new LinkedHashSet<>();
-    for (NodeId peer : nearestFirst) {
-      ranked.put(peer, reachable(known.getOrDefault(peer, List.of())));
-      if (links.isDoubted(peer)) {
-        doubted.add(peer);
+    for (Ranked link : nearestFirst) {
+      ranked.put(link.peer, link.reached);
+      if (links.isDoubted(link.peer)) {
+        doubted.add(link.peer);
       }
     }
     return RouteTable.of(self, ring.relay(), joined, ranked, doubted, guests);

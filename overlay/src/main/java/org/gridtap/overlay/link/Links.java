@@ -371,14 +371,20 @@ public final class Links {
       dialer.onDeadline(nowNs);
     }
     List<Peer> due = new ArrayList<>();
+    soonestNs = Long.MAX_VALUE;
     for (Peer peer : sessions.peers()) {
-      if (deadlineNs(peer) <= nowNs) {
+      if (peer.dueNs <= nowNs) {
         due.add(peer);
+      } else {
+        soonestNs = Math.min(soonestNs, peer.dueNs);
       }
     }
-    due.forEach(this::onDeadline);
-    soonestNs = Long.MAX_VALUE;
-    sessions.peers().forEach(this::touch);
+    for (Peer peer : due) {
+      onDeadline(peer);
+      if (sessions.isLinked(peer)) {
+        touch(peer);
+      }
+    }
   }
 
   private void onDeadline(Peer peer) {
@@ -409,7 +415,8 @@ public final class Links {
    * cheaper than a search.
    */
   private void touch(Peer peer) {
-    soonestNs = Math.min(soonestNs, deadlineNs(peer));
+    peer.dueNs = deadlineNs(peer);
+    soonestNs = Math.min(soonestNs, peer.dueNs);
   }
 
   private long nowMs() {

@@ -86,6 +86,9 @@ final class Peer {
   long searchAtNs = NEVER;
   long rekeyAtNs;
 
+  /** When the peer is to be looked at, as it was known when it was last touched. */
+  long dueNs = NEVER;
+
   Peer(Session session, Path path, Messenger messenger, long nowNs) {
     this.id = session.peer().id();
     this.current = session;
