@@ -18,8 +18,8 @@ import org.xbill.DNS.Type;
  *       the subnet: answered at once, for they follow from the subnet.
  *   <li>Host names, with the domain or without: looked up, and remembered for a short while. The
  *       network carries IPv4 only; a question for another type than A needs the same look-up, for
- *       whether the name is decides between an empty answer and NXDOMAIN, and resolvers search on or
- *       not by that (ADR 19). It waits like all others for {@link LookUps#MAX_WAIT_NS} at most,
+ *       whether the name is decides between an empty answer and NXDOMAIN, and resolvers search on
+ *       or not by that (ADR 19). It waits like all others for {@link LookUps#MAX_WAIT_NS} at most,
  *       then it is answered SERVFAIL. What can be no host name is NXDOMAIN at once.
  *   <li>A host name without a domain that nobody has is refused, for it might be another server's.
  * </ul>

@@ -106,6 +106,13 @@ public final class Overlay {
     links.onWallClock(offsetMs);
   }
 
+  /** Tells where another node of this overlay may answer: somebody on this host's link said so. */
+  public void onHeardOf(Endpoint member, long now) {
+    nowNs = now;
+    ring.onHeardOf(member);
+    settle();
+  }
+
   /** Tells this host's own addresses, with the port in use. */
   public void onLocalEndpoints(List<Endpoint> endpoints) {
     ring.onLocalEndpoints(endpoints);

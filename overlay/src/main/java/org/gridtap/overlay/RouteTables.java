@@ -89,13 +89,11 @@ final class RouteTables {
     dueNs = nowNs + GAP_NS;
     lost.values().removeIf(untilNs -> untilNs <= nowNs);
     lost.keySet().removeIf(links::isLinked);
-    messages = table(ring, links, joined, false, ring.guests());
-    forwards =
-        ring.isWhollyDirect() ? messages : table(ring, links, joined, true, ring.directGuests());
+    messages = table(ring, links, joined, false);
+    forwards = ring.isWhollyDirect() ? messages : table(ring, links, joined, true);
   }
 
-  private RouteTable table(
-      Ring ring, Links links, boolean joined, boolean directOnly, List<NodeId> guests) {
+  private RouteTable table(Ring ring, Links links, boolean joined, boolean directOnly) {
     Map<NodeId, List<NodeId>> known = ring.memberTable(directOnly);
     List<Ranked> nearestFirst = new ArrayList<>(known.size());
     known.forEach(
@@ -110,7 +108,7 @@ final class RouteTables {
         doubted.add(link.peer);
       }
     }
-    return RouteTable.of(self, ring.relay(), joined, ranked, doubted, guests);
+    return RouteTable.of(self, ring.relay(), joined, ranked, doubted, ring.guests(directOnly));
   }
 
   private List<NodeId> reachable(List<NodeId> neighbours) {

@@ -92,6 +92,7 @@ public final class ConfigFile {
     Mode mode = readMode(node);
     int port = node.integer("port", NodeConfig.DEFAULT_PORT, 1, 65535);
     List<Site> bootstrap = readSites(node);
+    DiscoveryChoice discovery = readDiscovery(node);
     ResolverChoice resolver = readResolver(node);
     finish("node", node);
     LogLevel level =
@@ -120,7 +121,8 @@ public final class ConfigFile {
       return new Rejected(problems);
     }
     return new Loaded(
-        new NodeConfig(name, mode, port, bootstrap, networks, level, resolver), lines.gathered());
+        new NodeConfig(name, mode, port, bootstrap, discovery, networks, level, resolver),
+        lines.gathered());
   }
 
   private void finish(String place, TableReader table) {
@@ -140,6 +142,16 @@ public final class ConfigFile {
       node.problem("mode", "mode \"router\" comes with a later version; choose interface or relay");
     }
     return mode;
+  }
+
+  private static DiscoveryChoice readDiscovery(TableReader node) {
+    String text =
+        node.string(
+            "discovery",
+            DiscoveryChoice.LAN.text(),
+            value -> DiscoveryChoice.parse(value).isPresent(),
+            DiscoveryChoice.RULE);
+    return DiscoveryChoice.parse(text).orElse(DiscoveryChoice.LAN);
   }
 
   private static @Nullable ResolverChoice readResolver(TableReader node) {

@@ -27,6 +27,9 @@ public final class ConfigText {
         config.bootstrap().stream()
             .map(site -> "\"" + site + "\"")
             .collect(Collectors.joining(", ", "bootstrap = [", "]\n")));
+    text.append(
+        "# lan: members on this host's own links are looked for and answered. off: not so.\n");
+    text.append("discovery = \"").append(config.discovery().text()).append("\"\n");
     if (config.mode() != Mode.RELAY) {
       text.append(
           "# auto: systemd-resolved, where it runs, is told of the networks' names. off: not so.\n");

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the host's name in the overlay, a label
  * @param port the UDP port
  * @param bootstrap sites beside those of the token
+ * @param discovery whether members are looked for on the host's own links
  * @param networks empty in relay mode, otherwise at least one
  * @param resolver null if nothing is said: then it depends on whose host this is
  */
@@ -19,6 +20,7 @@ public record NodeConfig(
     Mode mode,
     int port,
     List<Site> bootstrap,
+    DiscoveryChoice discovery,
     List<NetworkConfig> networks,
     LogLevel logLevel,
     @Nullable ResolverChoice resolver) {

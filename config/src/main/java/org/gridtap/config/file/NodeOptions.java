@@ -41,6 +41,7 @@ public record NodeOptions(
         chosenMode,
         port != null ? port : base.port(),
         base.bootstrap(),
+        base.discovery(),
         chosenMode == Mode.RELAY ? List.of() : applyTo(base.networks()),
         logLevel != null ? logLevel : base.logLevel(),
         resolver != null ? resolver : base.resolver());

@@ -3,7 +3,7 @@
  * collected, and written by joining.
  *
  * <pre>
- * [node]      name, mode = interface|relay, port, bootstrap = ["HOST:PORT", …]
+ * [node]      name, mode = interface|relay, port, bootstrap = ["HOST:PORT", …], discovery = lan|off
  * [[network]] name, tap, address = auto|dhcp|A.B.C.D           one for each network; none in relay mode
  * [log]       level = error|warn|info|debug|trace
  * </pre>

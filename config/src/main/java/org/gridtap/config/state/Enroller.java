@@ -17,6 +17,7 @@ import org.gridtap.config.file.ConfigFile;
 import org.gridtap.config.file.ConfigLines;
 import org.gridtap.config.file.ConfigResult;
 import org.gridtap.config.file.ConfigText;
+import org.gridtap.config.file.DiscoveryChoice;
 import org.gridtap.config.file.LogLevel;
 import org.gridtap.config.file.NearestName;
 import org.gridtap.config.file.NetworkConfig;
@@ -192,7 +193,14 @@ public final class Enroller {
             .toList();
     String name = options.name() != null ? options.name() : usualName;
     return new NodeConfig(
-        name, Mode.INTERFACE, NodeConfig.DEFAULT_PORT, List.of(), networks, LogLevel.INFO, null);
+        name,
+        Mode.INTERFACE,
+        NodeConfig.DEFAULT_PORT,
+        List.of(),
+        DiscoveryChoice.LAN,
+        networks,
+        LogLevel.INFO,
+        null);
   }
 
   private JoinResult write(

@@ -28,6 +28,7 @@ class ConfigFileTest {
             mode = "interface"
             port = 5000
             bootstrap = ["boot.example.org:4743", "[::1]:1"]
+            discovery = "off"
             resolver = "auto"
 
             [[network]]
@@ -49,6 +50,7 @@ class ConfigFileTest {
                 Mode.INTERFACE,
                 5000,
                 List.of(new Site("boot.example.org", 4743), new Site("::1", 1)),
+                DiscoveryChoice.OFF,
                 List.of(
                     new NetworkConfig(
                         "lab",
@@ -238,6 +240,7 @@ class ConfigFileTest {
             Mode.INTERFACE,
             5000,
             List.of(new Site("::1", 1)),
+            DiscoveryChoice.OFF,
             List.of(
                 new NetworkConfig("lab", null, new AddressChoice.Auto()),
                 new NetworkConfig("b", "gt1", new AddressChoice.Dhcp())),
@@ -245,7 +248,8 @@ class ConfigFileTest {
             ResolverChoice.OFF);
     assertThat(load(ConfigText.of(full, "lab"))).isEqualTo(full);
     NodeConfig relay =
-        new NodeConfig("r", Mode.RELAY, 1, List.of(), List.of(), LogLevel.INFO, null);
+        new NodeConfig(
+            "r", Mode.RELAY, 1, List.of(), DiscoveryChoice.LAN, List.of(), LogLevel.INFO, null);
     assertThat(load(ConfigText.of(relay, "lab"))).isEqualTo(relay);
   }
 

@@ -20,6 +20,7 @@ import org.gridtap.config.file.AddressChoice;
 import org.gridtap.config.file.ConfigFile;
 import org.gridtap.config.file.ConfigResult;
 import org.gridtap.config.file.ConfigText;
+import org.gridtap.config.file.DiscoveryChoice;
 import org.gridtap.config.file.LogLevel;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
@@ -161,6 +162,7 @@ class ConfigurationDocumentTest {
                 Mode.INTERFACE,
                 1,
                 List.of(),
+                DiscoveryChoice.LAN,
                 List.of(network),
                 LogLevel.INFO,
                 ResolverChoice.AUTO),

@@ -65,7 +65,10 @@ final class Grid
 
   /** Makes an overlay in a directory of its own, and returns the file with its first token. */
   Path createOverlay(String name, String sites, String... flags) throws IOException {
-    List<String> words = new ArrayList<>(List.of("overlay", "create", name, "--bootstrap", sites));
+    List<String> words = new ArrayList<>(List.of("overlay", "create", name));
+    if (!sites.isEmpty()) {
+      words.addAll(List.of("--bootstrap", sites));
+    }
     words.addAll(List.of(flags));
     String created = owner(name).type(words.toArray(String[]::new)).orThrow().stdout();
     return saveToken(name, created);

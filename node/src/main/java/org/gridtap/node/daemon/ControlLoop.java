@@ -1,5 +1,6 @@
 package org.gridtap.node.daemon;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -37,6 +38,11 @@ final class ControlLoop implements AutoCloseable {
     this.onBroken = onBroken;
     ThreadFactory threads = task -> new Thread(task, "gridtap-control");
     this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
+  }
+
+  /** Has what a socket receives come in on this loop. */
+  Bootstrap register(Bootstrap socket) {
+    return socket.group(group);
   }
 
   /** Sets what is due when; both are called on the loop. */

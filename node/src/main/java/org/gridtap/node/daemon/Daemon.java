@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.gridtap.config.Ipv4Address;
 import org.gridtap.config.Span;
+import org.gridtap.config.file.DiscoveryChoice;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
 import org.gridtap.config.identity.Identity;
@@ -31,6 +32,7 @@ import org.gridtap.node.control.ReloadReport;
 import org.gridtap.node.data.ControlRing;
 import org.gridtap.node.data.DataWorker;
 import org.gridtap.node.host.MembershipWatch;
+import org.gridtap.node.lan.LanDiscovery;
 import org.gridtap.overlay.Overlay;
 import org.gridtap.overlay.io.AeadProviders;
 import org.gridtap.overlay.io.X509Membership;
@@ -124,6 +126,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
     // Before the first handshake can come in: its certificates are judged by it.
     overlay.onWallClock(System.currentTimeMillis() - loop.nowNs() / 1_000_000);
     ring.deliverTo(node, loop::execute);
+    discover(node, identity, socket.localPort(), random);
     Host host = new Host(loop, node, socket.localPort());
     NetworkOpener opener = new NetworkOpener(options, node, self, state, host);
     parts.add(() -> node.networks().forEach(NetworkService::closeInterface));
@@ -153,6 +156,17 @@ final class Daemon implements Node.Listener, AutoCloseable {
         config.mode().text(),
         socket.localPort(),
         aead.provider().name());
+  }
+
+  private void discover(Node node, Identity identity, int port, RandomGenerator random) {
+    if (config.discovery() == DiscoveryChoice.LAN) {
+      NodeId self = NodeId.of(identity.nodeId(), 0);
+      byte[] authority = identity.authority().fingerprint();
+      LanPort lan =
+          new LanPort(loop, node, new LanDiscovery(authority, self, port, random, loop.nowNs()));
+      lan.open();
+      node.discoverBy(lan);
+    }
   }
 
   private static void checkMembership(Identity identity) throws DaemonFailure {

@@ -10,6 +10,7 @@ import org.gridtap.dhcp.DhcpServer;
 import org.gridtap.dns.DnsResponder;
 import org.gridtap.node.control.StatusReport;
 import org.gridtap.node.data.DataDrop;
+import org.gridtap.node.lan.LanDrop;
 import org.gridtap.node.net.DropReason;
 import org.gridtap.node.net.VirtualNetwork;
 import org.gridtap.overlay.session.Drop;
@@ -64,6 +65,12 @@ final class Drops {
         DnsResponder.Drop.values(),
         reason -> ofNetworks(node, reason, network -> network.dropped(reason)),
         DnsResponder.Drop::sentence);
+    LanPort lan = node.lan();
+    drops.add(
+        "discovery",
+        LanDrop.values(),
+        reason -> lan == null ? 0 : lan.dropped(reason),
+        LanDrop::sentence);
     return drops.all;
   }
 

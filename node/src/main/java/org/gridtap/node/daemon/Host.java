@@ -58,6 +58,10 @@ final class Host implements HostInterface.Surroundings, AutoCloseable {
     }
     known = endpoints;
     node.networks().forEach(network -> network.tap().onTables(tables));
+    LanPort lan = node.lan();
+    if (lan != null) {
+      lan.onTables(tables);
+    }
   }
 
   /** Nobody must dial us over our own networks: the overlay would run over itself. */

@@ -65,6 +65,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   private final Troubles troubles = new Troubles(new TroubleLog());
   private final FormerDrops formerDrops = new FormerDrops();
   private @Nullable Overlay overlay;
+  private @Nullable LanPort lan;
   private long handshakes;
 
   /** What went to and came from a peer, headers and tags counted. */
@@ -88,6 +89,15 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   void drive(Overlay machine) {
     overlay = machine;
     loop.drive(this::deadlineNs, this::onDeadline);
+  }
+
+  /** Gives what finds members on the host's links, if anything is to. */
+  void discoverBy(LanPort port) {
+    lan = port;
+  }
+
+  @Nullable LanPort lan() {
+    return lan;
   }
 
   void add(NetworkService network) {
@@ -147,6 +157,7 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   private long deadlineNs() {
     long deadline = Math.min(overlay().deadlineNs(), waitingFrames.deadlineNs());
     deadline = Math.min(deadline, waitingEchoes.deadlineNs());
+    deadline = Math.min(deadline, lan == null ? Long.MAX_VALUE : lan.deadlineNs());
     for (NetworkService network : networks) {
       deadline = Math.min(deadline, network.deadlineNs());
     }
@@ -159,6 +170,9 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
     }
     unsent(waitingFrames.expire(loop.nowNs()));
     waitingEchoes.expire(loop.nowNs());
+    if (lan != null) {
+      lan.onDeadline();
+    }
     networks.forEach(NetworkService::onDeadline);
   }
 
@@ -355,6 +369,9 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
 
   @Override
   public void ringChanged(RingView view) {
+    if (lan != null) {
+      lan.onJoined(view.joined());
+    }
     listener.joinedChanged(view.joined());
   }
 

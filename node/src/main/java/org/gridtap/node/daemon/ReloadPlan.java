@@ -83,6 +83,7 @@ record ReloadPlan(
       }
       needsRestart("[node] mode", now.mode().text(), next.mode().text());
       needsRestart("[node] port", now.port(), next.port());
+      needsRestart("[node] discovery", now.discovery().text(), next.discovery().text());
       needsRestart("[node] resolver", text(now.resolver()), text(next.resolver()));
       if (!now.logLevel().equals(next.logLevel())) {
         changes.add("[log] level is " + next.logLevel().text());
@@ -178,6 +179,7 @@ record ReloadPlan(
               now.mode(),
               now.port(),
               next.bootstrap(),
+              now.discovery(),
               networks,
               next.logLevel(),
               now.resolver());

@@ -9,6 +9,7 @@ import org.gridtap.config.Ipv4Address;
 import org.gridtap.config.Mode;
 import org.gridtap.config.Site;
 import org.gridtap.config.file.AddressChoice;
+import org.gridtap.config.file.DiscoveryChoice;
 import org.gridtap.config.file.LogLevel;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
@@ -32,7 +33,15 @@ class ReloadPlanTest {
   }
 
   private static NodeConfig config(Mode mode, NetworkConfig... networks) {
-    return new NodeConfig("relay", mode, 4743, List.of(), List.of(networks), LogLevel.INFO, null);
+    return new NodeConfig(
+        "relay",
+        mode,
+        4743,
+        List.of(),
+        DiscoveryChoice.LAN,
+        List.of(networks),
+        LogLevel.INFO,
+        null);
   }
 
   private static ReloadPlan plan(NodeConfig running, NodeConfig wanted) {
@@ -83,21 +92,38 @@ class ReloadPlanTest {
   void whatNeedsARestartIsNamedAndLeftAlone() {
     NodeConfig running = config(Mode.INTERFACE, LAB);
     NodeConfig wanted =
-        new NodeConfig("other", Mode.RELAY, 5555, List.of(), List.of(), LogLevel.DEBUG, null);
+        new NodeConfig(
+            "other",
+            Mode.RELAY,
+            5555,
+            List.of(),
+            DiscoveryChoice.OFF,
+            List.of(),
+            LogLevel.DEBUG,
+            null);
     ReloadPlan plan = plan(running, wanted);
     assertThat(plan.restart())
         .satisfiesExactly(
             name -> assertThat(name).isEqualTo("[node] name stays relay; it becomes other"),
             certificate -> assertThat(certificate).contains("join again"),
             mode -> assertThat(mode).isEqualTo("[node] mode stays interface; it becomes relay"),
-            port -> assertThat(port).isEqualTo("[node] port stays 4743; it becomes 5555"));
+            port -> assertThat(port).isEqualTo("[node] port stays 4743; it becomes 5555"),
+            discovery ->
+                assertThat(discovery).isEqualTo("[node] discovery stays lan; it becomes off"));
     // Its network goes with the mode, and so not now.
     assertThat(plan.removed()).isEmpty();
     assertThat(plan.config())
         .isEqualTo(
             new NodeConfig(
-                "relay", Mode.INTERFACE, 4743, List.of(), List.of(LAB), LogLevel.DEBUG, null));
-    assertThat(plan(plan.config(), wanted).restart()).as("said again").hasSize(4);
+                "relay",
+                Mode.INTERFACE,
+                4743,
+                List.of(),
+                DiscoveryChoice.LAN,
+                List.of(LAB),
+                LogLevel.DEBUG,
+                null));
+    assertThat(plan(plan.config(), wanted).restart()).as("said again").hasSize(5);
     assertThat(plan(plan.config(), wanted).changes()).isEmpty();
   }
 
@@ -119,6 +145,7 @@ class ReloadPlanTest {
         config.mode(),
         config.port(),
         List.of(site),
+        config.discovery(),
         config.networks(),
         config.logLevel(),
         config.resolver());

@@ -14,6 +14,10 @@ import org.gridtap.overlay.wire.NodeId;
 final class Joining {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long FOUND_AFTER_NS = 3 * SECOND_NS;
+
+  /** Whoever names ever more members that do not answer must not keep a ring from beginning. */
+  private static final long FOUND_ANYWAY_NS = 10 * SECOND_NS;
+
   private static final long FIND_RETRY_NS = SECOND_NS / 3;
 
   /** Searches whose answers are still good; the oldest makes room. */
@@ -160,7 +164,9 @@ final class Joining {
    * @return whether it did
    */
   boolean foundIfAlone(long nowNs) {
-    if (joined || nowNs - startedNs < FOUND_AFTER_NS || !sites.mayFound()) {
+    long waitedNs = nowNs - startedNs;
+    boolean isHopeful = sites.isHopeful() && waitedNs < FOUND_ANYWAY_NS;
+    if (joined || waitedNs < FOUND_AFTER_NS || isHopeful || !sites.mayFound()) {
       return false;
     }
     for (NodeId peer : linked.ids()) {

@@ -133,12 +133,16 @@ final class LinkedPeers {
     return members;
   }
 
-  /** Returns the peers that have no place on the ring yet. */
-  List<NodeId> guests() {
+  /**
+   * Returns the peers that have no place on the ring yet.
+   *
+   * @param directOnly leaves out links that take a path over other nodes
+   */
+  List<NodeId> guests(boolean directOnly) {
     List<NodeId> guests = new ArrayList<>();
     byId.forEach(
         (peer, link) -> {
-          if (!link.joined()) {
+          if (!link.joined() && (!directOnly || directEndpoints.containsKey(peer))) {
             guests.add(peer);
           }
         });

@@ -131,12 +131,14 @@ public final class Ring {
     isSiteLinked = isLinked;
   }
 
-  /**
-   * Tells that sites are named, even if no name has an address yet: this node must not found a ring
-   * for want of them.
-   */
+  /** Tells that sites are named, with an address or not: for want of them no ring is founded. */
   public void expectSites() {
     sites.expect();
+  }
+
+  /** Somebody says that a node of this overlay answers here. */
+  public void onHeardOf(Endpoint member) {
+    sites.hint(List.of(member));
   }
 
   /** Tells this host's own addresses with the port in use. */
@@ -461,9 +463,13 @@ public final class Ring {
     return linked.memberTable(directOnly);
   }
 
-  /** Returns the linked nodes that have no place on the ring yet. */
-  public List<NodeId> guests() {
-    return linked.guests();
+  /**
+   * Returns the linked nodes that have no place on the ring yet.
+   *
+   * @param directOnly leaves out links that take a path over other nodes
+   */
+  public List<NodeId> guests(boolean directOnly) {
+    return linked.guests(directOnly);
   }
 
   /** Tells whether all linked nodes, members or not, have a direct path. */
@@ -471,12 +477,7 @@ public final class Ring {
     return linked.isWhollyDirect();
   }
 
-  /** Returns those of them that have a direct link. */
-  public List<NodeId> directGuests() {
-    return guests().stream().filter(linked.directEndpoints()::containsKey).toList();
-  }
-
-  /** Returns the nodes that far links are held to or sought with. */
+  /** Returns whom far links are held to or sought with. */
   public List<NodeId> far() {
     return far.ids();
   }

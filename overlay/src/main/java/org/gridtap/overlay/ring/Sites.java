@@ -116,6 +116,13 @@ final class Sites {
     return reachedSelf || !isNamed;
   }
 
+  /** Tells whether it is still open whether a member answers that others spoke of. */
+  boolean isHopeful() {
+    return hints.stream()
+        .map(sites::get)
+        .anyMatch(hint -> hint.state == State.UNTRIED || hint.state == State.DIALLING);
+  }
+
   void onAnswered(Endpoint endpoint) {
     settle(endpoint, State.ANSWERED, "answered", 0);
   }

@@ -1,0 +1,167 @@
+package org.gridtap.node.daemon;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.gridtap.frame.Subnet;
+import org.gridtap.linux.Rtnetlink;
+import org.gridtap.node.lan.LanDiscovery;
+import org.gridtap.node.lan.LanDrop;
+import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.tap.HostTables;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The socket that discovery on the host's links goes through. Several nodes of one host share its
+ * port. Owned by the control loop, which it registers with.
+ */
+final class LanPort extends SimpleChannelInboundHandler<DatagramPacket>
+    implements LanDiscovery.Outbox {
+  private static final Logger LOG = LoggerFactory.getLogger(LanPort.class);
+  private static final int MAX_POINT_TO_POINT_PREFIX = 31;
+
+  private final ControlLoop loop;
+  private final Node node;
+  private final LanDiscovery discovery;
+  private final InetSocketAddress group =
+      Endpoint.v4(LanDiscovery.GROUP, LanDiscovery.PORT).toSocketAddress();
+  private final Set<Integer> memberOn = new TreeSet<>();
+  private volatile @Nullable EpollDatagramChannel channel;
+
+  LanPort(ControlLoop loop, Node node, LanDiscovery discovery) {
+    this.loop = loop;
+    this.node = node;
+    this.discovery = discovery;
+  }
+
+  /** Opens the socket; without it the node runs on, and says so. */
+  void open() {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .channelFactory(() -> new EpollDatagramChannel(SocketProtocolFamily.INET))
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(this);
+    var bound = loop.register(bootstrap).bind(LanDiscovery.PORT).awaitUninterruptibly();
+    if (bound.isSuccess()) {
+      channel = (EpollDatagramChannel) bound.channel();
+    } else {
+      LOG.warn(
+          "members on this host's links will not be found: UDP port {} cannot be opened ({});"
+              + " free it, or set discovery = \"off\" in [node]",
+          LanDiscovery.PORT,
+          String.valueOf(bound.cause()));
+    }
+  }
+
+  /** Takes the host's interfaces: those that a link with others is behind are spoken on. */
+  void onTables(HostTables tables) {
+    List<LanDiscovery.Link> links = new ArrayList<>();
+    for (Rtnetlink.HostAddress address : tables.addresses()) {
+      Rtnetlink.Link link = tables.link(address.interfaceIndex());
+      boolean isLan =
+          link != null
+              && link.up()
+              && !link.tunTap()
+              && address.isIpv4()
+              && address.prefix() < MAX_POINT_TO_POINT_PREFIX
+              && !Endpoint.v4(address.ipv4(), LanDiscovery.PORT).isLoopback();
+      if (isLan && join(address.interfaceIndex())) {
+        Subnet subnet = Subnet.of(address.ipv4(), address.prefix());
+        links.add(new LanDiscovery.Link(address.interfaceIndex(), subnet));
+      }
+    }
+    memberOn.removeIf(index -> tables.link(index) == null);
+    discovery.onLinks(links, loop.nowNs());
+  }
+
+  /** Joins the group on an interface; returns false where there is no multicast. */
+  private boolean join(int interfaceIndex) {
+    EpollDatagramChannel open = channel;
+    if (open == null || memberOn.contains(interfaceIndex)) {
+      return open != null;
+    }
+    try {
+      NetworkInterface on = NetworkInterface.getByIndex(interfaceIndex);
+      boolean isFull = memberOn.size() >= LanDiscovery.MAX_LINKS;
+      if (on == null || isFull || !on.supportsMulticast()) {
+        return false;
+      }
+      var joined = open.joinGroup(group, on);
+      if (joined.isDone() && !joined.isSuccess()) {
+        LOG.debug("no discovery on {}: {}", on.getName(), String.valueOf(joined.cause()));
+        return false;
+      }
+      memberOn.add(interfaceIndex);
+      return true;
+    } catch (SocketException gone) {
+      return false;
+    }
+  }
+
+  long deadlineNs() {
+    return channel == null ? Long.MAX_VALUE : discovery.deadlineNs();
+  }
+
+  void onDeadline() {
+    if (deadlineNs() <= loop.nowNs()) {
+      discovery.onDeadline(loop.nowNs(), this);
+    }
+  }
+
+  void onJoined(boolean joined) {
+    discovery.onJoined(joined, loop.nowNs());
+  }
+
+  long dropped(LanDrop reason) {
+    return discovery.dropped(reason);
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+    Endpoint from = Endpoint.of(packet.sender());
+    byte[] bytes = ByteBufUtil.getBytes(packet.content());
+    loop.execute(() -> discovery.onDatagram(from, bytes, loop.nowNs(), this));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("discovery: {}", cause.toString());
+  }
+
+  @Override
+  public void multicast(int interfaceIndex, byte[] message) {
+    EpollDatagramChannel open = channel;
+    if (open == null) {
+      return;
+    }
+    try {
+      NetworkInterface on = NetworkInterface.getByIndex(interfaceIndex);
+      if (on != null) {
+        open.config().setNetworkInterface(on);
+        var _ = open.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(message), group));
+      }
+    } catch (SocketException gone) {
+      LOG.debug("discovery on interface {}: {}", interfaceIndex, gone.getMessage());
+    }
+  }
+
+  @Override
+  public void found(Endpoint member) {
+    node.overlay().onHeardOf(member, loop.nowNs());
+  }
+}
