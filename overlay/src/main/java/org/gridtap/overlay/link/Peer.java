@@ -86,6 +86,9 @@ final class Peer {
   long searchAtNs = NEVER;
   long rekeyAtNs;
 
+  /** When the link ends unless its keys have been renewed. */
+  long renewByNs = NEVER;
+
   /** When the peer is to be looked at, as it was known when it was last touched. */
   long dueNs = NEVER;
 

@@ -22,9 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sessions {
   private static final long SECOND_NS = 1_000_000_000L;
+
+  /** Keys that seal frames are renewed as often as WireGuard does it. */
   private static final long REKEY_AFTER_NS = 110 * SECOND_NS;
+
+  /** Control messages alone are few: new keys would be most of what such a link carries. */
+  private static final long REKEY_QUIET_AFTER_NS = 15 * 60 * SECOND_NS;
+
   private static final long REKEY_RETRY_NS = 12 * SECOND_NS;
-  private static final long SESSION_EXPIRES_NS = 300 * SECOND_NS;
+
+  /** How long keys serve on when they are due and cannot be renewed. */
+  private static final long RENEW_WITHIN_NS = 190 * SECOND_NS;
+
+  private static final long FORGET_AFTER_NS = 20 * 60 * SECOND_NS;
 
   /** A link that we have no use for makes room for another only after its peer had time to join. */
   private static final long SPARE_AFTER_NS = 20 * SECOND_NS;
@@ -180,14 +190,29 @@ final class Sessions {
     }
     peer.current = session;
     peer.path = path;
-    peer.rekeyAtNs = session.establishedNs() + REKEY_AFTER_NS + random.nextLong(10 * SECOND_NS);
-    if (self.compareTo(peer.id) > 0) {
-      // The lower id renews the keys; the other one helps only when that did not happen.
-      peer.rekeyAtNs += 3 * REKEY_RETRY_NS;
-    }
+    peer.rekeyAtNs =
+        session.establishedNs()
+            + (peer.has(Role.TRAFFIC) ? REKEY_AFTER_NS : REKEY_QUIET_AFTER_NS)
+            + rekeyDelayNs(peer);
+    peer.renewByNs = peer.rekeyAtNs + RENEW_WITHIN_NS;
     peer.searchAtNs = path instanceof Path.Over ? nowNs + SEARCH_FIRST_NS : Peer.NEVER;
     peer.searchTries = 0;
     out.routed(peer.id, session, path);
+  }
+
+  /** Wants a link for a reason; for frames, its keys are renewed as often as these demand. */
+  void need(Peer peer, Role role, long nowNs) {
+    peer.need(role, nowNs);
+    long dueNs = peer.current.establishedNs() + REKEY_AFTER_NS;
+    if (role == Role.TRAFFIC && peer.rekeyAtNs - dueNs > REKEY_QUIET_AFTER_NS / 2) {
+      peer.rekeyAtNs = Math.max(nowNs, dueNs) + rekeyDelayNs(peer);
+      peer.renewByNs = peer.rekeyAtNs + RENEW_WITHIN_NS;
+    }
+  }
+
+  /** The lower id renews the keys; the other one helps only when that did not happen. */
+  private long rekeyDelayNs(Peer peer) {
+    return random.nextLong(10 * SECOND_NS) + (self.compareTo(peer.id) > 0 ? 3 * REKEY_RETRY_NS : 0);
   }
 
   /** A peer that cannot be dialled tells with every packet through whom it can be reached. */
@@ -208,22 +233,19 @@ final class Sessions {
    */
   boolean onRekeyDeadline(Peer peer, long nowNs) {
     for (Session session : List.copyOf(peer.sessions)) {
-      if (!session.equals(peer.current) && hasExpired(session, nowNs)) {
+      boolean isOld = nowNs - session.establishedNs() > FORGET_AFTER_NS;
+      if (!session.equals(peer.current) && isOld) {
         peer.sessions.remove(session);
         peer.unconfirmed.remove(session.localIndex());
         forget(session);
       }
     }
-    if (hasExpired(peer.current, nowNs)) {
+    if (peer.renewByNs <= nowNs) {
       close(peer, "its keys could not be renewed");
       return false;
     }
     peer.rekeyAtNs = nowNs + REKEY_RETRY_NS;
     return true;
-  }
-
-  private static boolean hasExpired(Session session, long nowNs) {
-    return nowNs - session.establishedNs() > SESSION_EXPIRES_NS;
   }
 
   /**

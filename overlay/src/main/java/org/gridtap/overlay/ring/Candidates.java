@@ -48,11 +48,35 @@ final class Candidates {
     }
   }
 
+  private final NodeId self;
+
   /** In the order in which they were heard of last. */
   private final Map<NodeId, Candidate> byId = new LinkedHashMap<>();
 
   /** The same, in ring order: the nearest ones are asked for all the time. */
   private final NavigableMap<NodeId, Candidate> inOrder = new TreeMap<>();
+
+  Candidates(NodeId self) {
+    this.self = self;
+  }
+
+  /** A peer spoke of itself, if it is a member, and of its neighbours. */
+  void heard(Hello hello, long nowNs) {
+    NodeId teller = hello.self().id();
+    if (hello.flags().joined()) {
+      heard(hello.self(), teller, nowNs);
+    }
+    heard(hello.near(), teller, nowNs);
+  }
+
+  /** A peer spoke of nodes, of self perhaps, which is none. */
+  void heard(List<Descriptor> descriptors, NodeId teller, long nowNs) {
+    for (Descriptor descriptor : descriptors) {
+      if (!descriptor.id().equals(self)) {
+        heard(descriptor, teller, nowNs);
+      }
+    }
+  }
 
   /** A peer spoke of a node, which may be itself. */
   void heard(Descriptor descriptor, NodeId teller, long nowNs) {

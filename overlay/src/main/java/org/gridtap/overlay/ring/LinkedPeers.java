@@ -20,7 +20,20 @@ final class LinkedPeers {
   /** One of them. */
   static final class Linked {
     /** What it told last; null until its first hello. */
-    RingMessage.@Nullable Hello hello;
+    @Nullable Hello hello;
+
+    /** The version of that, and when the nodes named in it were last noted. */
+    int heardVersion;
+
+    long notedNs;
+
+    /** What it was told of us last, and the version of that; null until then. */
+    @Nullable Hello told;
+
+    int toldVersion;
+
+    /** When it was told all of it. */
+    long toldAllNs = -Hellos.GAP_NS;
 
     /** When it is told of us again, and when it was last; see {@link Hellos}. */
     long helloAtNs;

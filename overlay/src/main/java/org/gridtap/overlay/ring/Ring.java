@@ -39,6 +39,9 @@ public final class Ring {
   /** How long it is when a member looks whether the site is of the same ring. */
   private static final long VISIT_NS = 10 * SECOND_NS;
 
+  /** Nodes that peers still speak of are noted again, before candidates are forgotten. */
+  private static final long NOTE_AGAIN_NS = 20 * SECOND_NS;
+
   /** Members named to a node that is turned away. */
   private static final int OTHER_MEMBERS = 3;
 
@@ -80,7 +83,7 @@ public final class Ring {
   private final RandomGenerator random;
   private final MessageDrops drops;
   private final Outbox out;
-  private final Candidates candidates = new Candidates();
+  private final Candidates candidates;
   private final LinkedPeers linked = new LinkedPeers();
   private final NearLinks near;
   private final Sites sites;
@@ -104,12 +107,13 @@ public final class Ring {
     this.drops = drops;
     this.random = random;
     this.out = out;
+    this.candidates = new Candidates(self);
     this.near = new NearLinks(self, linked, candidates, out);
     this.sites = new Sites(random);
     this.adjacency = new Adjacency(self, linked, near, out);
     this.joining = new Joining(self, linked, adjacency, sites, random, out);
     this.description = new SelfDescription(self, linked, out);
-    this.hellos = new Hellos(linked, near.ids(), this::hello, random, out);
+    this.hellos = new Hellos(linked, near.ids(), this::hello, random, drops, out);
     this.far = new FarLinks(self, linked, near.ids(), candidates, random, out);
     this.unification = new Unification(self, linked, near, random, out);
     this.leaving = new Leaving(linked, out);
@@ -255,7 +259,12 @@ public final class Ring {
       return;
     }
     switch (RingMessage.decode(bytes)) {
-      case RingMessage.Hello hello when hello.self().id().equals(peer) -> onHello(link, hello);
+      case RingMessage.News news -> {
+        Hello hello = hellos.onNews(peer, link, news, nowNs);
+        if (hello != null) {
+          onHello(link, hello);
+        }
+      }
       case RingMessage.Leave leave -> {
         candidates.forget(peer);
         out.close(peer, "it left");
@@ -273,7 +282,7 @@ public final class Ring {
       case RingMessage.Adjacent answer -> {
         if (!joined()) {
           adjacency.onAnswer(peer, answer, nowNs);
-          hear(answer.between(), peer);
+          candidates.heard(answer.between(), peer, nowNs);
           settle();
         }
       }
@@ -281,14 +290,14 @@ public final class Ring {
     }
   }
 
-  private void onHello(Linked link, RingMessage.Hello hello) {
+  private void onHello(Linked link, Hello hello) {
     boolean isNews = !hello.equals(link.hello);
     boolean isOfRing = link.hello == null || !hello.sameButDirect(link.hello);
     link.hello = hello;
-    if (hello.flags().joined()) {
-      candidates.heard(hello.self(), hello.self().id(), nowNs);
+    if (isNews || nowNs - link.notedNs >= NOTE_AGAIN_NS) {
+      link.notedNs = nowNs;
+      candidates.heard(hello, nowNs);
     }
-    hear(hello.near(), hello.self().id());
     if (!isNews) {
       return;
     }
@@ -325,21 +334,13 @@ public final class Ring {
 
   private void onFound(NodeId source, RingMessage.Found found) {
     if (joining.onFound(found)) {
-      hear(found.descriptors(), source);
+      candidates.heard(found.descriptors(), source, nowNs);
       settle();
     } else if (unification.onFound(found, far.ids(), nowNs)) {
-      hear(found.descriptors(), source);
+      candidates.heard(found.descriptors(), source, nowNs);
       settle();
     } else {
       far.onFound(found, source, nowNs);
-    }
-  }
-
-  private void hear(List<Descriptor> descriptors, NodeId teller) {
-    for (Descriptor descriptor : descriptors) {
-      if (!descriptor.id().equals(self)) {
-        candidates.heard(descriptor, teller, nowNs);
-      }
     }
   }
 
@@ -430,8 +431,8 @@ public final class Ring {
 
   // What others are told.
 
-  private RingMessage.Hello hello() {
-    return new RingMessage.Hello(
+  private Hello hello() {
+    return new Hello(
         flags(), description.descriptor(), nearDescriptors(), linked.directNearestFirst(self));
   }
 

@@ -22,16 +22,37 @@ sealed interface RingMessage {
 
   int MAX_TRIED_MS = 0xffff;
 
-  /** What a node tells each linked peer of itself and its surroundings. */
-  record Hello(Flags flags, Descriptor self, List<Descriptor> near, List<NodeId> direct)
-      implements RingMessage {
-    /**
-     * Tells whether nothing but the direct links differs: that changes routes, but not the ring.
-     */
-    boolean sameButDirect(Hello other) {
-      return flags.equals(other.flags) && self.equals(other.self) && near.equals(other.near);
-    }
-  }
+  /** What is told of a {@link Hello}. */
+  sealed interface News extends RingMessage {}
+
+  /**
+   * All of it.
+   *
+   * @param version what changes refer to; another number each time, per link
+   */
+  record Told(int version, Hello hello) implements News {}
+
+  /**
+   * What has changed since it was told, or that nothing has.
+   *
+   * @param base the version that it changes
+   * @param version the version that it leads to, the same one when nothing has changed
+   * @param self the sender's descriptor, if that is another one
+   * @param nearNew neighbours that are new, or are reached in another way
+   */
+  record Change(
+      int base,
+      int version,
+      Flags flags,
+      List<Descriptor> self,
+      List<NodeId> nearGone,
+      List<Descriptor> nearNew,
+      List<NodeId> directGone,
+      List<NodeId> directNew)
+      implements News {}
+
+  /** The sender has nothing that a change could refer to: tell it all. */
+  record AskAll() implements News {}
 
   /** The sender goes away on purpose. */
   record Leave() implements RingMessage {}
@@ -90,14 +111,16 @@ sealed interface RingMessage {
   default byte[] encode() {
     WireWriter writer = new WireWriter();
     switch (this) {
-      case Hello hello -> {
-        writer.u8(1).u8(hello.flags.bits());
-        hello.self.writeTo(writer);
-        Descriptor.writeAll(hello.near, MAX_NEAR, writer);
-        int count = Math.min(hello.direct.size(), RouteTable.MAX_NEIGHBOURS_PER_LINK);
-        writer.u8(count);
-        hello.direct.subList(0, count).forEach(writer::nodeId);
+      case Told told -> told.hello.writeTo(writer.u8(1).i32(told.version));
+      case Change change -> {
+        writer.u8(8).i32(change.base).i32(change.version).u8(change.flags.bits());
+        Descriptor.writeAll(change.self, 1, writer);
+        writeIds(change.nearGone, MAX_NEAR, writer);
+        Descriptor.writeAll(change.nearNew, MAX_NEAR, writer);
+        writeIds(change.directGone, RouteTable.MAX_NEIGHBOURS_PER_LINK, writer);
+        writeIds(change.directNew, RouteTable.MAX_NEIGHBOURS_PER_LINK, writer);
       }
+      case AskAll ask -> writer.u8(9);
       case Leave leave -> writer.u8(2);
       case Find find -> writer.u8(3).i64(find.nonce);
       case Found found -> {
@@ -124,7 +147,7 @@ sealed interface RingMessage {
     WireReader reader = new WireReader(bytes);
     RingMessage message =
         switch (reader.u8()) {
-          case 1 -> readHello(reader);
+          case 1 -> new Told(reader.i32(), Hello.read(reader));
           case 2 -> new Leave();
           case 3 -> new Find(reader.i64());
           case 4 ->
@@ -133,6 +156,8 @@ sealed interface RingMessage {
           case 5 -> readAskAdjacent(reader);
           case 6 -> new Adjacent(Sides.of(reader.u8()), Descriptor.readAll(reader, MAX_BETWEEN));
           case 7 -> new Foreign(Descriptor.read(reader));
+          case 8 -> readChange(reader);
+          case 9 -> new AskAll();
           default -> null;
         };
     return reader.finished() ? message : null;
@@ -151,18 +176,34 @@ sealed interface RingMessage {
     return new AskAdjacent(sides, triedMs);
   }
 
-  private static Hello readHello(WireReader reader) {
-    Flags flags = Flags.of(reader.u8());
-    Descriptor self = Descriptor.read(reader);
-    List<Descriptor> near = Descriptor.readAll(reader, MAX_NEAR);
+  private static Change readChange(WireReader reader) {
+    return new Change(
+        reader.i32(),
+        reader.i32(),
+        Flags.of(reader.u8()),
+        Descriptor.readAll(reader, 1),
+        readIds(reader, MAX_NEAR),
+        Descriptor.readAll(reader, MAX_NEAR),
+        readIds(reader, RouteTable.MAX_NEIGHBOURS_PER_LINK),
+        readIds(reader, RouteTable.MAX_NEIGHBOURS_PER_LINK));
+  }
+
+  /** Writes {@code count:u8} and so many ids, the first ones if there are more. */
+  static void writeIds(List<NodeId> ids, int maximum, WireWriter writer) {
+    int count = Math.min(ids.size(), maximum);
+    writer.u8(count);
+    ids.subList(0, count).forEach(writer::nodeId);
+  }
+
+  static List<NodeId> readIds(WireReader reader, int maximum) {
     int count = reader.u8();
-    if (count > RouteTable.MAX_NEIGHBOURS_PER_LINK) {
+    if (count > maximum) {
       reader.fail();
     }
-    List<NodeId> direct = new ArrayList<>();
+    List<NodeId> ids = new ArrayList<>();
     for (int i = 0; i < count && !reader.failed(); i++) {
-      direct.add(reader.nodeId());
+      ids.add(reader.nodeId());
     }
-    return new Hello(flags, self, near, direct);
+    return ids;
   }
 }

@@ -2,13 +2,16 @@
  * A node's place on the ring: how it gets there, whom it is linked to, and how the ring heals.
  *
  * <pre>
- * HELLO (on a link):  1:u8 ‖ flags:u8 ‖ descriptor ‖ count:u8 ‖ near descriptors ‖ count:u8 ‖ ids of direct links
+ * TOLD (on a link):   1:u8 ‖ version:i32 ‖ flags:u8 ‖ descriptor ‖ count:u8 ‖ near descriptors ‖ count:u8 ‖ ids of direct links
  * LEAVE (on a link):  2:u8
  * FIND (routed):      3:u8 ‖ nonce:i64                  to the node closest to the seeker's own id, or to a far id
  * FOUND (routed):     4:u8 ‖ nonce:i64 ‖ flags:u8 ‖ count:u8 ‖ descriptors       the finder first, then its near ones
  * ASK (on a link):    5:u8 ‖ sides:u8 ‖ count:u8 ‖ (id:20 ‖ ms:u16) each     am I next to you? these I tried in vain for so long
  * ADJACENT (ditto):   6:u8 ‖ sides:u8 ‖ count:u8 ‖ descriptors               on these sides you are; on the others these are nearer
  * FOREIGN (on a link): 7:u8 ‖ descriptor                                    a member of what may be another ring
+ * CHANGE (on a link): 8:u8 ‖ base:i32 ‖ version:i32 ‖ flags:u8 ‖ count:u8 ‖ descriptor (none or one)
+ *                     ‖ near: ids gone, descriptors new ‖ direct: ids gone, ids new           each with its count:u8 in front
+ * ASK_ALL (on a link): 9:u8                             a change came that refers to what did not: tell all
  *
  * descriptor: id:20 ‖ count:u8 ‖ endpoints:18 each ‖ count:u8 ‖ relays (id:20 ‖ endpoint:18) each
  * flags:      bit 0 joined, bit 1 may found the ring, bit 2 founder, bit 3 reachable from outside

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CandidatesTest {
   private static final long SECOND_NS = 1_000_000_000L;
 
-  private final Candidates candidates = new Candidates();
+  private final Candidates candidates = new Candidates(new NodeId(0, 0, 0));
 
   private static NodeId id(int number) {
     return new NodeId(number, 0, 0);

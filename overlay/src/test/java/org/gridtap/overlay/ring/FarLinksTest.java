@@ -17,7 +17,7 @@ class FarLinksTest {
   private final RecordingRingOutbox out = new RecordingRingOutbox();
   private final LinkedPeers linked = new LinkedPeers();
   private final FarLinks far =
-      new FarLinks(id(1), linked, new LinkedHashSet<>(), new Candidates(), new Random(1), out);
+      new FarLinks(id(1), linked, new LinkedHashSet<>(), new Candidates(id(1)), new Random(1), out);
 
   private static NodeId id(int number) {
     return new NodeId(number, 0, 0);

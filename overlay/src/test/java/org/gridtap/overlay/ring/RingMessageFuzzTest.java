@@ -26,7 +26,21 @@ class RingMessageFuzzTest {
     return List.of(
         named(
             "hello",
-            new RingMessage.Hello(flags, plain, List.of(relayed, plain), List.of(A, B)).encode()),
+            new RingMessage.Told(7, new Hello(flags, plain, List.of(relayed, plain), List.of(A, B)))
+                .encode()),
+        named(
+            "change",
+            new RingMessage.Change(
+                    7,
+                    8,
+                    flags,
+                    List.of(plain),
+                    List.of(A),
+                    List.of(relayed),
+                    List.of(B),
+                    List.of())
+                .encode()),
+        named("ask all", new RingMessage.AskAll().encode()),
         named("leave", new RingMessage.Leave().encode()),
         named("ask", new RingMessage.AskAdjacent(Sides.of(3), Map.of(A, 700)).encode()),
         named("adjacent", new RingMessage.Adjacent(Sides.of(1), List.of(relayed)).encode()),

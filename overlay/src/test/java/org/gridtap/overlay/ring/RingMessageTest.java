@@ -38,6 +38,14 @@ class RingMessageTest {
     return new Descriptor(id(random), endpoints, relays);
   }
 
+  private static List<NodeId> ids(Random random, int maximum) {
+    List<NodeId> ids = new ArrayList<>();
+    for (int i = random.nextInt(maximum + 1); i > 0; i--) {
+      ids.add(id(random));
+    }
+    return ids;
+  }
+
   private static List<Descriptor> descriptors(Random random, int maximum) {
     List<Descriptor> descriptors = new ArrayList<>();
     for (int i = random.nextInt(maximum + 1); i > 0; i--) {
@@ -48,14 +56,12 @@ class RingMessageTest {
 
   private static RingMessage message(Random random) {
     Flags flags = Flags.of(random.nextInt(16));
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(9)) {
       case 0 -> {
-        List<NodeId> direct = new ArrayList<>();
-        for (int i = random.nextInt(RouteTable.MAX_NEIGHBOURS_PER_LINK + 1); i > 0; i--) {
-          direct.add(id(random));
-        }
+        List<NodeId> direct = ids(random, RouteTable.MAX_NEIGHBOURS_PER_LINK);
         List<Descriptor> near = descriptors(random, RingMessage.MAX_NEAR);
-        yield new RingMessage.Hello(flags, descriptor(random), near, direct);
+        yield new RingMessage.Told(
+            random.nextInt(), new Hello(flags, descriptor(random), near, direct));
       }
       case 1 -> new RingMessage.Leave();
       case 2 -> new RingMessage.Find(random.nextLong());
@@ -70,6 +76,17 @@ class RingMessageTest {
       case 5 ->
           new RingMessage.Adjacent(
               Sides.of(random.nextInt(4)), descriptors(random, RingMessage.MAX_BETWEEN));
+      case 6 -> new RingMessage.AskAll();
+      case 7 ->
+          new RingMessage.Change(
+              random.nextInt(),
+              random.nextInt(),
+              flags,
+              descriptors(random, 1),
+              ids(random, RingMessage.MAX_NEAR),
+              descriptors(random, RingMessage.MAX_NEAR),
+              ids(random, RouteTable.MAX_NEIGHBOURS_PER_LINK),
+              ids(random, RouteTable.MAX_NEIGHBOURS_PER_LINK));
       default ->
           new RingMessage.Found(
               random.nextLong(), flags, descriptors(random, RingMessage.MAX_NEAR + 1));
@@ -146,11 +163,13 @@ class RingMessageTest {
     }
     Descriptor self = new Descriptor(id(random), endpoints, relays);
     RingMessage read =
-        RingMessage.decode(new RingMessage.Hello(Flags.of(1), self, many, direct).encode());
+        RingMessage.decode(
+            new RingMessage.Told(1, new Hello(Flags.of(1), self, many, direct)).encode());
     assertThat(read)
         .isInstanceOfSatisfying(
-            RingMessage.Hello.class,
-            hello -> {
+            RingMessage.Told.class,
+            told -> {
+              Hello hello = told.hello();
               assertThat(hello.near()).hasSize(RingMessage.MAX_NEAR);
               assertThat(hello.direct()).hasSize(RouteTable.MAX_NEIGHBOURS_PER_LINK);
               assertThat(hello.self().endpoints()).hasSize(Descriptor.MAX_ENDPOINTS);

@@ -17,7 +17,7 @@ class UnificationTest {
 
   private final RecordingRingOutbox out = new RecordingRingOutbox();
   private final LinkedPeers linked = new LinkedPeers();
-  private final NearLinks near = new NearLinks(SELF, linked, new Candidates(), out);
+  private final NearLinks near = new NearLinks(SELF, linked, new Candidates(SELF), out);
   private final Unification unification = new Unification(SELF, linked, near, new Random(1), out);
 
   private static NodeId id(int number) {
@@ -30,8 +30,7 @@ class UnificationTest {
 
   private void link(int number) {
     Flags joined = Flags.of(1);
-    linked.add(id(number)).hello =
-        new RingMessage.Hello(joined, descriptor(number), List.of(), List.of());
+    linked.add(id(number)).hello = new Hello(joined, descriptor(number), List.of(), List.of());
     near.settle(true, 0);
   }
 
