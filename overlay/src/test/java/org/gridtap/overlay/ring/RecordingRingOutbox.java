@@ -13,6 +13,7 @@ final class RecordingRingOutbox implements Ring.Outbox {
   final List<Wanted> wanted = new ArrayList<>();
   final List<byte[]> finds = new ArrayList<>();
   final List<NodeId> told = new ArrayList<>();
+  final List<byte[]> messages = new ArrayList<>();
 
   @Override
   public void want(Descriptor peer, Role role) {
@@ -34,6 +35,7 @@ final class RecordingRingOutbox implements Ring.Outbox {
   @Override
   public void tell(NodeId peer, byte[] message) {
     told.add(peer);
+    messages.add(message);
   }
 
   @Override
