@@ -31,6 +31,7 @@ final class Sampler {
   private final Map<String, Integer> silences = new LinkedHashMap<>();
   private Map<SoakNode, Sample> round = new LinkedHashMap<>();
   private int missing;
+  private String ring = "not looked at";
 
   Sampler(List<SoakNode> nodes, SoakLoop loop, Journal journal, Watch watch) {
     this.nodes = nodes;
@@ -117,6 +118,18 @@ final class Sampler {
     judgeRing();
   }
 
+  /** Returns how the ring was in the last round. */
+  String ring() {
+    return ring;
+  }
+
+  private String describe(int settled, Map<String, String> complaints) {
+    String seen = "%d of %d are settled members".formatted(settled, nodes.size());
+    return complaints.isEmpty()
+        ? "whole: " + seen + ", and each has links to both neighbours"
+        : seen + "; " + complaints;
+  }
+
   private void judgeRing() {
     long nowNs = loop.nowNs();
     List<RingCheck.Member> settled = new ArrayList<>();
@@ -135,6 +148,7 @@ final class Sampler {
       }
     }
     Map<String, String> complaints = RingCheck.complaints(settled, dead);
+    ring = describe(settled.size(), complaints);
     ringFaults.keySet().retainAll(complaints.keySet());
     complaints.forEach(
         (name, complaint) -> {

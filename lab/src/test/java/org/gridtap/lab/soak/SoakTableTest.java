@@ -35,9 +35,12 @@ class SoakTableTest {
         20,
         new SoakReport.Times(10, 1500, 2500, 3000),
         new SoakReport.Times(140, 1200, 2300, 4400),
+        new SoakReport.Times(9, 800, 900, 1000),
         new TrafficCounts(3500, 30, 2900, 2, 170, 1),
         new SoakReport.Times(1, 2030, 2030, 2030),
         120_000_000,
+        "whole: 12 of 12 are settled members, and each has links to both neighbours",
+        new SoakReport.AtEnd(100_000_000, 110_000_000, 9_000_000, 12_000_000, 8, 12, 11, 13),
         List.of(growth),
         violations.size(),
         violations,
@@ -59,6 +62,9 @@ class SoakTableTest {
         .contains("p50 1200 ms, p90 2300 ms, most 4400 ms (140)")
         .contains("3530, 30 lost (0.85 %), all there were")
         .contains("171, 1 failed")
+        .contains("p50 800 ms, p90 900 ms, most 1000 ms (9)")
+        .contains("memory p50 100 MB, most 110 MB", "records p50 8, most 12; links p50 11, most 13")
+        .contains("whole: 12 of 12 are settled members")
         .endsWith("PASSED: nothing that must not happen did, and nothing grows.\n");
   }
 
