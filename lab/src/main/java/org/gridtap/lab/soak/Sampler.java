@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.gridtap.lab.daemon.KernelView;
 import org.gridtap.lab.soak.SoakNode.Life;
 import org.gridtap.lab.soak.Violation.Kind;
 import org.gridtap.node.control.ControlException;
@@ -58,13 +59,21 @@ final class Sampler {
     try {
       StatusReport status = node.status();
       Figures figures = node.figures();
-      long code = node.role().steady() ? node.kernel().compiledCodeBytes() : 0;
+      KernelView.Purposes purposes =
+          node.role().steady() ? node.kernel().purposes() : KernelView.Purposes.UNKNOWN;
       return node.kernel()
           .usage()
           .map(
               usage ->
                   new Sample(
-                      seconds, node.name(), epoch, usage, code, status, figures, node.logBytes()));
+                      seconds,
+                      node.name(),
+                      epoch,
+                      usage,
+                      purposes,
+                      status,
+                      figures,
+                      node.logBytes()));
     } catch (ControlException unanswered) {
       return Optional.empty();
     }

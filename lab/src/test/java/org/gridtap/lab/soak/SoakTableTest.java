@@ -20,8 +20,8 @@ class SoakTableTest {
         Growth.of(
             new Role("home1", Addressing.AUTO, "", true, true),
             HOUR,
-            new JvmProbe.Kept(7_800_000, 14_000_000),
-            new JvmProbe.Kept(7_900_000, 16_000_000));
+            new JvmProbe.Kept(7_800_000, 14_000_000, 9_000_000),
+            new JvmProbe.Kept(7_900_000, 16_000_000, 9_100_000));
     return new SoakReport(
         1,
         violations.isEmpty(),
@@ -58,7 +58,7 @@ class SoakTableTest {
     assertThat(table(report(List.of())))
         .contains("12 daemons, 60.0 minutes, seed 7: 80 killed, 70 ended politely, 20 hosts moved")
         .containsPattern(
-            "home1 +auto +97.3 → 97.3 +\\+0.0 ± 0.0 +14.0 → 16.0 +\\+0.0 ± 0.0 +7.8 → 7.9 +52 → 52")
+            "home1 +auto +97.3 → 97.3 +\\+0.0 ± 0.0 +14.0 → 16.0 +9.0 → 9.1 +\\+0.0 ± 0.0 +7.8 → 7.9 +52 → 52")
         .contains("p50 1200 ms, p90 2300 ms, most 4400 ms (140)")
         .contains("3530, 30 lost (0.85 %), all there were")
         .contains("171, 1 failed")
