@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       "Exit code 1 if anything happened that must not. Ctrl-C tells what was found so far.",
       "",
       "Example: sudo gridtap lab soak --minutes 60 --out /tmp/soak",
+      "         sudo gridtap lab soak --daemons 60 --relays --minutes 10 --kill-every 5s --out /tmp/ring",
       ""
     })
 public final class LabSoakCommand implements Callable<Integer> {
@@ -49,6 +50,13 @@ public final class LabSoakCommand implements Callable<Integer> {
       defaultValue = "12",
       description = "How many daemons, relays among them (default: ${DEFAULT-VALUE}).")
   private int daemons;
+
+  @Option(
+      names = "--relays",
+      description =
+          "All daemons are relays on the internet, without TAPs or traffic: what is tested is the"
+              + " ring.")
+  private boolean relaysOnly;
 
   @Option(
       names = "--minutes",
@@ -117,6 +125,7 @@ public final class LabSoakCommand implements Callable<Integer> {
       SoakPlan plan =
           new SoakPlan(
               daemons,
+              relaysOnly,
               Duration.ofMinutes(minutes),
               seed,
               mean.orElse(SoakPlan.MIN_KILL_EVERY),

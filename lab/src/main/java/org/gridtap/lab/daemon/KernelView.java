@@ -25,7 +25,12 @@ public record KernelView(long pid) {
 
   /** The first line of a mapping: addresses, rights, offset, device, inode, and what it maps. */
   private static final Pattern MAPPING =
-      Pattern.compile("[0-9a-f]+-[0-9a-f]+ (\\S+) \\S+ \\S+ \\d+ *(.*)");
+      Pattern.compile("([0-9a-f]+)-[0-9a-f]+ (\\S+) \\S+ \\S+ \\d+ *(.*)");
+
+  /** HEAP_MAX_SIZE in glibc's malloc/arena.c, on 64-bit machines. */
+  private static final long ARENA_ALIGNMENT = 64 << 20;
+
+  private static final long LOWEST_ARENA = 1L << 40;
 
   private static final long CLOCK_TICK_MS = 10; // USER_HZ is 100 on every Linux of today
 
@@ -57,30 +62,54 @@ public record KernelView(long pid) {
   }
 
   /**
-   * Returns how much of a JVM's resident memory is machine code that its compilers have made, in
-   * bytes; 0 if it has ended. Costs the kernel some milliseconds.
+   * What some of a JVM's resident memory is for.
+   *
+   * @param codeBytes machine code that its compilers have made
+   * @param mallocBytes what glibc's malloc keeps, in use or not: compilers take tens of megabytes
+   *     for seconds, and much stays where it was then
    */
-  public long compiledCodeBytes() {
+  public record Purposes(long codeBytes, long mallocBytes) {
+    public static final Purposes UNKNOWN = new Purposes(0, 0);
+  }
+
+  /** Returns what a JVM's memory is for. Costs the kernel some milliseconds. */
+  public Purposes purposes() {
     try {
-      return executableBytes(Files.readAllLines(process().resolve("smaps")));
+      return purposes(Files.readAllLines(process().resolve("smaps")));
     } catch (IOException ended) {
-      return 0;
+      return Purposes.UNKNOWN;
     }
   }
 
-  /** Sums the resident parts of the mappings that may be executed and are no file's (proc(5)). */
-  static long executableBytes(List<String> mappings) {
-    long kb = 0;
-    boolean counts = false;
+  /**
+   * Sums the resident parts of the mappings that may be executed and are no file's, and of malloc's
+   * heap and arenas (proc(5)).
+   */
+  static Purposes purposes(List<String> mappings) {
+    long codeKb = 0;
+    long mallocKb = 0;
+    boolean isCode = false;
+    boolean isMalloc = false;
     for (String line : mappings) {
       Matcher mapping = MAPPING.matcher(line);
       if (mapping.matches()) {
-        counts = mapping.group(1).contains("x") && mapping.group(2).isEmpty();
-      } else if (counts && line.startsWith("Rss:")) {
-        kb += field(List.of(line), "Rss:");
+        boolean isNamed = !mapping.group(3).isEmpty();
+        isCode = mapping.group(2).contains("x") && !isNamed;
+        isMalloc =
+            mapping.group(3).equals("[heap]")
+                || (!isNamed && !isCode && isArena(Long.parseUnsignedLong(mapping.group(1), 16)));
+      } else if (line.startsWith("Rss:")) {
+        long kb = field(List.of(line), "Rss:");
+        codeKb += isCode ? kb : 0;
+        mallocKb += isMalloc ? kb : 0;
       }
     }
-    return kb * 1024;
+    return new Purposes(codeKb * 1024, mallocKb * 1024);
+  }
+
+  /** Arenas begin where glibc aligns them; the JVM's own areas lie far below that. */
+  private static boolean isArena(long start) {
+    return start % ARENA_ALIGNMENT == 0 && start >= LOWEST_ARENA;
   }
 
   /** Returns the first number of a line of {@code /proc/PID/status}; 0 if there is no such line. */

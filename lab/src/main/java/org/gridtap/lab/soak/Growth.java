@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.gridtap.lab.daemon.KernelView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param codeStart how much of it is compiled code with all that belongs to it, which comes to be
  *     for a long time, within the limit that the daemon's flags set
  * @param liveStart bytes of live objects; 0 if the JVM did not say
+ * @param mallocStart bytes in use in malloc's memory, without those of code and compilers; 0 if the
+ *     JVM did not say
  * @param residentSlope of the least resident memory of each minute
- * @param otherSlope the same without compiled code: what is judged
+ * @param otherSlope the same without compiled code and malloc's memory
+ * @param mallocKbPerMinute how fast what is in use of that grows
  * @param cpuPercent of one core
  * @param drops what was dropped since its start
  */
@@ -31,8 +35,11 @@ public record Growth(
     long codeEnd,
     long liveStart,
     long liveEnd,
+    long mallocStart,
+    long mallocEnd,
     Slope residentSlope,
     Slope otherSlope,
+    double mallocKbPerMinute,
     int descriptorsStart,
     int descriptorsEnd,
     int threadsStart,
@@ -86,10 +93,6 @@ public record Growth(
       JvmProbe.@Nullable Kept after) {
     Sample first = judged.getFirst();
     Sample last = judged.getLast();
-    double mappedCode = last.codeBytes() - first.codeBytes();
-    double allCode = before == null || after == null ? 0 : after.codeBytes() - before.codeBytes();
-    // What belongs to the code in malloc's memory grows with it, and the samples do not show it.
-    double factor = mappedCode <= 0 ? 1 : Math.max(1, allCode / mappedCode);
     double cpuMs = last.usage().cpuMs() - first.usage().cpuMs();
     double elapsedMs = Math.max(1, (last.seconds() - first.seconds()) * 1000);
     return new Growth(
@@ -97,18 +100,28 @@ public record Growth(
         role.addressing().name().toLowerCase(Locale.ROOT),
         (long) start(judged, s -> s.usage().residentBytes()),
         (long) end(judged, s -> s.usage().residentBytes()),
-        before == null ? first.codeBytes() : before.codeBytes(),
-        after == null ? last.codeBytes() : after.codeBytes(),
+        before == null ? first.purposes().codeBytes() : before.codeBytes(),
+        after == null ? last.purposes().codeBytes() : after.codeBytes(),
         before == null ? 0 : before.liveBytes(),
         after == null ? 0 : after.liveBytes(),
+        before == null ? 0 : before.mallocBytes(),
+        after == null ? 0 : after.mallocBytes(),
         Slope.of(judged, s -> s.usage().residentBytes()),
-        Slope.of(judged, s -> s.usage().residentBytes() - (long) (factor * s.codeBytes())),
+        Slope.of(judged, Growth::otherBytes),
+        before == null || after == null
+            ? 0
+            : (after.mallocBytes() - before.mallocBytes()) / 1024.0 / (elapsedMs / 60_000),
         (int) start(judged, s -> s.usage().descriptors()),
         (int) end(judged, s -> s.usage().descriptors()),
         (int) start(judged, s -> s.usage().threads()),
         (int) end(judged, s -> s.usage().threads()),
         100 * cpuMs / elapsedMs,
         last.dropped());
+  }
+
+  private static long otherBytes(Sample sample) {
+    KernelView.Purposes purposes = sample.purposes();
+    return sample.usage().residentBytes() - purposes.codeBytes() - purposes.mallocBytes();
   }
 
   /**
@@ -144,7 +157,14 @@ public record Growth(
   List<String> leaks() {
     List<String> leaks = new ArrayList<>();
     if (otherSlope.isSurelyAbove(MAX_KB_PER_MINUTE)) {
-      leaks.add("its memory without compiled code grows by " + otherSlope + " kB a minute");
+      leaks.add("its memory beside code and malloc grows by " + otherSlope + " kB a minute");
+    }
+    if (mallocKbPerMinute > MAX_KB_PER_MINUTE) {
+      leaks.add(
+          String.format(
+              Locale.ROOT,
+              "what it uses of malloc's memory grows by %.1f kB a minute",
+              mallocKbPerMinute));
     }
     if (descriptorsEnd > descriptorsStart + MAX_MORE_DESCRIPTORS) {
       leaks.add("%d descriptors became %d".formatted(descriptorsStart, descriptorsEnd));

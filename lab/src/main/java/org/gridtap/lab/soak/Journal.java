@@ -33,6 +33,7 @@ final class Journal implements AutoCloseable {
   private final List<Double> killSeconds = new ArrayList<>();
   private final Map<String, Integer> counts = new LinkedHashMap<>();
   private final List<Duration> restarts = new ArrayList<>();
+  private final List<Duration> relayStarts = new ArrayList<>();
   private final List<Duration> firstStarts = new ArrayList<>();
   private final List<Duration> outages = new ArrayList<>();
   private int violationCount;
@@ -92,7 +93,9 @@ final class Journal implements AutoCloseable {
   /** A daemon has its address; a relay has joined. */
   void arrival(SoakNode node, Duration took, boolean first) {
     event(node.name(), "up", node.address() + " after " + took.toMillis() + " ms");
-    if (!node.role().isRelay()) {
+    if (node.role().isRelay()) {
+      relayStarts.add(took);
+    } else {
       (first ? firstStarts : restarts).add(took);
     }
   }
@@ -156,6 +159,16 @@ final class Journal implements AutoCloseable {
   /** Returns how often an event has happened. */
   int count(String event) {
     return counts.getOrDefault(event, 0);
+  }
+
+  /** Returns how long relays took to join, each time that they were started. */
+  List<Duration> relayStarts() {
+    return relayStarts;
+  }
+
+  /** Returns the last sample of every daemon. */
+  List<Sample> lastSamples() {
+    return samplesOf.values().stream().map(List::getLast).toList();
   }
 
   List<Duration> restarts() {

@@ -20,8 +20,7 @@ import org.gridtap.lab.net.Output;
 final class JvmProbe {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
-  private static final Pattern CODE =
-      Pattern.compile("(?m)^-\\s+Code \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
+  private static final Pattern MALLOC = Pattern.compile("(?m)^\\s+malloc: (\\d+)KB");
 
   private JvmProbe() {}
 
@@ -30,9 +29,10 @@ final class JvmProbe {
    *
    * @param liveBytes of objects
    * @param codeBytes of compiled code, with what belongs to it in malloc's memory; 0 if the JVM
-   *     does not track that
+   *     does not track that, likewise the next
+   * @param mallocBytes in use for all else in malloc's memory, the daemon's own buffers among it
    */
-  record Kept(long liveBytes, long codeBytes) {}
+  record Kept(long liveBytes, long codeBytes, long mallocBytes) {}
 
   /** Lets a daemon's JVM track what its memory is for, which costs it a megabyte. */
   static GridtapProgram tracked(GridtapProgram program) {
@@ -47,7 +47,7 @@ final class JvmProbe {
     String histogram = ask(node, "GC.class_histogram");
     String memory = ask(node, "VM.native_memory");
     Files.writeString(file, histogram + memory);
-    return new Kept(live(histogram).orElse(0), code(memory).orElse(0));
+    return new Kept(live(histogram).orElse(0), code(memory), malloc(memory));
   }
 
   private static String ask(SoakNode node, String command) throws IOException {
@@ -63,11 +63,37 @@ final class JvmProbe {
     return total.find() ? OptionalLong.of(Long.parseLong(total.group(1))) : OptionalLong.empty();
   }
 
-  /** Reads the line of compiled code in a summary of native memory. */
-  static OptionalLong code(String summary) {
-    Matcher code = CODE.matcher(summary);
-    return code.find()
-        ? OptionalLong.of(Long.parseLong(code.group(1)) * 1024)
-        : OptionalLong.empty();
+  /** Reads how much compiled code there is from a summary of native memory; 0 if it is none. */
+  static long code(String summary) {
+    return committed(summary, "Code");
+  }
+
+  /** Reads what else is in use of malloc's memory, without what compilers have at the moment. */
+  static long malloc(String summary) {
+    Matcher all = MALLOC.matcher(summary);
+    if (!all.find()) {
+      return 0;
+    }
+    long ofCompilers = committed(summary, "Compiler") + committed(summary, "Arena Chunk");
+    long ofCode = code(summary) - mapped(summary, "Code");
+    return Long.parseLong(all.group(1)) * 1024 - ofCode - ofCompilers;
+  }
+
+  private static long committed(String summary, String purpose) {
+    return number(summary, "(?m)^-\\s+" + purpose + " \\(reserved=\\d+KB, committed=(\\d+)KB");
+  }
+
+  /** The mapped part stands in one of the next lines, before the next purpose. */
+  private static long mapped(String summary, String purpose) {
+    return number(
+        summary,
+        "(?m)^-\\s+"
+            + purpose
+            + " \\(.*\\n(?:\\s+.*\\n)*?\\s+\\(mmap: reserved=\\d+KB, committed=(\\d+)KB");
+  }
+
+  private static long number(String summary, String pattern) {
+    Matcher found = Pattern.compile(pattern).matcher(summary);
+    return found.find() ? Long.parseLong(found.group(1)) * 1024 : 0;
   }
 }

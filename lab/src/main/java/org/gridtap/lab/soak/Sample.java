@@ -11,7 +11,7 @@ import org.gridtap.node.control.StatusReport;
  * @param seconds since the start
  * @param epoch the life that it is in
  * @param usage by the kernel's account
- * @param codeBytes resident machine code of the JVM's compilers; 0 if it was not looked at
+ * @param purposes what of its memory is for what; unknown if that was not looked at
  * @param status by the daemon's own account
  * @param figures by the daemon's own count
  * @param logBytes length of its log
@@ -21,24 +21,25 @@ record Sample(
     String node,
     int epoch,
     KernelView.Usage usage,
-    long codeBytes,
+    KernelView.Purposes purposes,
     StatusReport status,
     Figures figures,
     long logBytes) {
   static final String CSV_HEADER =
-      "seconds,node,epoch,resident_kb,anonymous_kb,code_kb,heap_used_kb,heap_committed_kb,dht_keys,descriptors,threads,cpu_ms,state,near,far,peers,address,dropped,log_bytes";
+      "seconds,node,epoch,resident_kb,anonymous_kb,code_kb,malloc_kb,heap_used_kb,heap_committed_kb,dht_keys,descriptors,threads,cpu_ms,state,near,far,peers,address,dropped,log_bytes";
   static final String DROPS_HEADER = "seconds,node,epoch,where,reason,count";
 
   String csv() {
     return String.format(
         Locale.ROOT,
-        "%.1f,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%s,%d,%d,%d,%s,%d,%d",
+        "%.1f,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%s,%d,%d,%d,%s,%d,%d",
         seconds,
         node,
         epoch,
         usage.residentBytes() / 1024,
         usage.anonymousBytes() / 1024,
-        codeBytes / 1024,
+        purposes.codeBytes() / 1024,
+        purposes.mallocBytes() / 1024,
         figures.heapUsed() / 1024,
         figures.heapCommitted() / 1024,
         figures.dhtKeys(),

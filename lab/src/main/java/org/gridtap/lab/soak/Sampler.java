@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.gridtap.lab.daemon.KernelView;
 import org.gridtap.lab.soak.SoakNode.Life;
 import org.gridtap.lab.soak.Violation.Kind;
 import org.gridtap.node.control.ControlException;
@@ -31,6 +32,7 @@ final class Sampler {
   private final Map<String, Integer> silences = new LinkedHashMap<>();
   private Map<SoakNode, Sample> round = new LinkedHashMap<>();
   private int missing;
+  private String ring = "not looked at";
 
   Sampler(List<SoakNode> nodes, SoakLoop loop, Journal journal, Watch watch) {
     this.nodes = nodes;
@@ -57,13 +59,21 @@ final class Sampler {
     try {
       StatusReport status = node.status();
       Figures figures = node.figures();
-      long code = node.role().steady() ? node.kernel().compiledCodeBytes() : 0;
+      KernelView.Purposes purposes =
+          node.role().steady() ? node.kernel().purposes() : KernelView.Purposes.UNKNOWN;
       return node.kernel()
           .usage()
           .map(
               usage ->
                   new Sample(
-                      seconds, node.name(), epoch, usage, code, status, figures, node.logBytes()));
+                      seconds,
+                      node.name(),
+                      epoch,
+                      usage,
+                      purposes,
+                      status,
+                      figures,
+                      node.logBytes()));
     } catch (ControlException unanswered) {
       return Optional.empty();
     }
@@ -117,6 +127,18 @@ final class Sampler {
     judgeRing();
   }
 
+  /** Returns how the ring was in the last round. */
+  String ring() {
+    return ring;
+  }
+
+  private String describe(int settled, Map<String, String> complaints) {
+    String seen = "%d of %d are settled members".formatted(settled, nodes.size());
+    return complaints.isEmpty()
+        ? "whole: " + seen + ", and each has links to both neighbours"
+        : seen + "; " + complaints;
+  }
+
   private void judgeRing() {
     long nowNs = loop.nowNs();
     List<RingCheck.Member> settled = new ArrayList<>();
@@ -135,6 +157,7 @@ final class Sampler {
       }
     }
     Map<String, String> complaints = RingCheck.complaints(settled, dead);
+    ring = describe(settled.size(), complaints);
     ringFaults.keySet().retainAll(complaints.keySet());
     complaints.forEach(
         (name, complaint) -> {

@@ -45,7 +45,7 @@ public final class Soak {
 
   private int run() {
     try (loop;
-        Lab lab = Lab.up(SoakPlaces.of(plan.daemons()).topology(), new Interruption())) {
+        Lab lab = Lab.up(SoakPlaces.of(plan).topology(), new Interruption())) {
       return soak(lab) ? 0 : FAILED;
     } catch (Exception failure) {
       if (loop.isInterrupted()) {
@@ -61,7 +61,7 @@ public final class Soak {
   }
 
   private boolean soak(Lab lab) throws Exception {
-    List<Role> roles = SoakPlaces.of(plan.daemons()).roles();
+    List<Role> roles = SoakPlaces.of(plan).roles();
     try (Journal journal = new Journal(plan.out(), loop)) {
       SoakRun run = new SoakRun(plan, roles, lab, program, loop, journal);
       SoakReport report = run.run(ProgressLine.onStandardError(err));
@@ -84,7 +84,7 @@ public final class Soak {
     SoakPlot plot =
         new SoakPlot(
             journal.samples(),
-            SoakRun.steadyNames(SoakPlaces.of(plan.daemons()).roles()),
+            SoakRun.steadyNames(SoakPlaces.of(plan).roles()),
             journal.killSeconds(),
             report.minutes(),
             report.judgedFromMinute());

@@ -57,8 +57,28 @@ record SoakPlaces(Topology topology, List<Role> roles) {
     return sites;
   }
 
-  /** Returns the places of a soak of so many daemons. */
-  static SoakPlaces of(int daemons) {
+  /** Returns the places of a soak. */
+  static SoakPlaces of(SoakPlan plan) {
+    return plan.relaysOnly() ? relays(plan.daemons()) : of(plan.daemons());
+  }
+
+  private static SoakPlaces relays(int daemons) {
+    List<Role> roles = new ArrayList<>();
+    Topology topology = Topology.EMPTY;
+    for (int i = 0; i < daemons; i++) {
+      String name = i == 0 ? BOOTSTRAP : "relay" + (i + 1);
+      roles.add(new Role(name, Addressing.RELAY, "", isSteady(i - 1, daemons), false));
+      topology = topology.withPublicHost(name);
+    }
+    return new SoakPlaces(topology, roles);
+  }
+
+  /** The first three kinds are the three ways of life that last: a few stay up all the time. */
+  private static boolean isSteady(int index, int daemons) {
+    return index >= 0 && index < (daemons < FULL_SIZE ? 1 : 3);
+  }
+
+  private static SoakPlaces of(int daemons) {
     List<Role> roles = new ArrayList<>();
     roles.add(new Role(BOOTSTRAP, Addressing.RELAY, "", false, false));
     Map<String, List<String>> hosts = new LinkedHashMap<>();
@@ -69,8 +89,6 @@ record SoakPlaces(Topology topology, List<Role> roles) {
       if (taken) {
         continue;
       }
-      // The first three kinds are the three ways of life that last: a few stay up all the time.
-      boolean steady = daemons < FULL_SIZE ? i == 0 : i < 3;
       List<String> neighbours =
           kind.site.isEmpty()
               ? relays
@@ -79,7 +97,7 @@ record SoakPlaces(Topology topology, List<Role> roles) {
       neighbours.add(name);
       String fixed = kind.addressing == Addressing.FIXED ? FIXED_PREFIX + roles.size() : "";
       boolean moves = !kind.site.isEmpty() && SITES.get(kind.site) != SiteNat.FULL_CONE;
-      roles.add(new Role(name, kind.addressing, fixed, steady, moves));
+      roles.add(new Role(name, kind.addressing, fixed, isSteady(i, daemons), moves));
     }
     Topology topology = Topology.EMPTY;
     for (String relay : relays) {

@@ -9,14 +9,16 @@ import java.util.List;
  * What is asked of a soak.
  *
  * @param daemons how many run, relays among them
+ * @param relaysOnly whether all are relays on the internet: no TAP, no addresses, only the ring
  * @param length how long they are treated badly, from when all have their addresses
  * @param seed what all choices follow from, as far as the daemons' own timing lets them
  * @param killEvery the mean time between two ends of daemons
  * @param out where logs, samples and the plot go
  */
-public record SoakPlan(int daemons, Duration length, long seed, Duration killEvery, Path out) {
+public record SoakPlan(
+    int daemons, boolean relaysOnly, Duration length, long seed, Duration killEvery, Path out) {
   public static final int MIN_DAEMONS = 3;
-  public static final int MAX_DAEMONS = 40;
+  public static final int MAX_DAEMONS = 99;
   public static final Duration MAX_LENGTH = Duration.ofDays(7);
   public static final Duration MIN_KILL_EVERY = Duration.ofSeconds(1);
 
@@ -51,7 +53,7 @@ public record SoakPlan(int daemons, Duration length, long seed, Duration killEve
 
   /** Returns the same with its files elsewhere. */
   public SoakPlan withOut(Path directory) {
-    return new SoakPlan(daemons, length, seed, killEvery, directory);
+    return new SoakPlan(daemons, relaysOnly, length, seed, killEvery, directory);
   }
 
   /** Returns how much of the beginning is not judged: ten minutes, but at most a third. */

@@ -106,7 +106,7 @@ final class SoakRun {
       endedMinutes = journal.seconds() / 60;
     }
     List<Growth> steady = growth();
-    return SoakReport.of(plan, journal, traffic, endedMinutes, steady);
+    return SoakReport.of(plan, journal, traffic, endedMinutes, sampler.ring(), steady);
   }
 
   private String progress() {

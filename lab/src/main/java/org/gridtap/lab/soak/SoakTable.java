@@ -24,6 +24,7 @@ final class SoakTable {
     Table table = new Table();
     table.row("first address after `up`", times(report.firstAddressMs()));
     table.row("address after a restart", times(report.restartToAddressMs()));
+    table.row("a relay joined after", times(report.relayJoinedMs()));
     TrafficCounts traffic = report.traffic();
     table.row(
         "pings", lost(traffic.answered() + traffic.lost(), traffic.lost()) + ", all there were");
@@ -38,6 +39,19 @@ final class SoakTable {
         "%d, %d failed"
             .formatted(traffic.transfers() + traffic.failedTransfers(), traffic.failedTransfers()));
     table.row("most resident memory", Table.bytes(report.worstResidentBytes()));
+    SoakReport.AtEnd atEnd = report.atEnd();
+    table.row(
+        "a daemon, in the end",
+        "memory p50 %s, most %s; heap used p50 %s; records p50 %d, most %d; links p50 %d, most %d"
+            .formatted(
+                Table.bytes(atEnd.residentP50()),
+                Table.bytes(atEnd.residentMost()),
+                Table.bytes(atEnd.heapUsedP50()),
+                atEnd.recordsP50(),
+                atEnd.recordsMost(),
+                atEnd.linksP50(),
+                atEnd.linksMost()));
+    table.row("the ring, in the end", report.ringAtEnd());
     table.row("violations", report.violationCount());
     table.print(out);
     if (!report.violations().isEmpty()) {
@@ -71,7 +85,8 @@ final class SoakTable {
             "memory, MB",
             "kB/min",
             "of it code",
-            "kB/min without",
+            "malloc in use",
+            "the rest, kB/min",
             "live heap, MB",
             "descriptors",
             "threads",
@@ -84,6 +99,7 @@ final class SoakTable {
           change(growth.residentStart(), growth.residentEnd()),
           growth.residentSlope(),
           change(growth.codeStart(), growth.codeEnd()),
+          change(growth.mallocStart(), growth.mallocEnd()),
           growth.otherSlope(),
           change(growth.liveStart(), growth.liveEnd()),
           growth.descriptorsStart() + " → " + growth.descriptorsEnd(),

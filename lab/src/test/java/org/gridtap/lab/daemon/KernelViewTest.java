@@ -51,11 +51,17 @@ class KernelViewTest {
   }
 
   @Test
-  void countsOnlyWhatMayBeExecutedAndIsNoFiles() {
+  void tellsCodeAndMallocsMemoryFromTheRest() {
     String mappings =
         """
         5e000000-5e010000 r-xp 00000000 fe:00 54 /usr/lib/libc.so.6
         Rss:                 100 kB
+        f0000000-fc000000 rw-p 00000000 00:00 0
+        Rss:               14000 kB
+        5f0000000000-5f0000100000 rw-p 00000000 00:00 0                          [heap]
+        Rss:                3000 kB
+        7e0004000000-7e0005000000 rw-p 00000000 00:00 0
+        Rss:                 700 kB
         7f0000000000-7f0000100000 rwxp 00000000 00:00 0\s
         Size:               1024 kB
         Rss:                 512 kB
@@ -66,9 +72,11 @@ class KernelViewTest {
         Rss:                   8 kB
         VmFlags: rd ex mr mw me ac
         """;
-    assertThat(KernelView.executableBytes(mappings.lines().toList())).isEqualTo(520 * 1024);
-    assertThat(new KernelView(ProcessHandle.current().pid()).compiledCodeBytes())
-        .isGreaterThan(100_000);
+    assertThat(KernelView.purposes(mappings.lines().toList()))
+        .isEqualTo(new KernelView.Purposes(520 * 1024, 3_700 * 1024));
+    KernelView.Purposes own = new KernelView(ProcessHandle.current().pid()).purposes();
+    assertThat(own.codeBytes()).isGreaterThan(100_000);
+    assertThat(own.mallocBytes()).isGreaterThan(100_000);
   }
 
   @Test

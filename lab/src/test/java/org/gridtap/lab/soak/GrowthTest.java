@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import org.gridtap.lab.daemon.KernelView;
 import org.gridtap.lab.soak.Role.Addressing;
 import org.junit.jupiter.api.Test;
 
@@ -43,30 +44,43 @@ class GrowthTest {
         .singleElement()
         .asString()
         .matches(
-            "its memory without compiled code grows by \\+(39|40)\\.\\d ± \\d\\.\\d kB a minute");
+            "its memory beside code and malloc grows by \\+(39|40)\\.\\d ± \\d\\.\\d kB a minute");
   }
 
   @Test
-  void takesNoCompiledCodeForALeakNorWhatBelongsToItInMallocsMemory() {
+  void takesNeitherCompiledCodeForALeakNorWhatMallocKeepsUnused() {
     List<Sample> samples =
-        Samples.hour(minute -> 95_000 + 100 * minute, minute -> 52, minute -> 26).stream()
-            .map(sample -> withCode(sample, 5_000_000 + (long) (50 * 1024 * sample.minutes())))
+        Samples.hour(minute -> 95_000 + 150 * minute, minute -> 52, minute -> 26).stream()
+            .map(sample -> with(sample, 50 * 1024, 100 * 1024))
             .toList();
-    JvmProbe.Kept before = new JvmProbe.Kept(7_800_000, 12_000_000);
-    JvmProbe.Kept after = new JvmProbe.Kept(7_800_000, 12_000_000 + 100 * 1024 * 60);
-    assertThat(Growth.of(ROLE, samples, before, after).leaks()).isEmpty();
-    assertThat(Growth.of(ROLE, samples, before, before).leaks())
-        .as("half of it is somebody else's")
-        .hasSize(1);
+    JvmProbe.Kept before = new JvmProbe.Kept(7_800_000, 12_000_000, 9_000_000);
+    JvmProbe.Kept after = new JvmProbe.Kept(7_800_000, 18_000_000, 9_100_000);
+    Growth growth = Growth.of(ROLE, samples, before, after);
+    assertThat(growth.leaks()).isEmpty();
+    assertThat(growth.mallocKbPerMinute()).isCloseTo(1.6, within(0.1));
+    assertThat(growth.residentSlope().kbPerMinute()).isCloseTo(150, within(0.1));
   }
 
-  private static Sample withCode(Sample sample, long codeBytes) {
+  @Test
+  void findsALeakInMallocsMemory() {
+    JvmProbe.Kept before = new JvmProbe.Kept(7_800_000, 12_000_000, 9_000_000);
+    JvmProbe.Kept after = new JvmProbe.Kept(7_800_000, 12_000_000, 9_000_000 + 60 * 40 * 1024);
+    List<Sample> samples = Samples.hour(minute -> 95_000, minute -> 52, minute -> 26);
+    assertThat(Growth.of(ROLE, samples, before, after).leaks())
+        .singleElement()
+        .asString()
+        .matches("what it uses of malloc's memory grows by 40\\.\\d kB a minute");
+  }
+
+  private static Sample with(Sample sample, long codePerMinute, long mallocPerMinute) {
     return new Sample(
         sample.seconds(),
         sample.node(),
         sample.epoch(),
         sample.usage(),
-        codeBytes,
+        new KernelView.Purposes(
+            5_000_000 + (long) (codePerMinute * sample.minutes()),
+            20_000_000 + (long) (mallocPerMinute * sample.minutes())),
         sample.status(),
         sample.figures(),
         sample.logBytes());

@@ -19,17 +19,30 @@ class JvmProbeTest {
   }
 
   @Test
-  void readsHowMuchCodeThereIs() {
-    assertThat(
-            JvmProbe.code(
-                """
-                Total: reserved=1442602KB, committed=88510KB
-                -                      Code (reserved=56668KB, committed=20616KB)
-                                            (malloc=6632KB #16385)
-                -                        GC (reserved=781KB, committed=69KB)
-                """))
-        .hasValue(20_616 * 1024);
-    assertThat(JvmProbe.code("Native memory tracking is not enabled\n")).isEmpty();
+  void readsHowMuchCodeThereIsAndWhatElseIsInUse() {
+    String summary =
+        """
+        Total: reserved=1442602KB, committed=88510KB
+               malloc: 14336KB #68843, peak=45468KB #71646
+               mmap:   reserved=1426556KB, committed=71732KB
+
+        -                 Java Heap (reserved=196608KB, committed=13968KB)
+                                    (mmap: reserved=196608KB, committed=13968KB, at peak)
+
+        -                      Code (reserved=56668KB, committed=20616KB)
+                                    (malloc=6632KB tag=Code #16385) (peak=6700KB #16400)
+                                    (mmap: reserved=50040KB, committed=13984KB, at peak)
+
+        -                  Compiler (reserved=303KB, committed=303KB)
+                                    (malloc=303KB #1)
+        -               Arena Chunk (reserved=368KB, committed=368KB)
+                                    (malloc=368KB #1)
+        """;
+    assertThat(JvmProbe.code(summary)).isEqualTo(20_616 * 1024);
+    assertThat(JvmProbe.malloc(summary)).isEqualTo((14_336 - 6_632 - 303 - 368) * 1024);
+    String untracked = "Native memory tracking is not enabled\n";
+    assertThat(JvmProbe.code(untracked)).isZero();
+    assertThat(JvmProbe.malloc(untracked)).isZero();
   }
 
   @Test

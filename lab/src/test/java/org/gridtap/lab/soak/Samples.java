@@ -21,7 +21,7 @@ final class Samples {
         2,
         new KernelView.Usage(
             residentKb * 1024, residentKb * 700, descriptors, threads, (long) (seconds * 10)),
-        5_000_000,
+        new KernelView.Purposes(5_000_000, 0),
         status,
         new Figures(8_000_000, 12_000_000, 40),
         200);

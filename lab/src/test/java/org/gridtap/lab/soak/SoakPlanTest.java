@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 
 class SoakPlanTest {
   private static SoakPlan of(Duration length) {
-    return new SoakPlan(12, length, 1, Duration.ofSeconds(20), Path.of("out"));
+    return new SoakPlan(12, false, length, 1, Duration.ofSeconds(20), Path.of("out"));
   }
 
   @Test
   void tellsEverythingThatIsWrongAtOnce() {
     assertThatThrownBy(
-            () -> new SoakPlan(2, Duration.ZERO, 1, Duration.ofMillis(10), Path.of("out")))
-        .hasMessageContaining("--daemons: 2 is not possible; choose 3 to 40")
+            () -> new SoakPlan(2, false, Duration.ZERO, 1, Duration.ofMillis(10), Path.of("out")))
+        .hasMessageContaining("--daemons: 2 is not possible; choose 3 to 99")
         .hasMessageContaining("--minutes")
         .hasMessageContaining("--kill-every");
   }

@@ -20,8 +20,8 @@ class SoakTableTest {
         Growth.of(
             new Role("home1", Addressing.AUTO, "", true, true),
             HOUR,
-            new JvmProbe.Kept(7_800_000, 14_000_000),
-            new JvmProbe.Kept(7_900_000, 16_000_000));
+            new JvmProbe.Kept(7_800_000, 14_000_000, 9_000_000),
+            new JvmProbe.Kept(7_900_000, 16_000_000, 9_100_000));
     return new SoakReport(
         1,
         violations.isEmpty(),
@@ -35,9 +35,12 @@ class SoakTableTest {
         20,
         new SoakReport.Times(10, 1500, 2500, 3000),
         new SoakReport.Times(140, 1200, 2300, 4400),
+        new SoakReport.Times(9, 800, 900, 1000),
         new TrafficCounts(3500, 30, 2900, 2, 170, 1),
         new SoakReport.Times(1, 2030, 2030, 2030),
         120_000_000,
+        "whole: 12 of 12 are settled members, and each has links to both neighbours",
+        new SoakReport.AtEnd(100_000_000, 110_000_000, 9_000_000, 12_000_000, 8, 12, 11, 13),
         List.of(growth),
         violations.size(),
         violations,
@@ -55,10 +58,13 @@ class SoakTableTest {
     assertThat(table(report(List.of())))
         .contains("12 daemons, 60.0 minutes, seed 7: 80 killed, 70 ended politely, 20 hosts moved")
         .containsPattern(
-            "home1 +auto +97.3 → 97.3 +\\+0.0 ± 0.0 +14.0 → 16.0 +\\+0.0 ± 0.0 +7.8 → 7.9 +52 → 52")
+            "home1 +auto +97.3 → 97.3 +\\+0.0 ± 0.0 +14.0 → 16.0 +9.0 → 9.1 +\\+0.0 ± 0.0 +7.8 → 7.9 +52 → 52")
         .contains("p50 1200 ms, p90 2300 ms, most 4400 ms (140)")
         .contains("3530, 30 lost (0.85 %), all there were")
         .contains("171, 1 failed")
+        .contains("p50 800 ms, p90 900 ms, most 1000 ms (9)")
+        .contains("memory p50 100 MB, most 110 MB", "records p50 8, most 12; links p50 11, most 13")
+        .contains("whole: 12 of 12 are settled members")
         .endsWith("PASSED: nothing that must not happen did, and nothing grows.\n");
   }
 

@@ -38,7 +38,7 @@ class SoakTest {
     List<String> missing = new ArrayList<>(DaemonRequirements.missing());
     LabRequirements.requireProgram("iperf3", "iperf3", missing);
     Assumptions.assumeTrue(missing.isEmpty(), () -> "SKIPPED, no soak here: " + missing);
-    SoakPlan plan = new SoakPlan(3, LENGTH, 1, Duration.ofSeconds(6), out);
+    SoakPlan plan = new SoakPlan(3, false, LENGTH, 1, Duration.ofSeconds(6), out);
     FutureTask<Integer> soak =
         new FutureTask<>(
             () ->
