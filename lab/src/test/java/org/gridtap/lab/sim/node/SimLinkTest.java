@@ -115,6 +115,7 @@ class SimLinkTest {
     int echoes = 0;
     for (int minute = 0; minute < 10; minute++) {
       trio.a.overlay().connect(trio.b.id(), trio.nowNs());
+      trio.b.overlay().connect(trio.a.id(), trio.nowNs());
       echoes += trio.echoes(trio.a, trio.b, 60);
     }
 
