@@ -52,12 +52,19 @@ final class Sites {
     int failures;
     long retryAtNs = Long.MIN_VALUE;
     long dialledNs = Long.MIN_VALUE;
+
+    /** Known by the word of others alone. */
+    boolean hinted;
   }
 
   private final Map<Endpoint, Site> sites = new LinkedHashMap<>();
   private final ArrayDeque<Endpoint> hints = new ArrayDeque<>();
   private final RandomGenerator random;
   private long nextDialNs;
+
+  /** Whether the one dialled last is known by the word of others alone. */
+  private boolean dialledHint = true;
+
   private boolean reachedSelf;
   private boolean expected;
 
@@ -79,7 +86,11 @@ final class Sites {
         .keySet()
         .removeIf(
             known -> !first.contains(known) && !then.contains(known) && !hints.contains(known));
-    sites.forEach((endpoint, site) -> site.configured = first.contains(endpoint));
+    sites.forEach(
+        (endpoint, site) -> {
+          site.configured = first.contains(endpoint);
+          site.hinted = hints.contains(endpoint);
+        });
     // Every node knocks at another door first.
     Collections.shuffle(first, Random.from(random));
     Collections.shuffle(then, Random.from(random));
@@ -93,16 +104,20 @@ final class Sites {
     }
   }
 
-  /** A member that has no room for this node named others. */
+  /** Others named members to try: one that has no room for this node, or somebody on its link. */
   void hint(Collection<Endpoint> members) {
     for (Endpoint member : members) {
       if (!sites.containsKey(member) && member.isUsable()) {
-        if (hints.size() >= MAX_HINTS) {
-          Endpoint oldest = hints.removeFirst();
-          sites.remove(oldest);
+        boolean isFull = hints.size() >= MAX_HINTS || sites.size() >= MAX_SITES;
+        if (isFull && !hints.isEmpty()) {
+          sites.remove(hints.removeFirst());
         }
         add(member, false);
-        hints.addLast(member);
+        Site hint = sites.get(member);
+        if (hint != null) {
+          hint.hinted = true;
+          hints.addLast(member);
+        }
       }
     }
   }
@@ -183,8 +198,7 @@ final class Sites {
       if (due && isLinked.test(entry.getKey())) {
         // Until this node has joined, a link that goes down must not be noticed late.
         site.retryAtNs = nowNs + (joined ? REVISIT_NS : FIRST_RETRY_NS);
-      } else if (due && (next == null || site.dialledNs < next.getValue().dialledNs)) {
-        // The one that was asked longest ago: those that are dead must not keep out the others.
+      } else if (due && (next == null || isBefore(site, next.getValue()))) {
         next = entry;
       }
     }
@@ -193,11 +207,22 @@ final class Sites {
       site.reason = site.failures == 0 ? "asked, no answer yet" : site.reason;
       site.state = State.DIALLING;
       site.dialledNs = nowNs;
+      dialledHint = site.hinted;
       dials.add(next.getKey());
     }
     long revisitNs = Math.max(REVISIT_NS, sizeEstimate * SECOND_NS / 2);
     nextDialNs = nowNs + (joined ? revisitNs + random.nextLong(revisitNs / 4) : STAGGER_NS);
     return dials;
+  }
+
+  /**
+   * The one that was asked longest ago comes first: those that are dead must not keep out the
+   * others. Those that others name take turns with the rest, for they may name ever more.
+   */
+  private boolean isBefore(Site site, Site other) {
+    return site.hinted == other.hinted
+        ? site.dialledNs < other.dialledNs
+        : site.hinted != dialledHint;
   }
 
   /** The node is without its place again: sites are dialled without delay. */
