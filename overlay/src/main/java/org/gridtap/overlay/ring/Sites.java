@@ -65,7 +65,6 @@ final class Sites {
   /** Whether the one dialled last is known by the word of others alone. */
   private boolean dialledHint = true;
 
-  private boolean reachedSelf;
   private boolean expected;
 
   Sites(RandomGenerator random) {
@@ -124,11 +123,17 @@ final class Sites {
 
   /**
    * Tells whether no site is named, or one that is turned out to be this node itself: at an address
-   * of this host, for anybody can send our own datagrams back.
+   * of this host, for anybody can send our own datagrams back, and name this node to itself.
    */
   boolean mayFound() {
-    boolean isNamed = expected || sites.values().stream().anyMatch(site -> site.configured);
-    return reachedSelf || !isNamed;
+    boolean isNamed = expected;
+    for (Site site : sites.values()) {
+      if (site.configured && site.state == State.SELF) {
+        return true;
+      }
+      isNamed |= site.configured;
+    }
+    return !isNamed;
   }
 
   /** Tells whether it is still open whether a member answers that others spoke of. */
@@ -143,7 +148,6 @@ final class Sites {
   }
 
   void onUnreachable(Endpoint endpoint, String reason, boolean self, long nowNs) {
-    reachedSelf |= self;
     Site site = sites.get(endpoint);
     if (site != null) {
       long backoff = Math.min(MAX_RETRY_NS, FIRST_RETRY_NS << Math.min(site.failures++, 6));

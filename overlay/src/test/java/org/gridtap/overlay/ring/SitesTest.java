@@ -203,6 +203,17 @@ class SitesTest {
     assertThat(dialled).filteredOn(endpoint -> !endpoint.equals(site(1))).hasSizeGreaterThan(5);
   }
 
+  /** Whoever names others can name this node itself: no ring must be founded for that. */
+  @Test
+  void mayNotFoundTheRingBecauseOneThatWasNamedByOthersIsItself() {
+    sites.configure(some(1), List.of());
+    sites.hint(List.of(other(1)));
+    sites.onUnreachable(other(1), "it is this node", true, 0);
+    assertThat(sites.mayFound()).isFalse();
+    sites.configure(List.of(site(1), other(1)), List.of());
+    assertThat(sites.mayFound()).as("now it is a site").isTrue();
+  }
+
   private List<Endpoint> dialUnanswered(int seconds) {
     List<Endpoint> dialled = new ArrayList<>();
     for (long nowNs = 0; nowNs < seconds * SECOND_NS; nowNs += SECOND_NS / 4) {
