@@ -3,6 +3,7 @@ package org.gridtap.node.daemon;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.gridtap.frame.Subnet;
 import org.gridtap.linux.Rtnetlink;
 import org.gridtap.node.lan.LanDiscovery;
@@ -36,17 +38,20 @@ final class LanPort extends SimpleChannelInboundHandler<DatagramPacket>
   private static final int MAX_POINT_TO_POINT_PREFIX = 31;
 
   private final ControlLoop loop;
-  private final Node node;
   private final LanDiscovery discovery;
+  private final Consumer<Endpoint> found;
   private final InetSocketAddress group =
       Endpoint.v4(LanDiscovery.GROUP, LanDiscovery.PORT).toSocketAddress();
   private final Set<Integer> memberOn = new TreeSet<>();
   private volatile @Nullable EpollDatagramChannel channel;
 
-  LanPort(ControlLoop loop, Node node, LanDiscovery discovery) {
+  /**
+   * @param found takes where others may answer
+   */
+  LanPort(ControlLoop loop, LanDiscovery discovery, Consumer<Endpoint> found) {
     this.loop = loop;
-    this.node = node;
     this.discovery = discovery;
+    this.found = found;
   }
 
   /** Opens the socket; without it the node runs on, and says so. */
@@ -155,13 +160,14 @@ final class LanPort extends SimpleChannelInboundHandler<DatagramPacket>
         open.config().setNetworkInterface(on);
         var _ = open.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(message), group));
       }
-    } catch (SocketException gone) {
+    } catch (SocketException | ChannelException gone) {
+      // Its last address may be gone, which the host's tables tell a moment later.
       LOG.debug("discovery on interface {}: {}", interfaceIndex, gone.getMessage());
     }
   }
 
   @Override
   public void found(Endpoint member) {
-    node.overlay().onHeardOf(member, loop.nowNs());
+    found.accept(member);
   }
 }
