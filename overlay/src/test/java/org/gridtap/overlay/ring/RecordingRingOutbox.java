@@ -13,6 +13,7 @@ final class RecordingRingOutbox implements Ring.Outbox {
   record Wanted(NodeId id, Role role) {}
 
   final List<Wanted> wanted = new ArrayList<>();
+  final List<NodeId> unwanted = new ArrayList<>();
   final List<byte[]> finds = new ArrayList<>();
   final List<NodeId> told = new ArrayList<>();
   final List<byte[]> words = new ArrayList<>();
@@ -25,7 +26,9 @@ final class RecordingRingOutbox implements Ring.Outbox {
   }
 
   @Override
-  public void unwant(NodeId peer, Role role) {}
+  public void unwant(NodeId peer, Role role) {
+    unwanted.add(peer);
+  }
 
   @Override
   public void learn(Descriptor peer) {}
