@@ -356,13 +356,10 @@ public final class Links {
 
   /** Makes new keys with every peer soon, as if it were time: it learns our credentials thereby. */
   public void renewKeys(long now) {
-    sessions
-        .peers()
-        .forEach(
-            peer -> {
-              peer.rekeyAtNs = Math.min(peer.rekeyAtNs, now);
-              touch(peer);
-            });
+    for (Peer peer : sessions.peers()) {
+      peer.rekeyAtNs = Math.min(peer.rekeyAtNs, now);
+      touch(peer);
+    }
   }
 
   public void onDeadline(long now) {
