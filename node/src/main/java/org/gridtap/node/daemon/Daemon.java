@@ -163,7 +163,10 @@ final class Daemon implements Node.Listener, AutoCloseable {
       NodeId self = NodeId.of(identity.nodeId(), 0);
       byte[] authority = identity.authority().fingerprint();
       LanPort lan =
-          new LanPort(loop, node, new LanDiscovery(authority, self, port, random, loop.nowNs()));
+          new LanPort(
+              loop,
+              new LanDiscovery(authority, self, port, random, loop.nowNs()),
+              member -> node.overlay().onHeardOf(member, loop.nowNs()));
       lan.open();
       node.discoverBy(lan);
     }

@@ -3,6 +3,7 @@ package org.gridtap.node.daemon;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -12,10 +13,10 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.gridtap.frame.Subnet;
 import org.gridtap.linux.Rtnetlink;
 import org.gridtap.node.lan.LanDiscovery;
@@ -36,17 +37,20 @@ final class LanPort extends SimpleChannelInboundHandler<DatagramPacket>
   private static final int MAX_POINT_TO_POINT_PREFIX = 31;
 
   private final ControlLoop loop;
-  private final Node node;
   private final LanDiscovery discovery;
+  private final Consumer<Endpoint> found;
   private final InetSocketAddress group =
       Endpoint.v4(LanDiscovery.GROUP, LanDiscovery.PORT).toSocketAddress();
   private final Set<Integer> memberOn = new TreeSet<>();
   private volatile @Nullable EpollDatagramChannel channel;
 
-  LanPort(ControlLoop loop, Node node, LanDiscovery discovery) {
+  /**
+   * @param found takes where others may answer
+   */
+  LanPort(ControlLoop loop, LanDiscovery discovery, Consumer<Endpoint> found) {
     this.loop = loop;
-    this.node = node;
     this.discovery = discovery;
+    this.found = found;
   }
 
   /** Opens the socket; without it the node runs on, and says so. */
@@ -70,23 +74,48 @@ final class LanPort extends SimpleChannelInboundHandler<DatagramPacket>
 
   /** Takes the host's interfaces: those that a link with others is behind are spoken on. */
   void onTables(HostTables tables) {
-    List<LanDiscovery.Link> links = new ArrayList<>();
-    for (Rtnetlink.HostAddress address : tables.addresses()) {
-      Rtnetlink.Link link = tables.link(address.interfaceIndex());
-      boolean isLan =
-          link != null
-              && link.up()
-              && !link.tunTap()
-              && address.isIpv4()
-              && address.prefix() < MAX_POINT_TO_POINT_PREFIX
-              && !Endpoint.v4(address.ipv4(), LanDiscovery.PORT).isLoopback();
-      if (isLan && join(address.interfaceIndex())) {
-        Subnet subnet = Subnet.of(address.ipv4(), address.prefix());
-        links.add(new LanDiscovery.Link(address.interfaceIndex(), subnet));
+    List<LanDiscovery.Link> lans =
+        tables.addresses().stream()
+            .filter(address -> isLan(address, tables.link(address.interfaceIndex())))
+            .map(
+                address ->
+                    new LanDiscovery.Link(
+                        address.interfaceIndex(), Subnet.of(address.ipv4(), address.prefix())))
+            .toList();
+    leaveAllBut(lans.stream().map(LanDiscovery.Link::interfaceIndex).toList());
+    discovery.onLinks(
+        lans.stream().filter(lan -> join(lan.interfaceIndex())).toList(), loop.nowNs());
+  }
+
+  private static boolean isLan(Rtnetlink.HostAddress address, Rtnetlink.@Nullable Link link) {
+    return link != null
+        && link.up()
+        && !link.tunTap()
+        && address.isIpv4()
+        && address.prefix() < MAX_POINT_TO_POINT_PREFIX
+        && !Endpoint.v4(address.ipv4(), LanDiscovery.PORT).isLoopback();
+  }
+
+  /** A host with many bridges must have room for the one that has just come up. */
+  private void leaveAllBut(List<Integer> interfaces) {
+    EpollDatagramChannel open = channel;
+    for (int index : List.copyOf(memberOn)) {
+      if (open != null && !interfaces.contains(index)) {
+        memberOn.remove(index);
+        leave(open, index);
       }
     }
-    memberOn.removeIf(index -> tables.link(index) == null);
-    discovery.onLinks(links, loop.nowNs());
+  }
+
+  private void leave(EpollDatagramChannel open, int interfaceIndex) {
+    try {
+      NetworkInterface on = NetworkInterface.getByIndex(interfaceIndex);
+      if (on != null) {
+        var _ = open.leaveGroup(group, on);
+      }
+    } catch (SocketException | ChannelException gone) {
+      LOG.debug("discovery leaves interface {}: {}", interfaceIndex, gone.getMessage());
+    }
   }
 
   /** Joins the group on an interface; returns false where there is no multicast. */
@@ -108,7 +137,7 @@ final class LanPort extends SimpleChannelInboundHandler<DatagramPacket>
       }
       memberOn.add(interfaceIndex);
       return true;
-    } catch (SocketException gone) {
+    } catch (SocketException | ChannelException gone) {
       return false;
     }
   }
@@ -155,13 +184,14 @@ final class LanPort extends SimpleChannelInboundHandler<DatagramPacket>
         open.config().setNetworkInterface(on);
         var _ = open.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(message), group));
       }
-    } catch (SocketException gone) {
+    } catch (SocketException | ChannelException gone) {
+      // Its last address may be gone, which the host's tables tell a moment later.
       LOG.debug("discovery on interface {}: {}", interfaceIndex, gone.getMessage());
     }
   }
 
   @Override
   public void found(Endpoint member) {
-    node.overlay().onHeardOf(member, loop.nowNs());
+    found.accept(member);
   }
 }

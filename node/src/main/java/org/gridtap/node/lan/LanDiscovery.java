@@ -27,7 +27,7 @@ public final class LanDiscovery {
   /** Links that are spoken on; a host with more has those first that the kernel lists first. */
   public static final int MAX_LINKS = 16;
 
-  /** Messages a second that are read, and how many at once. */
+  /** Messages of the overlay's nodes that are heeded in a second, and at once. */
   static final int READ_PER_SECOND = 20;
 
   static final int READ_AT_ONCE = 64;
@@ -112,10 +112,6 @@ public final class LanDiscovery {
 
   /** Takes a datagram, any bytes. */
   public void onDatagram(Endpoint from, byte[] datagram, long nowNs, Outbox out) {
-    if (reads.take(1, nowNs) == 0) {
-      drop(LanDrop.TOO_MANY);
-      return;
-    }
     LanMessage message = LanMessage.decode(datagram);
     if (message == null) {
       drop(LanDrop.MALFORMED);
@@ -123,7 +119,11 @@ public final class LanDiscovery {
       drop(LanDrop.OTHER_OVERLAY);
     } else if (!isOnLink(from)) {
       drop(LanDrop.NOT_ON_LINK);
-    } else if (!message.node().equals(self)) {
+    } else if (message.node().equals(self)) {
+      return; // our own word
+    } else if (!reads.take(nowNs)) {
+      drop(LanDrop.TOO_MANY);
+    } else {
       onMessage(message, Endpoint.v4(from.v4Address(), message.port()), nowNs, out);
     }
   }

@@ -184,4 +184,22 @@ class LanDiscoveryTest {
     assertThat(out.found).hasSize(LanDiscovery.READ_AT_ONCE);
     assertThat(alice.dropped(LanDrop.TOO_MANY)).isEqualTo(10);
   }
+
+  /** What is not from the link, or of another overlay, is dropped for that, however much it is. */
+  @Test
+  void staysOpenForItsOwnLinkWhateverOthersSend() {
+    alice.onLinks(List.of(LAN), nowNs);
+    byte[] stranger = new byte[LanMessage.OVERLAY_BYTES];
+    stranger[0] = 1;
+    byte[] other = new LanMessage(false, stranger, BOB, 4743).encode();
+    for (int i = 0; i < 10 * LanDiscovery.READ_AT_ONCE; i++) {
+      alice.onDatagram(endpoint("203.0.113.9", 4744), message(false, BOB), nowNs, out);
+      alice.onDatagram(BOBS_SOCKET, other, nowNs, out);
+      alice.onDatagram(BOBS_SOCKET, new byte[3], nowNs, out);
+    }
+    assertThat(out.found).isEmpty();
+    alice.onDatagram(BOBS_SOCKET, message(false, BOB), nowNs, out);
+    assertThat(out.found).containsExactly(BOBS_NODE);
+    assertThat(alice.dropped(LanDrop.TOO_MANY)).isZero();
+  }
 }

@@ -27,10 +27,16 @@ final class Adjacency {
   /** After so long it is passed over in any case: two nodes may be unable to meet. */
   static final long PASSED_OVER_NS = 3_000_000_000L;
 
+  private static final int NAMED_PER_SIDE = RingMessage.MAX_BETWEEN / 2;
   private static final long ASK_AGAIN_NS = 200_000_000L;
   private static final long NEW_TURN_NS = 1_000_000_000L;
   private static final long SILENT_NS = 1_500_000_000L;
-  private static final long HEARD_LATELY_NS = 500_000_000L;
+
+  /** A node silent for so long is asked whether it lives. */
+  private static final long ASK_AFTER_NS = 300_000_000L;
+
+  /** One silent for so long has had time to answer since, as the newcomer asks again and again. */
+  private static final long GONE_AFTER_NS = 800_000_000L;
 
   private static final class Asked {
     long firstNs;
@@ -214,25 +220,34 @@ final class Adjacency {
 
   private boolean isNext(
       NodeId newcomer, boolean clockwise, AskAdjacent ask, Set<NodeId> between, long nowNs) {
-    List<NodeId> blocking = new ArrayList<>();
+    List<NodeId> inBetween = new ArrayList<>();
     for (NodeId member : linked.members()) {
       boolean isBetween =
           clockwise ? member.isBetween(self, newcomer) : member.isBetween(newcomer, self);
-      if (isBetween && isBlocking(member, ask.triedMs().getOrDefault(member, 0), nowNs)) {
-        blocking.add(member);
+      if (isBetween) {
+        inBetween.add(member);
       }
     }
-    between.addAll(Neighbourhood.side(newcomer, blocking, RingMessage.MAX_BETWEEN / 2, !clockwise));
-    return blocking.isEmpty();
+    // Those that are not named need not be asked whether they live: anybody can ask this.
+    int most = RingMessage.MAX_TRIED + NAMED_PER_SIDE;
+    int blocking = 0;
+    for (NodeId member : Neighbourhood.side(newcomer, inBetween, most, !clockwise)) {
+      boolean isRoom = blocking < NAMED_PER_SIDE;
+      if (isRoom && isBlocking(member, ask.triedMs().getOrDefault(member, 0), nowNs)) {
+        between.add(member);
+        blocking++;
+      }
+    }
+    return blocking == 0;
   }
 
   /** Tells whether a member that a newcomer has tried for so long is to be waited for. */
   private boolean isBlocking(NodeId member, int triedMs, long nowNs) {
     long triedNs = triedMs * 1_000_000L;
-    boolean isHeard = nowNs - out.heardNs(member) < HEARD_LATELY_NS;
-    if (!isHeard) {
+    long silentNs = nowNs - out.heardNs(member);
+    if (silentNs >= ASK_AFTER_NS) {
       out.doubt(member);
     }
-    return triedNs < PASSED_OVER_NS && (isHeard || triedNs < TRIED_NS);
+    return triedNs < PASSED_OVER_NS && (silentNs < GONE_AFTER_NS || triedNs < TRIED_NS);
   }
 }

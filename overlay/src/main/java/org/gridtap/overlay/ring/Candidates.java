@@ -121,10 +121,13 @@ final class Candidates {
     return candidate == null ? List.of() : candidate.tellers;
   }
 
-  /** The node did not answer, or its link fell silent: it is left alone for a while. */
+  /**
+   * The node did not answer, or its link fell silent: it is left alone for a while. One that is
+   * left alone already has failed once, however many tell of it.
+   */
   void failed(NodeId id, long nowNs) {
     Candidate candidate = byId.get(id);
-    if (candidate != null) {
+    if (candidate != null && candidate.retryAtNs <= nowNs) {
       candidate.retryAtNs =
           nowNs + (BACKOFF_NS << Math.min(candidate.failures++, MAX_BACKOFF_SHIFT));
     }

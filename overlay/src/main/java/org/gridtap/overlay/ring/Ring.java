@@ -276,7 +276,7 @@ public final class Ring {
       }
       case RingMessage.Foreign foreign -> {
         if (joined()) {
-          unification.meet(foreign.member(), nowNs);
+          unification.meet(foreign.member(), peer, nowNs);
         }
       }
       case RingMessage.Adjacent answer -> {
@@ -305,7 +305,7 @@ public final class Ring {
     if (hello.flags().joined()) {
       joining.onMember(nowNs);
       if (joined() && link.siteUntilNs != 0) {
-        unification.meet(hello.self(), nowNs);
+        unification.meet(hello.self(), hello.self().id(), nowNs);
       }
       unification.onMember(hello.self().id(), nowNs);
     }

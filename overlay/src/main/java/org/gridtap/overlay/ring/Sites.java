@@ -52,13 +52,19 @@ final class Sites {
     int failures;
     long retryAtNs = Long.MIN_VALUE;
     long dialledNs = Long.MIN_VALUE;
+
+    /** Known by the word of others alone. */
+    boolean hinted;
   }
 
   private final Map<Endpoint, Site> sites = new LinkedHashMap<>();
   private final ArrayDeque<Endpoint> hints = new ArrayDeque<>();
   private final RandomGenerator random;
   private long nextDialNs;
-  private boolean reachedSelf;
+
+  /** Whether the one dialled last is known by the word of others alone. */
+  private boolean dialledHint = true;
+
   private boolean expected;
 
   Sites(RandomGenerator random) {
@@ -79,7 +85,11 @@ final class Sites {
         .keySet()
         .removeIf(
             known -> !first.contains(known) && !then.contains(known) && !hints.contains(known));
-    sites.forEach((endpoint, site) -> site.configured = first.contains(endpoint));
+    sites.forEach(
+        (endpoint, site) -> {
+          site.configured = first.contains(endpoint);
+          site.hinted = hints.contains(endpoint);
+        });
     // Every node knocks at another door first.
     Collections.shuffle(first, Random.from(random));
     Collections.shuffle(then, Random.from(random));
@@ -93,27 +103,37 @@ final class Sites {
     }
   }
 
-  /** A member that has no room for this node named others. */
+  /** Others named members to try: one that has no room for this node, or somebody on its link. */
   void hint(Collection<Endpoint> members) {
     for (Endpoint member : members) {
       if (!sites.containsKey(member) && member.isUsable()) {
-        if (hints.size() >= MAX_HINTS) {
-          Endpoint oldest = hints.removeFirst();
-          sites.remove(oldest);
+        boolean isFull = hints.size() >= MAX_HINTS || sites.size() >= MAX_SITES;
+        if (isFull && !hints.isEmpty()) {
+          sites.remove(hints.removeFirst());
         }
         add(member, false);
-        hints.addLast(member);
+        Site hint = sites.get(member);
+        if (hint != null) {
+          hint.hinted = true;
+          hints.addLast(member);
+        }
       }
     }
   }
 
   /**
    * Tells whether no site is named, or one that is turned out to be this node itself: at an address
-   * of this host, for anybody can send our own datagrams back.
+   * of this host, for anybody can send our own datagrams back, and name this node to itself.
    */
   boolean mayFound() {
-    boolean isNamed = expected || sites.values().stream().anyMatch(site -> site.configured);
-    return reachedSelf || !isNamed;
+    boolean isNamed = expected;
+    for (Site site : sites.values()) {
+      if (site.configured && site.state == State.SELF) {
+        return true;
+      }
+      isNamed |= site.configured;
+    }
+    return !isNamed;
   }
 
   /** Tells whether it is still open whether a member answers that others spoke of. */
@@ -128,7 +148,6 @@ final class Sites {
   }
 
   void onUnreachable(Endpoint endpoint, String reason, boolean self, long nowNs) {
-    reachedSelf |= self;
     Site site = sites.get(endpoint);
     if (site != null) {
       long backoff = Math.min(MAX_RETRY_NS, FIRST_RETRY_NS << Math.min(site.failures++, 6));
@@ -183,8 +202,7 @@ final class Sites {
       if (due && isLinked.test(entry.getKey())) {
         // Until this node has joined, a link that goes down must not be noticed late.
         site.retryAtNs = nowNs + (joined ? REVISIT_NS : FIRST_RETRY_NS);
-      } else if (due && (next == null || site.dialledNs < next.getValue().dialledNs)) {
-        // The one that was asked longest ago: those that are dead must not keep out the others.
+      } else if (due && (next == null || isBefore(site, next.getValue()))) {
         next = entry;
       }
     }
@@ -193,11 +211,22 @@ final class Sites {
       site.reason = site.failures == 0 ? "asked, no answer yet" : site.reason;
       site.state = State.DIALLING;
       site.dialledNs = nowNs;
+      dialledHint = site.hinted;
       dials.add(next.getKey());
     }
     long revisitNs = Math.max(REVISIT_NS, sizeEstimate * SECOND_NS / 2);
     nextDialNs = nowNs + (joined ? revisitNs + random.nextLong(revisitNs / 4) : STAGGER_NS);
     return dials;
+  }
+
+  /**
+   * The one that was asked longest ago comes first: those that are dead must not keep out the
+   * others. Those that others name take turns with the rest, for they may name ever more.
+   */
+  private boolean isBefore(Site site, Site other) {
+    return site.hinted == other.hinted
+        ? site.dialledNs < other.dialledNs
+        : site.hinted != dialledHint;
   }
 
   /** The node is without its place again: sites are dialled without delay. */

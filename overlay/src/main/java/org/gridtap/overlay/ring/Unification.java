@@ -22,6 +22,9 @@ final class Unification {
   /** Foreign nodes that wait to be asked; further ones are not noted. */
   static final int MAX_WAITING = 16;
 
+  /** How many of them are noted on one peer's word, which may be worth nothing. */
+  static final int MAX_PER_TELLER = 4;
+
   /** Peers that are told of a foreign node. */
   static final int FANOUT = 4;
 
@@ -35,6 +38,8 @@ final class Unification {
 
   private record Search(NodeId over, long untilNs) {}
 
+  private record Waiting(NodeId teller, long sinceNs) {}
+
   private final NodeId self;
   private final LinkedPeers linked;
   private final NearLinks near;
@@ -42,8 +47,8 @@ final class Unification {
   private final Ring.Outbox out;
   private final Map<NodeId, Long> askedNs = new LinkedHashMap<>();
 
-  /** Nodes that are dialled, and since when. */
-  private final Map<NodeId, Long> waiting = new LinkedHashMap<>();
+  /** Nodes that are dialled. */
+  private final Map<NodeId, Waiting> waiting = new LinkedHashMap<>();
 
   private final Map<Long, Search> searches = new LinkedHashMap<>();
   private long toldNs = -TELL_AGAIN_NS;
@@ -57,20 +62,36 @@ final class Unification {
     this.out = out;
   }
 
-  /** A member was met that may be of another ring: it is asked once there is a link to it. */
-  void meet(Descriptor foreign, long nowNs) {
+  /**
+   * A peer told of a member that may be of another ring: it is asked once there is a link to it.
+   */
+  void meet(Descriptor foreign, NodeId teller, long nowNs) {
     NodeId id = foreign.id();
     askedNs.values().removeIf(sinceNs -> nowNs - sinceNs > ASK_AGAIN_NS);
-    waiting.values().removeIf(sinceNs -> nowNs - sinceNs > ASK_AGAIN_NS);
-    if (id.equals(self) || askedNs.containsKey(id) || waiting.size() >= MAX_WAITING) {
+    forgetOld(nowNs);
+    if (id.equals(self) || askedNs.containsKey(id)) {
       return;
     }
     if (linked.isMember(id)) {
       search(id, nowNs);
-    } else {
-      waiting.put(id, nowNs);
+    } else if (mayWaitFor(teller)) {
+      waiting.putIfAbsent(id, new Waiting(teller, nowNs));
       out.want(foreign, Role.SITE);
     }
+  }
+
+  private void forgetOld(long nowNs) {
+    for (Map.Entry<NodeId, Waiting> entry : List.copyOf(waiting.entrySet())) {
+      if (nowNs - entry.getValue().sinceNs > ASK_AGAIN_NS) {
+        waiting.remove(entry.getKey());
+        out.unwant(entry.getKey(), Role.SITE); // linked, but no member
+      }
+    }
+  }
+
+  private boolean mayWaitFor(NodeId teller) {
+    long ofTeller = waiting.values().stream().filter(node -> node.teller.equals(teller)).count();
+    return waiting.size() < MAX_WAITING && ofTeller < MAX_PER_TELLER;
   }
 
   /** A peer said that it is a member. */

@@ -75,6 +75,18 @@ class CandidatesTest {
     assertThat(eligible(6 * SECOND_NS)).containsExactly(id(1), id(2));
   }
 
+  /** A node on the way says that it is silent, and then its own dial comes to nothing. */
+  @Test
+  void countsOneDialAsOneFailure() {
+    candidates.heard(descriptor(1), id(-1), 0);
+    candidates.failed(id(1), 0);
+    candidates.failed(id(1), 4 * SECOND_NS);
+    assertThat(eligible(6 * SECOND_NS)).containsExactly(id(1));
+    candidates.failed(id(1), 6 * SECOND_NS);
+    assertThat(eligible(15 * SECOND_NS)).isEmpty();
+    assertThat(eligible(17 * SECOND_NS)).containsExactly(id(1));
+  }
+
   @Test
   void takesALinkForProofThatTheNodeLives() {
     candidates.heard(descriptor(1), id(-1), 0);

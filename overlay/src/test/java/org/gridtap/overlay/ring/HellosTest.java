@@ -52,7 +52,7 @@ class HellosTest {
   private byte[] say() {
     nowNs += SECOND_NS;
     speaker.say(LISTENER, toListener, nowNs);
-    return spoken.messages.removeLast();
+    return spoken.words.removeLast();
   }
 
   private void hear(byte[] message) {
@@ -64,14 +64,14 @@ class HellosTest {
 
   /** Lets what the listener asked for be answered, until it asks no more. */
   private void answerAll() {
-    while (!answered.messages.isEmpty()) {
+    while (!answered.words.isEmpty()) {
       nowNs += SECOND_NS;
-      RingMessage question = RingMessage.decode(answered.messages.removeFirst());
+      RingMessage question = RingMessage.decode(answered.words.removeFirst());
       if (question instanceof RingMessage.AskAll ask) {
         speaker.onNews(LISTENER, toListener, ask, nowNs);
       }
-      List<byte[]> all = List.copyOf(spoken.messages);
-      spoken.messages.clear();
+      List<byte[]> all = List.copyOf(spoken.words);
+      spoken.words.clear();
       all.forEach(this::hear);
     }
   }
@@ -102,7 +102,7 @@ class HellosTest {
     assertThat(change).hasSizeLessThan(all.length / 3);
     hear(change);
     assertThat(toSpeaker.hello).isEqualTo(now);
-    assertThat(answered.messages).isEmpty();
+    assertThat(answered.words).isEmpty();
   }
 
   @Test
@@ -146,7 +146,7 @@ class HellosTest {
       speaker.onNews(LISTENER, toListener, new RingMessage.AskAll(), nowNs);
       nowNs += SECOND_NS / 100;
     }
-    assertThat(spoken.messages).hasSizeBetween(1, 3);
+    assertThat(spoken.words).hasSizeBetween(1, 3);
   }
 
   @ParameterizedTest
@@ -161,7 +161,7 @@ class HellosTest {
       }
       Collections.shuffle(onTheWay, random);
       onTheWay.stream().filter(_ -> random.nextInt(4) > 0).forEach(this::hear);
-      answered.messages.removeIf(_ -> random.nextInt(4) == 0);
+      answered.words.removeIf(_ -> random.nextInt(4) == 0);
       answerAll();
       hear(say());
       answerAll();

@@ -1,7 +1,9 @@
 package org.gridtap.overlay.ring;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.gridtap.overlay.link.Role;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
@@ -11,9 +13,12 @@ final class RecordingRingOutbox implements Ring.Outbox {
   record Wanted(NodeId id, Role role) {}
 
   final List<Wanted> wanted = new ArrayList<>();
+  final List<NodeId> unwanted = new ArrayList<>();
   final List<byte[]> finds = new ArrayList<>();
   final List<NodeId> told = new ArrayList<>();
-  final List<byte[]> messages = new ArrayList<>();
+  final List<byte[]> words = new ArrayList<>();
+  final List<NodeId> doubted = new ArrayList<>();
+  final Map<NodeId, Long> heardNs = new LinkedHashMap<>();
 
   @Override
   public void want(Descriptor peer, Role role) {
@@ -21,7 +26,9 @@ final class RecordingRingOutbox implements Ring.Outbox {
   }
 
   @Override
-  public void unwant(NodeId peer, Role role) {}
+  public void unwant(NodeId peer, Role role) {
+    unwanted.add(peer);
+  }
 
   @Override
   public void learn(Descriptor peer) {}
@@ -35,7 +42,7 @@ final class RecordingRingOutbox implements Ring.Outbox {
   @Override
   public void tell(NodeId peer, byte[] message) {
     told.add(peer);
-    messages.add(message);
+    words.add(message);
   }
 
   @Override
@@ -47,11 +54,13 @@ final class RecordingRingOutbox implements Ring.Outbox {
   public void answer(NodeId to, NodeId via, byte[] message) {}
 
   @Override
-  public void doubt(NodeId peer) {}
+  public void doubt(NodeId peer) {
+    doubted.add(peer);
+  }
 
   @Override
   public long heardNs(NodeId peer) {
-    return 0;
+    return heardNs.getOrDefault(peer, 0L);
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.gridtap.overlay.wire.Endpoint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SitesTest {
   private static final long SECOND_NS = 1_000_000_000L;
@@ -148,13 +150,7 @@ class SitesTest {
       sites.configure(some(2), IntStream.range(0, 60).mapToObj(SitesTest::other).toList());
       sites.configure(some(2), IntStream.range(60, 120).mapToObj(SitesTest::other).toList());
     }
-    List<Endpoint> dialled = new ArrayList<>();
-    for (long nowNs = 0; nowNs < 100 * SECOND_NS; nowNs += SECOND_NS / 4) {
-      for (Endpoint site : sites.next(false, 1, endpoint -> false, nowNs)) {
-        dialled.add(site);
-        sites.onUnreachable(site, "nobody answered", false, nowNs);
-      }
-    }
+    List<Endpoint> dialled = dialUnanswered(100);
     assertThat(dialled).contains(site(1), site(2), other(60), other(119));
     assertThat(dialled).doesNotContain(other(0), other(59));
   }
@@ -165,17 +161,68 @@ class SitesTest {
     for (int i = 0; i < 200; i++) {
       sites.hint(List.of(other(i), other(1000 + i)));
     }
+    List<Endpoint> dialled = dialUnanswered(20);
+    assertThat(dialled)
+        .contains(site(1), site(2), other(199), other(1199))
+        .doesNotContain(other(0));
+    assertThat(new LinkedHashSet<>(dialled)).hasSize(2 + 12);
+  }
+
+  @Test
+  void namedMembersMakeRoomForOneAnotherWhenThereIsLittle() {
+    sites.configure(some(Sites.MAX_SITES - 1), List.of());
+    sites.hint(List.of(other(1), other(2), other(3)));
+    assertThat(sites.isHopeful()).isTrue();
+    List<Endpoint> dialled = dialUnanswered(60);
+    assertThat(dialled).contains(other(3)).doesNotContain(other(1), other(2));
+  }
+
+  @Test
+  void forgetsNamedMembersThatThereIsNoRoomFor() {
+    sites.configure(some(Sites.MAX_SITES), List.of());
+    sites.hint(List.of(other(1), other(2)));
+    assertThat(sites.isHopeful()).isFalse();
+    assertThat(dialUnanswered(60)).doesNotContain(other(1), other(2));
+  }
+
+  /** Anybody on the link can say that a member answers somewhere, as often as he likes. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void goesOnAskingItsSitesHoweverManyMembersAreNamed(boolean joined) {
+    sites.configure(some(1), List.of());
     List<Endpoint> dialled = new ArrayList<>();
-    for (long nowNs = 0; nowNs < 20 * SECOND_NS; nowNs += SECOND_NS / 4) {
+    for (int i = 0; i < 6000; i++) {
+      long nowNs = i * SECOND_NS / 10;
+      sites.hint(List.of(other(i)));
+      for (Endpoint site : sites.next(joined, 1, endpoint -> false, nowNs)) {
+        dialled.add(site);
+        sites.onUnreachable(site, "nobody answered", false, nowNs);
+      }
+    }
+    assertThat(dialled).filteredOn(site(1)::equals).hasSizeGreaterThan(5);
+    assertThat(dialled).filteredOn(endpoint -> !endpoint.equals(site(1))).hasSizeGreaterThan(5);
+  }
+
+  /** Whoever names others can name this node itself: no ring must be founded for that. */
+  @Test
+  void mayNotFoundTheRingBecauseOneThatWasNamedByOthersIsItself() {
+    sites.configure(some(1), List.of());
+    sites.hint(List.of(other(1)));
+    sites.onUnreachable(other(1), "it is this node", true, 0);
+    assertThat(sites.mayFound()).isFalse();
+    sites.configure(List.of(site(1), other(1)), List.of());
+    assertThat(sites.mayFound()).as("now it is a site").isTrue();
+  }
+
+  private List<Endpoint> dialUnanswered(int seconds) {
+    List<Endpoint> dialled = new ArrayList<>();
+    for (long nowNs = 0; nowNs < seconds * SECOND_NS; nowNs += SECOND_NS / 4) {
       for (Endpoint site : sites.next(false, 1, endpoint -> false, nowNs)) {
         dialled.add(site);
         sites.onUnreachable(site, "nobody answered", false, nowNs);
       }
     }
-    assertThat(dialled)
-        .contains(site(1), site(2), other(199), other(1199))
-        .doesNotContain(other(0));
-    assertThat(new LinkedHashSet<>(dialled)).hasSize(2 + 12);
+    return dialled;
   }
 
   @Test

@@ -34,6 +34,11 @@ class UnificationTest {
     near.settle(true, 0);
   }
 
+  /** It is met at first hand. */
+  private void meet(int number, long nowNs) {
+    unification.meet(descriptor(number), id(number), nowNs);
+  }
+
   private boolean answer(int... numbers) {
     List<Descriptor> descriptors = new ArrayList<>();
     for (int number : numbers) {
@@ -45,7 +50,7 @@ class UnificationTest {
 
   @Test
   void searchesItsOwnPlaceFromAForeignMemberOnceThatIsLinked() {
-    unification.meet(descriptor(5), 0);
+    meet(5, 0);
     assertThat(out.wanted).extracting(RecordingRingOutbox.Wanted::id).containsExactly(id(5));
     assertThat(out.finds).isEmpty();
     link(5);
@@ -59,7 +64,7 @@ class UnificationTest {
       link(900 + i);
       link(1000 + i);
     }
-    unification.meet(descriptor(901), 0);
+    meet(901, 0);
     assertThat(answer(1000, 999)).isTrue();
     assertThat(out.told).hasSize(Unification.FANOUT).doesNotHaveDuplicates();
   }
@@ -70,7 +75,7 @@ class UnificationTest {
       link(994 + i - 1);
       link(1000 + i);
     }
-    unification.meet(descriptor(996), 0);
+    meet(996, 0);
     assertThat(answer(1000, 999, 1001, 500, 2000)).isTrue();
     assertThat(out.told).isEmpty();
     assertThat(answer(1000)).as("the same answer again").isFalse();
@@ -79,16 +84,35 @@ class UnificationTest {
   @Test
   void remembersABoundedNumberWhateverItIsTold() {
     for (int i = 0; i < 5000; i++) {
-      unification.meet(descriptor(2000 + i), i);
+      meet(2000 + i, i);
     }
     assertThat(unification.remembered()).isLessThanOrEqualTo(Unification.MAX_WAITING);
     for (int i = 1; i <= 500; i++) {
       link(100_000 + i);
-      unification.meet(descriptor(100_000 + i), i);
+      meet(100_000 + i, i);
     }
     assertThat(unification.remembered()).isLessThanOrEqualTo(6 * Unification.MAX_WAITING);
     assertThat(out.finds).hasSizeLessThanOrEqualTo(Unification.MAX_WAITING);
-    unification.meet(descriptor(7), 60 * SECOND_NS);
+    meet(7, 60 * SECOND_NS);
     assertThat(out.wanted.getLast().id()).isEqualTo(id(7));
+  }
+
+  @Test
+  void keepsRoomForOthersHoweverManyNodesOnePeerNames() {
+    for (int i = 0; i < 100; i++) {
+      unification.meet(descriptor(2000 + i), id(1), 0);
+    }
+    assertThat(out.wanted).hasSize(Unification.MAX_PER_TELLER);
+    unification.meet(descriptor(5), id(2), 0);
+    assertThat(out.wanted.getLast().id()).isEqualTo(id(5));
+  }
+
+  @Test
+  void letsGoOfOneThatIsLinkedAndDoesNotBecomeAMember() {
+    linked.add(id(5));
+    meet(5, 0);
+    assertThat(out.wanted).hasSize(1);
+    meet(6, 30 * SECOND_NS);
+    assertThat(out.unwanted).containsExactly(id(5));
   }
 }
