@@ -22,8 +22,14 @@ final class Root {
   static final int CREATES_PER_SECOND = 1;
   static final int CREATE_BURST = 8;
 
+  /** Copies of rivals that this node passes on in a second, and at once. */
+  static final int REPORTS_PER_SECOND = 20;
+
+  static final int REPORTS_BURST = 60;
+
   private final Local local;
   private final Warmth warmth;
+  private final TokenBucket reports = new TokenBucket(REPORTS_PER_SECOND, REPORTS_BURST, 0);
   private final Map<NodeId, Round> rounds = new LinkedHashMap<>();
 
   /** The owners that created last, the one longest ago first. */
@@ -72,8 +78,37 @@ final class Root {
       reply(client, m.operation(), Status.BUSY, "too many requests wait at the key's root", out);
       return;
     }
-    round.queue.add(new Round.Request(client, m.operation(), record, nowNs + Round.REQUEST_NS));
+    long deadlineNs = nowNs + Round.REQUEST_NS;
+    round.queue.add(new Round.Request(client, m.operation(), record, m.proof(), deadlineNs));
     advance(round, nowNs, out);
+  }
+
+  /**
+   * Takes note that {@code replica} holds a live record that another owner's live record rivals.
+   * The key's root has it settled; whoever is not the root passes it on to a node that is closer.
+   */
+  void onRival(NodeId replica, Accepted copy, long nowNs, Dht.Outbox out) {
+    NodeId key = copy.record().key().id();
+    NodeId first = local.setOf(key).getFirst();
+    if (!local.view.joined()) {
+      return;
+    }
+    if (!first.equals(local.self)) {
+      if (reports.take(1, nowNs) == 1) {
+        local.send(first, new Message.Push(List.of(copy)), out);
+      }
+      return;
+    }
+    Round round = rounds.get(key);
+    if (round == null && rounds.size() >= MAX_ROUNDS / 2) {
+      local.drop(DropReason.FULL); // requests come first; the next digest shows it again
+      return;
+    }
+    if (round == null) {
+      round = new Round(key, local, nowNs);
+      rounds.put(key, round);
+    }
+    round.report(replica, copy, nowNs);
   }
 
   void onPromise(NodeId from, Message.Promise m, long nowNs, Dht.Outbox out) {
@@ -104,9 +139,7 @@ final class Root {
   void onView(long nowNs, Dht.Outbox out) {
     for (Round round : new ArrayList<>(rounds.values())) {
       if (!local.view.joined() || !local.setOf(round.key).contains(local.self)) {
-        while (!round.isIdle()) {
-          round.answer(Status.BUSY, "the key moved to other nodes", null, out);
-        }
+        round.giveUp(out);
       }
       round.onView(nowNs);
       advance(round, nowNs, out);

@@ -81,10 +81,14 @@ class DhtTest implements Dht.Outbox {
     return SignedRecord.sign(key, owner.id(), terms, new byte[] {1}, owner);
   }
 
+  private static Message.Put put(long operation, SignedRecord record) {
+    return new Message.Put(operation, record, Proof.NONE, Credentials.NONE);
+  }
+
   /** Has a stranger ask this node to write, and returns the answer's status. */
   private Message.Status put(SignedRecord record) {
     sent.clear();
-    byte[] message = MessageCodec.encode(new Message.Put(5, record));
+    byte[] message = MessageCodec.encode(put(5, record));
     dht.onRouted(record.key().id(), record.owner(), message, nowNs, this);
     return ((Message.Reply) sent.getLast()).status();
   }
@@ -309,7 +313,7 @@ class DhtTest implements Dht.Outbox {
     for (int i = 0; i < Round.MAX_QUEUE + 1; i++) {
       sent.clear();
       FakeSigner owner = new FakeSigner(100 + i);
-      byte[] put = MessageCodec.encode(new Message.Put(i, record(owner, key(1), 1, false)));
+      byte[] put = MessageCodec.encode(put(i, record(owner, key(1), 1, false)));
       dht.onRouted(key(1).id(), owner.id(), put, nowNs, this);
     }
     assertThat(((Message.Reply) sent.getLast()).status()).isEqualTo(Message.Status.BUSY);
@@ -322,7 +326,7 @@ class DhtTest implements Dht.Outbox {
     dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
     for (int i = 0; i < Root.MAX_ROUNDS + 10; i++) {
       FakeSigner owner = new FakeSigner(1_000 + i);
-      byte[] put = MessageCodec.encode(new Message.Put(i, record(owner, key(i), 1, false)));
+      byte[] put = MessageCodec.encode(put(i, record(owner, key(i), 1, false)));
       dht.onRouted(key(i).id(), owner.id(), put, nowNs, this);
     }
     for (int i = 0; i < Reads.MAX_READS + 10; i++) {
@@ -340,12 +344,36 @@ class DhtTest implements Dht.Outbox {
   }
 
   @Test
-  void passesOnOnlyGenuineWordOfAConflict() {
+  void passesOnAConflictOnlyOfItsOwnRecordAndOnlyIfItIsProved() {
     SignedRecord winner = record(new FakeSigner(2), key(1), 4, false);
-    byte[] message = MessageCodec.encode(new Message.LeaseLost(winner));
-    dht.onMessage(new FakeSigner(2).id(), false, message, nowNs, this);
-    message[message.length - 1] ^= 1;
-    dht.onMessage(new FakeSigner(2).id(), false, message, nowNs, this);
+    List<NodeId> set = List.of(new FakeSigner(5).id());
+    Message lost = new Message.LeaseLost(winner, certificate(winner, set, new FakeSigner(5)));
+    tell(lost);
+    assertThat(conflicts).as("of what this node never had").isEmpty();
+    dht.create(key(1), new byte[] {1}, 600, nowNs, this);
+    advance(1);
+    tell(new Message.LeaseLost(winner, certificate(winner, set, FakeSigner.stranger(5))));
+    tell(new Message.LeaseLost(winner, certificate(winner, set, new FakeSigner(6))));
+    tell(new Message.LeaseLost(winner, new GrantCertificate(BALLOT, set, List.of())));
+    assertThat(conflicts).isEmpty();
+    assertThat(dht.dropped(DropReason.UNPROVED)).isEqualTo(3);
+    tell(lost);
     assertThat(conflicts).containsExactly(winner);
+  }
+
+  private static final Ballot BALLOT = new Ballot(1_000, 1, NETWORK);
+
+  private static GrantCertificate certificate(
+      SignedRecord record, List<NodeId> set, FakeSigner... voters) {
+    List<SignedVote> votes = new ArrayList<>();
+    for (FakeSigner voter : voters) {
+      Credentials shown = Credentials.of(voter);
+      votes.add(SignedVote.sign(voter.id(), BALLOT, set, record, shown, voter));
+    }
+    return new GrantCertificate(BALLOT, set, votes);
+  }
+
+  private void tell(Message message) {
+    dht.onMessage(new FakeSigner(2).id(), false, MessageCodec.encode(message), nowNs, this);
   }
 }

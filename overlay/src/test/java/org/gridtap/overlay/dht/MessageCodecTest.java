@@ -27,19 +27,25 @@ class MessageCodecTest {
   static List<Message> everyMessage() {
     NodeId id = KEY.id();
     Ballot ballot = new Ballot(3, -4, OWNER.id());
-    Accepted accepted = new Accepted(ballot, RECORD, 12_345);
+    Accepted accepted = new Accepted(ballot, RECORD, 12_345, new Tenure(2, 3, 4, true));
     List<NodeId> set = List.of(id, OWNER.id());
+    Credentials shown = Credentials.of(OWNER);
+    SignedVote vote = SignedVote.sign(OWNER.id(), ballot, set, RECORD, shown, OWNER);
+    GrantCertificate certificate = new GrantCertificate(ballot, set, List.of(vote, vote));
     return List.of(
-        new Message.Put(1, RECORD),
+        new Message.Put(1, RECORD, Proof.NONE, Credentials.NONE),
+        new Message.Put(1, RECORD, Proof.WITH_CREDENTIALS, shown),
         new Message.Get(-2, id),
         new Message.Reply(3, Message.Status.TAKEN, "held by ä", 77, RECORD),
-        new Message.Reply(3, Message.Status.DONE, "", 0, null),
-        new Message.LeaseLost(RECORD),
+        new Message.Reply(3, Message.Status.BUSY, "", 0, null),
+        new Message.Reply(3, Message.Status.DONE, "", 0, null, ballot, certificate),
+        new Message.LeaseLost(RECORD, certificate),
         new Message.Prepare(id, ballot, set, OWNER.id()),
         new Message.Promise(id, ballot, accepted),
         new Message.Promise(id, ballot, null),
-        new Message.Accept(set, accepted),
-        new Message.Vote(id, ballot),
+        new Message.Accept(set, accepted, Proof.SIGNED),
+        new Message.Vote(id, ballot, null),
+        new Message.Vote(id, ballot, vote),
         new Message.Nack(id, ballot, Message.Reason.COLD, Ballot.NONE),
         new Message.Read(9, id),
         new Message.ReadReply(9, id, true, accepted),

@@ -27,7 +27,7 @@ class ReplicaStoreTest {
     if (slot != null) {
       store.put(
           slot,
-          new Accepted(new Ballot(1, 1, record.owner()), record, Accepted.fullMs(record)),
+          Accepted.stated(new Ballot(1, 1, record.owner()), record, Tenure.beginning(Ballot.NONE)),
           nowNs);
     }
     return slot != null;

@@ -271,7 +271,7 @@ public final class RingSimulation {
 
     @Override
     public void conflict(SignedRecord winner) {
-      at(nowNs, () -> act(n -> keeper.onConflict(winner, nowNs, this)));
+      at(nowNs, () -> act(n -> keeper.onConflict(winner, this)));
       at(nowNs, () -> act(n -> names.onConflict(winner, nowNs, this)));
     }
 
