@@ -79,18 +79,19 @@ final class Client {
   }
 
   long create(Key key, byte[] value, int ttlSeconds, long nowNs, Dht.Outbox out) {
-    SignedRecord record = sign(Kind.CREATE, key, 1, value, ttlSeconds);
+    SignedRecord record = sign(Kind.CREATE, key, 1, value, ttlSeconds, nowNs);
     return begin(Kind.CREATE, key, record, Proof.WITH_CREDENTIALS, nowNs, out);
   }
 
   long renew(
       Key key, byte[] value, int ttlSeconds, long seq, boolean proved, long nowNs, Dht.Outbox out) {
-    SignedRecord record = sign(Kind.RENEW, key, seq, value, ttlSeconds);
+    SignedRecord record = sign(Kind.RENEW, key, seq, value, ttlSeconds, nowNs);
     return begin(Kind.RENEW, key, record, proved ? Proof.SIGNED : Proof.NONE, nowNs, out);
   }
 
   long remove(Key key, int ttlSeconds, long seq, long nowNs, Dht.Outbox out) {
-    SignedRecord record = sign(Kind.REMOVE, key, seq, new byte[0], ttlSeconds);
+    int longest = SignedRecord.tombstoneSeconds(ttlSeconds);
+    SignedRecord record = sign(Kind.REMOVE, key, seq, new byte[0], longest, nowNs);
     return begin(Kind.REMOVE, key, record, Proof.NONE, nowNs, out);
   }
 
@@ -98,9 +99,15 @@ final class Client {
     return begin(Kind.GET, key, null, Proof.NONE, nowNs, out);
   }
 
-  private SignedRecord sign(Kind kind, Key key, long seq, byte[] value, int ttlSeconds) {
+  private SignedRecord sign(
+      Kind kind, Key key, long seq, byte[] value, int ttlSeconds, long nowNs) {
     SignedRecord.Terms terms =
-        new SignedRecord.Terms(seq, ttlSeconds, kind == Kind.REMOVE, local.random.nextLong());
+        new SignedRecord.Terms(
+            seq,
+            ttlSeconds,
+            kind == Kind.REMOVE,
+            local.random.nextLong(),
+            SignedRecord.minutes(local.wallMs(nowNs)));
     return SignedRecord.sign(key, local.self, terms, value, local.signer);
   }
 
@@ -136,6 +143,14 @@ final class Client {
     operation.retryNs = nowNs + delay * 3 / 4 + local.random.nextLong(delay / 2);
     operation.retryDelayNs = Math.min(LAST_RETRY_NS, delay * 3 / 2);
     out.toKey(place, MessageCodec.encode(message));
+  }
+
+  /** A new root does not know this node: asks again at once, with credentials. */
+  private void showMembership(Operation operation, long nowNs, Dht.Outbox out) {
+    if (operation.proof != Proof.WITH_CREDENTIALS) {
+      operation.proof = Proof.WITH_CREDENTIALS;
+      ask(operation, nowNs, out);
+    }
   }
 
   /** Who asks others to show that they are members shows it as well. */
@@ -174,6 +189,7 @@ final class Client {
           complete(operation, anothers(operation, stands, m.remainingMs() / 1_000), out);
         }
       }
+      case STRANGER -> showMembership(operation, nowNs, out);
       case STALE -> correct(operation, m, nowNs, out);
       case QUOTA -> complete(operation, new Result.QuotaExceeded(m.why()), out);
       case REFUSED -> complete(operation, new Result.Refused(m.why()), out);
@@ -282,7 +298,13 @@ final class Client {
       complete(operation, new Result.Busy("the record changes under our hands"), out);
     } else {
       operation.record =
-          sign(operation.kind, operation.key, stands.seq() + 1, ours.value(), ours.ttlSeconds());
+          sign(
+              operation.kind,
+              operation.key,
+              stands.seq() + 1,
+              ours.value(),
+              ours.ttlSeconds(),
+              nowNs);
       newTicket(operation);
       ask(operation, nowNs, out);
     }

@@ -119,7 +119,10 @@ sealed interface Message {
     ABSENT,
     BUSY,
     QUOTA,
-    REFUSED
+    REFUSED,
+
+    /** The root does not know the owner: it is to show that it is a member. */
+    STRANGER
   }
 
   /** Why a replica does not go along; the ordinal is on the wire. */
@@ -129,6 +132,7 @@ sealed interface Message {
     COLD,
     QUOTA,
     FULL,
-    FORGED
+    FORGED,
+    UNTIMELY
   }
 }

@@ -52,6 +52,10 @@ final class Replica {
     if (reason == null && !local.isGenuine(record)) {
       reason = Reason.FORGED;
     }
+    if (reason == null && !record.isTimely(local.wallMs(nowNs))) {
+      local.drop(DropReason.UNTIMELY);
+      reason = Reason.UNTIMELY;
+    }
     if (reason == null && !local.store.admits(record.owner(), key, record.tombstone(), nowNs)) {
       local.drop(DropReason.QUOTA);
       reason = Reason.QUOTA;

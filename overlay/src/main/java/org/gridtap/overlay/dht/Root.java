@@ -27,6 +27,10 @@ final class Root {
 
   static final int REPORTS_BURST = 60;
 
+  private static final String UNTIMELY =
+      "the record's time of issue is far from the clock of the key's root; check that both machines'"
+          + " clocks are right";
+
   private final Local local;
   private final Warmth warmth;
   private final TokenBucket reports = new TokenBucket(REPORTS_PER_SECOND, REPORTS_BURST, 0);
@@ -51,6 +55,11 @@ final class Root {
       reply(client, m.operation(), Status.REFUSED, "the record's signature is wrong", out);
       return;
     }
+    if (!record.isTimely(local.wallMs(nowNs))) {
+      local.drop(DropReason.UNTIMELY);
+      reply(client, m.operation(), Status.BUSY, UNTIMELY, out);
+      return;
+    }
     Round round = rounds.get(key);
     if (round != null && isQueued(round, client, m.operation())) {
       return; // asked again while it waits
@@ -64,6 +73,10 @@ final class Root {
       return;
     }
     boolean known = held != null && held.record().owner().equals(record.owner());
+    if (!known && !record.isMembers(m.credentials(), local, nowNs)) {
+      refuseStranger(client, m, out);
+      return;
+    }
     if (!known && !mayCreate(record.owner(), nowNs)) {
       local.drop(DropReason.QUOTA);
       reply(client, m.operation(), Status.QUOTA, "more than one create a second", out);
@@ -202,6 +215,19 @@ final class Root {
     while (first != null && !first.record().owner().equals(held.record().owner())) {
       round.answer(Status.TAKEN, "", held, out);
       first = round.queue.peek();
+    }
+  }
+
+  /** Whoever showed nothing may do so; whoever showed what does not hold is refused. */
+  private void refuseStranger(NodeId client, Message.Put m, Dht.Outbox out) {
+    local.drop(DropReason.STRANGER);
+    if (m.credentials().isNone()) {
+      reply(client, m.operation(), Status.STRANGER, "", out);
+    } else {
+      String why =
+          "the record's owner has no certificate of this overlay that is valid now by the clock of"
+              + " the key's root; check both clocks, or join again";
+      reply(client, m.operation(), Status.BUSY, why, out);
     }
   }
 

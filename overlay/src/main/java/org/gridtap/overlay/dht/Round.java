@@ -365,6 +365,9 @@ final class Round {
     if (nacks.containsValue(Reason.COLD)) {
       return "too many replicas are still fetching what their neighbours hold";
     }
+    if (nacks.containsValue(Reason.UNTIMELY)) {
+      return "the record's time of issue is far from the replicas' clocks; check this machine's";
+    }
     if (nacks.containsValue(Reason.VIEW)) {
       return "the ring is changing around the key";
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class DhtTest implements Dht.Outbox {
   private static final long SECOND = 1_000_000_000L;
   private static final NodeId NETWORK = new NodeId(7, 7, 7);
+  private static final NodeId CLIENT = new NodeId(8, 8, 8);
 
   private final FakeSigner signer = new FakeSigner(1);
   private final NodeId self = signer.id();
@@ -26,6 +27,10 @@ class DhtTest implements Dht.Outbox {
   private final List<Message> sent = new ArrayList<>();
   private final List<SignedRecord> conflicts = new ArrayList<>();
   private final List<byte[]> routed = new ArrayList<>();
+
+  /** Of those that made records. */
+  private final Map<NodeId, Credentials> credentials = new LinkedHashMap<>();
+
   private long nowNs = -1_000 * SECOND;
 
   @BeforeEach
@@ -76,20 +81,35 @@ class DhtTest implements Dht.Outbox {
     return Key.of(Key.LEASE, NETWORK, new byte[] {10, 64, (byte) (number >> 8), (byte) number});
   }
 
-  private static SignedRecord record(FakeSigner owner, Key key, long seq, boolean tombstone) {
-    SignedRecord.Terms terms = new SignedRecord.Terms(seq, 1_800, tombstone, 99 + seq);
+  private SignedRecord record(FakeSigner owner, Key key, long seq, boolean tombstone) {
+    return record(owner, key, seq, tombstone, 0);
+  }
+
+  private SignedRecord record(
+      FakeSigner owner, Key key, long seq, boolean tombstone, int minutesAgo) {
+    int issued = SignedRecord.minutes(nowNs / 1_000_000) - minutesAgo;
+    SignedRecord.Terms terms = new SignedRecord.Terms(seq, 1_800, tombstone, 99 + seq, issued);
+    credentials.put(owner.id(), Credentials.of(owner));
     return SignedRecord.sign(key, owner.id(), terms, new byte[] {1}, owner);
   }
 
-  private static Message.Put put(long operation, SignedRecord record) {
-    return new Message.Put(operation, record, Proof.NONE, Credentials.NONE);
+  private Message.Put put(long operation, SignedRecord record) {
+    return new Message.Put(
+        operation, record, Proof.NONE, credentials.getOrDefault(record.owner(), Credentials.NONE));
   }
 
   /** Has a stranger ask this node to write, and returns the answer's status. */
   private Message.Status put(SignedRecord record) {
     sent.clear();
-    byte[] message = MessageCodec.encode(put(5, record));
-    dht.onRouted(record.key().id(), record.owner(), message, nowNs, this);
+    return put(
+        new Message.Put(
+            5, record, Proof.NONE, credentials.getOrDefault(record.owner(), Credentials.NONE)));
+  }
+
+  private Message.Status put(Message.Put put) {
+    sent.clear();
+    SignedRecord record = put.record();
+    dht.onRouted(record.key().id(), CLIENT, MessageCodec.encode(put), nowNs, this);
     return ((Message.Reply) sent.getLast()).status();
   }
 
@@ -158,6 +178,65 @@ class DhtTest implements Dht.Outbox {
     }
     assertThat(dht.dropped(DropReason.FORGED)).isEqualTo(5);
     assertThat(dht.heldKeys()).isZero();
+  }
+
+  @Test
+  void takesRecordsOfMembersOnlyAndAsksWhomItDoesNotKnow() {
+    FakeSigner owner = new FakeSigner(2);
+    FakeSigner stranger = FakeSigner.stranger(3);
+    SignedRecord first = record(owner, key(1), 1, false);
+    Message.Put bare = new Message.Put(5, first, Proof.NONE, Credentials.NONE);
+    assertThat(put(bare)).isEqualTo(Message.Status.STRANGER);
+    assertThat(put(record(stranger, key(2), 1, false))).isEqualTo(Message.Status.BUSY);
+    Credentials stolen = Credentials.of(owner);
+    SignedRecord strangers = record(stranger, key(2), 1, false);
+    assertThat(put(new Message.Put(5, strangers, Proof.NONE, stolen)))
+        .as("another's credentials")
+        .isEqualTo(Message.Status.BUSY);
+    assertThat(dht.dropped(DropReason.STRANGER)).isEqualTo(3);
+    assertThat(dht.heldKeys()).isZero();
+    assertThat(put(first)).isEqualTo(Message.Status.DONE);
+    SignedRecord second = record(owner, key(2), 1, false);
+    assertThat(put(new Message.Put(5, second, Proof.NONE, Credentials.NONE)))
+        .as("it is known now")
+        .isEqualTo(Message.Status.DONE);
+  }
+
+  @Test
+  void showsItsOwnMembershipToARootThatDoesNotKnowIt() {
+    long remove = dht.remove(key(7), 600, 3, nowNs, this);
+    advance(1);
+    assertThat(results.get(remove)).isEqualTo(new Result.Removed(key(7)));
+    assertThat(dht.dropped(DropReason.STRANGER)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesRecordsThatWereIssuedLongAgoOrInTheFuture() {
+    FakeSigner owner = new FakeSigner(2);
+    assertThat(put(record(owner, key(1), 1, false, 63))).isEqualTo(Message.Status.BUSY);
+    assertThat(put(record(owner, key(2), 1, false, -11))).isEqualTo(Message.Status.BUSY);
+    assertThat(dht.dropped(DropReason.UNTIMELY)).isEqualTo(2);
+    assertThat(put(record(owner, key(3), 1, false, 62))).isEqualTo(Message.Status.DONE);
+    assertThat(put(record(owner, key(4), 1, false, -10))).isEqualTo(Message.Status.DONE);
+    dht.onWallClock(3_600_000);
+    assertThat(put(record(owner, key(5), 1, false, 3))).isEqualTo(Message.Status.BUSY);
+  }
+
+  @Test
+  void isNotFooledByAnOldCreateOnceTheTombstoneIsGone() {
+    long create = dht.create(key(1), new byte[] {1}, 600, nowNs, this);
+    SignedRecord old = ((Message.Put) MessageCodec.decode(routed.getFirst())).record();
+    advance(1);
+    assertThat(results.get(create)).isInstanceOf(Result.Granted.class);
+    dht.remove(key(1), 600, 2, nowNs, this);
+    advance(1);
+    for (int minute = 0; minute < 180; minute++) {
+      assertThat(put(new Message.Put(5, old, Proof.NONE, Credentials.of(signer))))
+          .as("after %d minutes", minute)
+          .isIn(Message.Status.STALE, Message.Status.BUSY);
+      advance(60);
+    }
+    assertThat(put(record(new FakeSigner(2), key(1), 1, false))).isEqualTo(Message.Status.DONE);
   }
 
   @Test

@@ -22,7 +22,7 @@ class MessageCodecTest {
   private static final Key KEY = Key.of(Key.LEASE, new NodeId(3, 2, 1), new byte[] {10, 1, 2, 3});
   private static final SignedRecord RECORD =
       SignedRecord.sign(
-          KEY, OWNER.id(), new SignedRecord.Terms(4, 60, false, 5), new byte[1_024], OWNER);
+          KEY, OWNER.id(), new SignedRecord.Terms(4, 60, false, 5, -6), new byte[1_024], OWNER);
 
   static List<Message> everyMessage() {
     NodeId id = KEY.id();
@@ -137,10 +137,10 @@ class MessageCodecTest {
 
   @Test
   void refusesRecordsBeyondTheLimits() {
-    SignedRecord.Terms terms = new SignedRecord.Terms(1, 60, false, 1);
+    SignedRecord.Terms terms = new SignedRecord.Terms(1, 60, false, 1, 2);
     assertThatThrownBy(() -> SignedRecord.sign(KEY, OWNER.id(), terms, new byte[1_025], OWNER))
         .hasMessageContaining("1024");
-    SignedRecord.Terms forever = new SignedRecord.Terms(1, 86_401, false, 1);
+    SignedRecord.Terms forever = new SignedRecord.Terms(1, 86_401, false, 1, 2);
     assertThatThrownBy(() -> SignedRecord.sign(KEY, OWNER.id(), forever, new byte[1], OWNER))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(SignedRecord.decode(new byte[SignedRecord.MAX_BYTES + 1])).isNull();
@@ -158,7 +158,7 @@ class MessageCodecTest {
     }
     Ed25519Signer signer = signers.getFirst();
     NodeId owner = RecordSigner.idOf(signer.publicKey(), signer.admission());
-    SignedRecord.Terms terms = new SignedRecord.Terms(1, 60, false, 1);
+    SignedRecord.Terms terms = new SignedRecord.Terms(1, 60, false, 1, 2);
     SignedRecord genuine = SignedRecord.sign(KEY, owner, terms, new byte[] {1}, signer);
     SignedRecord others = SignedRecord.sign(KEY, owner, terms, new byte[] {1}, signers.get(1));
     assertThat(genuine.isGenuine(signers.get(2))).isTrue();

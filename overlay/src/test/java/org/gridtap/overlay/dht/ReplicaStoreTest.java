@@ -18,7 +18,7 @@ class ReplicaStoreTest {
             "test",
             NETWORK,
             new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
-    SignedRecord.Terms terms = new SignedRecord.Terms(1, 100, false, number);
+    SignedRecord.Terms terms = new SignedRecord.Terms(1, 100, false, number, 0);
     return SignedRecord.sign(key, owner.id(), terms, new byte[valueBytes], owner);
   }
 
