@@ -223,18 +223,21 @@ public final class Dht {
       case Message.Vote m -> root.onVote(from, m, nowNs, out);
       case Message.Nack m -> root.onNack(from, m, nowNs, out);
       case Message.Read m -> replica.onRead(from, m, nowNs, out);
-      case Message.ReadReply m -> reads.onReadReply(from, m, out);
+      case Message.ReadReply m -> {
+        if (!root.onReadReply(from, m)) {
+          reads.onReadReply(from, m, out);
+        }
+      }
       case Message.Sync m -> warmth.onSync(from, m, repair, nowNs, out);
       case Message.SyncPage m -> {
-        m.entries().forEach(entry -> replica.onHandedOn(from, entry, nowNs, out));
+        m.entries().forEach(entry -> replica.onHandedOn(entry, nowNs, out));
         if (warmth.onSyncPage(from, m, nowNs, out)) {
           root.onWarmer(nowNs, out);
         }
       }
       case Message.Digest m -> repair.onDigest(from, m, nowNs, out);
       case Message.Want m -> repair.onWant(from, m, nowNs, out);
-      case Message.Push m ->
-          m.entries().forEach(entry -> replica.onHandedOn(from, entry, nowNs, out));
+      case Message.Push m -> m.entries().forEach(entry -> replica.onHandedOn(entry, nowNs, out));
     }
   }
 }

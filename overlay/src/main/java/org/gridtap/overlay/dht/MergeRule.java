@@ -34,8 +34,9 @@ final class MergeRule {
   /**
    * @param standing what stands, null if nothing does
    * @param losers the owners of other live records
+   * @param contested whether one of them may have been granted the key as well
    */
-  record Outcome(@Nullable Accepted standing, Set<NodeId> losers) {}
+  record Outcome(@Nullable Accepted standing, Set<NodeId> losers, boolean contested) {}
 
   /** One owner's claim: its newest copy, and how many replicas hold one. */
   private record Claim(Accepted newest, int copies, int heldSeconds) {}
@@ -50,17 +51,20 @@ final class MergeRule {
     for (Claim claim : claims) {
       standing = standing == null ? claim : better(standing, claim, setSize);
     }
+    if (standing == null) {
+      return new Outcome(null, Set.of(), false);
+    }
+    Accepted stands = standing.newest;
     Set<NodeId> losers = new LinkedHashSet<>();
+    boolean contested = false;
     for (Claim claim : claims) {
-      if (standing != null && areRivals(standing.newest, claim.newest)) {
+      if (areRivals(stands, claim.newest)) {
         losers.add(claim.newest.record().owner());
+        contested |= !supersedes(stands, claim.newest);
       }
     }
-    return new Outcome(
-        standing == null
-            ? null
-            : standing.newest.withTenure(standing.newest.tenure().held(standing.heldSeconds)),
-        losers);
+    Accepted attested = stands.withTenure(stands.tenure().held(standing.heldSeconds));
+    return new Outcome(attested, losers, contested);
   }
 
   /** Tells whether these are live records of two owners; what an owner merely says is none. */

@@ -100,7 +100,7 @@ final class Replica {
    * ballot wherever it meets it. Of two owners' live records neither is dropped on one neighbour's
    * word: the key's root settles it.
    */
-  void onHandedOn(NodeId from, Accepted entry, long nowNs, Dht.Outbox out) {
+  void onHandedOn(Accepted entry, long nowNs, Dht.Outbox out) {
     SignedRecord record = entry.record();
     NodeId key = record.key().id();
     ReplicaStore.Slot held = local.store.find(key);
@@ -114,7 +114,7 @@ final class Replica {
       return; // what an owner merely says counts only where nobody knows better
     }
     if (rivals) {
-      report(from, ours, entry, nowNs, out);
+      report(ours, entry, nowNs, out);
     }
     if (newer && mayReplace(ours, entry)) {
       store(entry, nowNs);
@@ -130,11 +130,11 @@ final class Replica {
   }
 
   /** Two owners may both believe that they hold the key: two rings met, or it is a leftover. */
-  private void report(NodeId from, Accepted ours, Accepted entry, long nowNs, Dht.Outbox out) {
+  private void report(Accepted ours, Accepted entry, long nowNs, Dht.Outbox out) {
     boolean gone = MergeRule.supersedes(ours, entry) && isSilent(entry);
     if (!gone) {
-      root.onRival(local.self, ours, nowNs, out);
-      root.onRival(from, entry, nowNs, out);
+      root.onRival(ours, nowNs, out);
+      root.onRival(entry, nowNs, out);
     }
   }
 

@@ -34,6 +34,7 @@ final class Root {
   private final Local local;
   private final Warmth warmth;
   private final TokenBucket reports = new TokenBucket(REPORTS_PER_SECOND, REPORTS_BURST, 0);
+  private final LossNotices notices;
   private final Map<NodeId, Round> rounds = new LinkedHashMap<>();
 
   /** The owners that created last, the one longest ago first. */
@@ -42,6 +43,7 @@ final class Root {
   Root(Local local, Warmth warmth) {
     this.local = local;
     this.warmth = warmth;
+    this.notices = new LossNotices(local);
   }
 
   void onPut(NodeId client, Message.Put m, long nowNs, Dht.Outbox out) {
@@ -83,7 +85,7 @@ final class Root {
       return;
     }
     if (round == null && rounds.size() < MAX_ROUNDS) {
-      round = new Round(key, local, nowNs);
+      round = new Round(key, local, notices, nowNs);
       rounds.put(key, round);
     }
     if (round == null || round.queue.size() >= Round.MAX_QUEUE) {
@@ -97,10 +99,10 @@ final class Root {
   }
 
   /**
-   * Takes note that {@code replica} holds a live record that another owner's live record rivals.
-   * The key's root has it settled; whoever is not the root passes it on to a node that is closer.
+   * Takes note of a live record that another owner's live record rivals. The key's root has it
+   * settled; whoever is not the root passes it on to a node that is closer.
    */
-  void onRival(NodeId replica, Accepted copy, long nowNs, Dht.Outbox out) {
+  void onRival(Accepted copy, long nowNs, Dht.Outbox out) {
     NodeId key = copy.record().key().id();
     NodeId first = local.setOf(key).getFirst();
     if (!local.view.joined()) {
@@ -118,10 +120,16 @@ final class Root {
       return;
     }
     if (round == null) {
-      round = new Round(key, local, nowNs);
+      round = new Round(key, local, notices, nowNs);
       rounds.put(key, round);
     }
-    round.report(replica, copy, nowNs);
+    round.report(copy, nowNs);
+  }
+
+  /** Returns whether the reply was to a question of this root's. */
+  boolean onReadReply(NodeId from, Message.ReadReply m) {
+    Round round = rounds.get(m.key());
+    return round != null && round.onReadReply(from, m);
   }
 
   void onPromise(NodeId from, Message.Promise m, long nowNs, Dht.Outbox out) {
@@ -168,6 +176,7 @@ final class Root {
   }
 
   void onDeadline(long nowNs, Dht.Outbox out) {
+    notices.onDeadline(nowNs, out);
     for (Round round : List.copyOf(rounds.values())) {
       if (round.deadlineNs() <= nowNs) {
         advance(round, nowNs, out);
@@ -176,7 +185,7 @@ final class Root {
   }
 
   long deadlineNs() {
-    long earliest = Long.MAX_VALUE;
+    long earliest = notices.deadlineNs();
     for (Round round : rounds.values()) {
       earliest = Math.min(earliest, round.deadlineNs());
     }

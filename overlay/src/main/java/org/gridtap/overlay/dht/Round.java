@@ -40,6 +40,7 @@ final class Round {
   final NodeId key;
   final ArrayDeque<Request> queue = new ArrayDeque<>();
   private final Local local;
+  private final LossNotices notices;
   private final Map<NodeId, Optional<Accepted>> promises = new LinkedHashMap<>();
   private final Map<NodeId, Optional<SignedVote>> votes = new LinkedHashMap<>();
   private final Map<NodeId, Reason> nacks = new LinkedHashMap<>();
@@ -61,9 +62,10 @@ final class Round {
   /** Who is to hear that its record gave way, once a quorum has said so. */
   private Set<NodeId> losers = Set.of();
 
-  Round(NodeId key, Local local, long nowNs) {
+  Round(NodeId key, Local local, LossNotices notices, long nowNs) {
     this.key = key;
     this.local = local;
+    this.notices = notices;
     this.timerNs = nowNs;
   }
 
@@ -71,12 +73,34 @@ final class Round {
     return queue.isEmpty() && !contest.isOpen();
   }
 
-  /** A replica holds this copy, and another owner's record stands elsewhere. */
-  void report(NodeId replica, Accepted copy, long nowNs) {
-    if (isIdle()) {
-      timerNs = nowNs + Contest.GATHER_NS;
+  /** Somebody holds this copy, and another owner's record stands elsewhere. */
+  void report(Accepted copy, long nowNs) {
+    if (!contest.isOpen()) {
+      boolean idle = isIdle();
+      contest.open(local.random.nextLong(), nowNs);
+      timerNs = idle ? contest.gatheredNs() : timerNs;
     }
-    contest.report(replica, copy, nowNs);
+    contest.report(copy);
+  }
+
+  /** Returns whether a neighbour's answer was to the question of this round's contest. */
+  boolean onReadReply(NodeId from, Message.ReadReply m) {
+    if (!contest.isAnswer(m)) {
+      return false;
+    }
+    Accepted held = m.accepted();
+    if (held != null && held.record().key().id().equals(key) && local.isGenuine(held.record())) {
+      contest.answer(from, held);
+    }
+    return true;
+  }
+
+  private void askNeighbours(long nowNs, Dht.Outbox out) {
+    Message.Read question = contest.question(key, nowNs);
+    if (question != null) {
+      local.view.near().forEach(near -> local.send(near, question, out));
+      local.send(local.self, question, out);
+    }
   }
 
   /** Tells whether no attempt is under way. */
@@ -86,7 +110,8 @@ final class Round {
 
   long deadlineNs() {
     Request first = queue.peek();
-    long endNs = first == null ? contest.endNs() : Math.min(contest.endNs(), first.deadlineNs);
+    long contestNs = contest.deadlineNs();
+    long endNs = first == null ? contestNs : Math.min(contestNs, first.deadlineNs);
     return isIdle() ? Long.MAX_VALUE : Math.min(timerNs, endNs);
   }
 
@@ -110,9 +135,10 @@ final class Round {
       answer(Status.BUSY, describeFailure(), null, out);
       waitUntil(nowNs);
     }
-    if (nowNs >= contest.endNs()) {
+    if (contest.isOver(nowNs)) {
       contest.close();
     }
+    askNeighbours(nowNs, out);
     if (isIdle() || nowNs < timerNs) {
       return;
     }
@@ -167,7 +193,9 @@ final class Round {
     Accepted current = outcome.standing();
     losers = outcome.losers();
     Request request = queue.peek();
-    if (current != null && !losers.isEmpty()) {
+    if (outcome.contested() && isTooEarly(nowNs)) {
+      waitUntil(contest.gatheredNs());
+    } else if (current != null && !losers.isEmpty()) {
       proof = Proof.WITH_CREDENTIALS;
       propose(current, current.tenure().settled(ballot), nowNs, out);
     } else if (request == null) {
@@ -177,6 +205,14 @@ final class Round {
       proof = request.proof;
       decideOn(request, current, nowNs, out);
     }
+  }
+
+  /** Rivals that this round met by itself: others may hold more copies of them. */
+  private boolean isTooEarly(long nowNs) {
+    if (!contest.isOpen()) {
+      promises.values().forEach(promise -> promise.ifPresent(copy -> report(copy, nowNs)));
+    }
+    return nowNs < contest.gatheredNs();
   }
 
   private void decideOn(Request request, @Nullable Accepted current, long nowNs, Dht.Outbox out) {
@@ -235,7 +271,7 @@ final class Round {
       if (slot != null && slot.ballot.equals(ballot)) {
         slot.chosen = true;
       }
-      tellLosers(proposed.record(), out);
+      tellLosers(proposed.record(), nowNs, out);
       conclude(proposed, nowNs, out);
     }
   }
@@ -254,11 +290,11 @@ final class Round {
     return signed.isEmpty() ? null : new GrantCertificate(ballot, set, signed);
   }
 
-  private void tellLosers(SignedRecord winner, Dht.Outbox out) {
+  private void tellLosers(SignedRecord winner, long nowNs, Dht.Outbox out) {
     GrantCertificate certificate = certificate();
     if (certificate != null && !losers.isEmpty()) {
-      Message lost = new Message.LeaseLost(winner, certificate);
-      losers.forEach(loser -> local.send(loser, lost, out));
+      Message.LeaseLost lost = new Message.LeaseLost(winner, certificate);
+      losers.forEach(loser -> notices.tell(loser, lost, nowNs, out));
     }
   }
 

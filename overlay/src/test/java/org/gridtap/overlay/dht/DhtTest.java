@@ -436,6 +436,11 @@ class DhtTest implements Dht.Outbox {
     tell(new Message.LeaseLost(winner, new GrantCertificate(BALLOT, set, List.of())));
     assertThat(conflicts).isEmpty();
     assertThat(dht.dropped(DropReason.UNPROVED)).isEqualTo(3);
+    Ballot past = new Ballot(1, Integer.MIN_VALUE, NETWORK);
+    SignedVote vote =
+        SignedVote.sign(set.get(0), past, set, winner, Credentials.NONE, new FakeSigner(5));
+    tell(new Message.LeaseLost(winner, new GrantCertificate(past, set, List.of(vote))));
+    assertThat(conflicts).as("a certificate from before our own grant").isEmpty();
     tell(lost);
     assertThat(conflicts).containsExactly(winner);
   }
