@@ -245,4 +245,52 @@ class AgreementSimulationTest {
       assertThat(owner.lost).as("seed %d", seed).isEmpty();
     }
   }
+
+  @Test
+  void isSilentAtOnceWhenItIsProvedThatItsAddressIsAnothersAndGetsAnotherAddress() {
+    RingSimulation sim = simulation(1);
+    List<SimNode> nodes = growTo(sim, 9);
+    SimNode owner = nodes.get(4);
+    SimNode winner = nodes.get(5);
+    owner.claim(1, ADDRESS, true);
+    sim.run(5 * SECOND);
+    assertThat(owner.holds(ADDRESS)).isTrue();
+
+    tell(sim, owner, lost(sim, winner, 3));
+    sim.run(SECOND);
+    assertThat(owner.holds(ADDRESS)).as("three votes of five are no quorum").isTrue();
+    tell(sim, owner, lost(sim, winner, 4));
+    sim.run(1);
+    assertThat(owner.holds(ADDRESS)).isFalse();
+    assertThat(owner.lost).singleElement().asString().contains(winner.id.shortHex());
+
+    owner.claim(2, 0, false);
+    sim.run(3 * SECOND);
+    assertThat(owner.keeper.leases(sim.nowNs)).singleElement();
+  }
+
+  private static void tell(RingSimulation sim, SimNode node, Message message) {
+    byte[] bytes = MessageCodec.encode(message);
+    node.act(n -> n.dht.onMessage(new NodeId(6, 6, 6), false, bytes, sim.nowNs, n));
+  }
+
+  /** Shows that so many of the address' replicas voted for another owner. */
+  private static Message lost(RingSimulation sim, SimNode winner, int voters) {
+    SignedRecord record =
+        SignedRecord.sign(
+            POOL.key(ADDRESS),
+            winner.id,
+            new SignedRecord.Terms(1, 1_800, false, 1, 0),
+            new byte[0],
+            winner.signer);
+    Ballot ballot = new Ballot(50, 0, winner.id);
+    List<SimNode> replicas = closest(sim).subList(0, 5);
+    List<NodeId> set = replicas.stream().map(replica -> replica.id).toList();
+    List<SignedVote> votes = new ArrayList<>();
+    for (SimNode replica : replicas.subList(0, voters)) {
+      Credentials shown = Credentials.of(replica.signer);
+      votes.add(SignedVote.sign(replica.id, ballot, set, record, shown, replica.signer));
+    }
+    return new Message.LeaseLost(record, new GrantCertificate(ballot, set, votes));
+  }
 }
