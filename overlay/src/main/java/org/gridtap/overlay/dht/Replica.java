@@ -113,7 +113,7 @@ final class Replica {
     if (entry.ballot().round() == 0 && warmth.isWarm(key)) {
       return; // what an owner merely says counts only where nobody knows better
     }
-    if (rivals) {
+    if (ours != null && rivals) {
       report(ours, entry, nowNs, out);
     }
     if (newer && mayReplace(ours, entry)) {

@@ -72,7 +72,7 @@ final class ReplicaStore {
     }
 
     private static int seconds(long ns) {
-      return (int) Math.clamp(ns / 1_000_000_000L, 0, Integer.MAX_VALUE);
+      return Math.clamp(ns / 1_000_000_000L, 0, Integer.MAX_VALUE);
     }
 
     /** Takes a tenure over; what this replica has seen itself of the same owner it knows better. */

@@ -266,7 +266,7 @@ class AgreementSimulationTest {
 
     owner.claim(2, 0, false);
     sim.run(3 * SECOND);
-    assertThat(owner.keeper.leases(sim.nowNs)).singleElement();
+    assertThat(owner.keeper.leases(sim.nowNs)).hasSize(1);
   }
 
   private static void tell(RingSimulation sim, SimNode node, Message message) {
