@@ -1,5 +1,6 @@
 package org.gridtap.overlay.dht;
 
+import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 record Accepted(Ballot ballot, SignedRecord record, long remainingMs, Tenure tenure) {
   /** How much longer than the record's time to live replicas hold it. */
   static final long MARGIN_MS = 60_000;
+
+  /** How long a key that was handed on waits for its new owner. */
+  static final long HEIR_MS = 120_000;
 
   /** Bytes on the wire, at most. */
   static final int MAX_BYTES = 28 + 4 + Tenure.BYTES + 2 + SignedRecord.MAX_BYTES;
@@ -35,6 +39,15 @@ record Accepted(Ballot ballot, SignedRecord record, long remainingMs, Tenure ten
   /** Returns how long ago the owner stated the record, or less. */
   long ageMs() {
     return Math.max(0, fullMs(record) - remainingMs);
+  }
+
+  /**
+   * Tells whether the key is free for {@code owner}: given up, and not handed on to another within
+   * {@link #HEIR_MS}.
+   */
+  boolean isFreeFor(NodeId owner) {
+    NodeId heir = record.heir();
+    return record.tombstone() && (heir == null || heir.equals(owner) || ageMs() >= HEIR_MS);
   }
 
   int length() {

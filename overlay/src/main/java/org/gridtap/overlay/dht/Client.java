@@ -89,9 +89,9 @@ final class Client {
     return begin(Kind.RENEW, key, record, proved ? Proof.SIGNED : Proof.NONE, nowNs, out);
   }
 
-  long remove(Key key, int ttlSeconds, long seq, long nowNs, Dht.Outbox out) {
+  long remove(Key key, int ttlSeconds, long seq, byte[] heir, long nowNs, Dht.Outbox out) {
     int longest = SignedRecord.tombstoneSeconds(ttlSeconds);
-    SignedRecord record = sign(Kind.REMOVE, key, seq, new byte[0], longest, nowNs);
+    SignedRecord record = sign(Kind.REMOVE, key, seq, heir, longest, nowNs);
     return begin(Kind.REMOVE, key, record, Proof.NONE, nowNs, out);
   }
 

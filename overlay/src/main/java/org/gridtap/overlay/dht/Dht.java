@@ -86,7 +86,15 @@ public final class Dht {
 
   /** Gives the key up; {@code seq} is one more than the last. Others may have it at once. */
   public long remove(Key key, int ttlSeconds, long seq, long nowNs, Outbox out) {
-    return client.remove(key, ttlSeconds, seq, nowNs, out);
+    return client.remove(key, ttlSeconds, seq, new byte[0], nowNs, out);
+  }
+
+  /**
+   * Gives the key up to one node: for two minutes nobody else may have it. That node has to create
+   * the record.
+   */
+  public long transfer(Key key, NodeId heir, int ttlSeconds, long seq, long nowNs, Outbox out) {
+    return client.remove(key, ttlSeconds, seq, heir.toBytes(), nowNs, out);
   }
 
   public long get(Key key, long nowNs, Outbox out) {

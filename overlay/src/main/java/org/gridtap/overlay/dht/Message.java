@@ -133,6 +133,9 @@ sealed interface Message {
     QUOTA,
     FULL,
     FORGED,
-    UNTIMELY
+    UNTIMELY,
+
+    /** The owner before handed the key on to another. */
+    PROMISED
   }
 }

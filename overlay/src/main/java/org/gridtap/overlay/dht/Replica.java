@@ -56,6 +56,9 @@ final class Replica {
       local.drop(DropReason.UNTIMELY);
       reason = Reason.UNTIMELY;
     }
+    if (reason == null && isPromised(key, record, nowNs)) {
+      reason = Reason.PROMISED;
+    }
     if (reason == null && !local.store.admits(record.owner(), key, record.tombstone(), nowNs)) {
       local.drop(DropReason.QUOTA);
       reason = Reason.QUOTA;
@@ -75,6 +78,15 @@ final class Replica {
       local.store.put(slot, proposal.withTenure(tenure), nowNs);
     }
     local.send(from, new Message.Vote(key, proposal.ballot(), signed(m)), out);
+  }
+
+  /** The owner before has handed the key on to somebody else, not long ago. */
+  private boolean isPromised(NodeId key, SignedRecord record, long nowNs) {
+    Accepted held = local.store.accepted(key, nowNs);
+    return held != null
+        && held.record().tombstone()
+        && !held.record().owner().equals(record.owner())
+        && !held.isFreeFor(record.owner());
   }
 
   private @Nullable SignedVote signed(Message.Accept m) {

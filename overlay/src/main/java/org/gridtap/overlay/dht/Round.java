@@ -220,7 +220,7 @@ final class Round {
     boolean sameOwner = current != null && current.record().owner().equals(ours.owner());
     boolean repeated = current != null && ours.equals(current.record());
     Accepted wish = Accepted.stated(ballot, ours, Tenure.beginning(ballot));
-    if (current == null || (current.record().tombstone() && !sameOwner)) {
+    if (current == null || (!sameOwner && current.isFreeFor(ours.owner()))) {
       propose(wish, wish.tenure(), nowNs, out);
     } else if (sameOwner && !repeated) {
       if (ours.seq() > current.record().seq()) {
@@ -400,6 +400,9 @@ final class Round {
   private String describeFailure() {
     if (nacks.containsValue(Reason.COLD)) {
       return "too many replicas are still fetching what their neighbours hold";
+    }
+    if (nacks.containsValue(Reason.PROMISED)) {
+      return "the key is handed on to another node";
     }
     if (nacks.containsValue(Reason.UNTIMELY)) {
       return "the record's time of issue is far from the replicas' clocks; check this machine's";

@@ -166,6 +166,11 @@ public final class SignedRecord {
     return age >= -CLOCK_MINUTES && age <= 2L * ttlSeconds / 60 + MARGIN_MINUTES;
   }
 
+  /** Returns to whom the owner hands the key on, if this is its word that it does. */
+  @Nullable NodeId heir() {
+    return tombstone && value.length == NodeId.BYTES ? NodeId.of(value, 0) : null;
+  }
+
   /** Tells whether the owner is known for a member or shows here that it is one. */
   boolean isMembers(Credentials credentials, Local local, long nowNs) {
     return local.isMember(owner, ownerKey, credentials, nowNs);

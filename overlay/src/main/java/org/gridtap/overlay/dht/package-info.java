@@ -38,6 +38,7 @@
  * signed   namespace:u8+n ‖ network:20 ‖ name:u8+n ‖ owner:20 ‖ ownerKey:32 ‖ admission:32
  *          ‖ seq:u64 ‖ ttlSeconds:u32 ‖ flags:u8 (1 = tombstone) ‖ nonce:u64 ‖ issuedMinutes:i32 ‖ value:u16+n
  * the signature is Ed25519 over "gridtap dht record v2" ‖ 0 ‖ signed part
+ *          a tombstone's value is empty, or the id of the node to which the owner hands the key on
  * credentials length:u16 (0 to 700) ‖ what shows that a node is a member; 0 where not asked for
  * vote     voter:20 ‖ voterKey:32 ‖ admission:32 ‖ signature:64 ‖ credentials
  * the signature is Ed25519 over "gridtap dht vote v1" ‖ 0 ‖ key:20 ‖ ballot ‖ set ‖ SHA-256(record)

@@ -223,6 +223,62 @@ class DhtTest implements Dht.Outbox {
   }
 
   @Test
+  void handsAKeyOnToOneNodeAndKeepsItForItAWhile() {
+    FakeSigner heir = new FakeSigner(2);
+    FakeSigner other = new FakeSigner(3);
+    dht.create(key(1), new byte[] {1}, 600, nowNs, this);
+    dht.create(key(2), new byte[] {1}, 600, nowNs, this);
+    advance(1);
+    long first = dht.transfer(key(1), heir.id(), 600, 2, nowNs, this);
+    dht.transfer(key(2), heir.id(), 600, 2, nowNs, this);
+    advance(1);
+    assertThat(results.get(first)).isEqualTo(new Result.Removed(key(1)));
+    assertThat(put(record(other, key(1), 1, false))).isEqualTo(Message.Status.TAKEN);
+    assertThat(put(record(heir, key(1), 1, false))).isEqualTo(Message.Status.DONE);
+    assertThat(put(record(other, key(2), 1, false))).isEqualTo(Message.Status.TAKEN);
+    advance(120);
+    assertThat(put(record(other, key(2), 1, false)))
+        .as("never fetched")
+        .isEqualTo(Message.Status.DONE);
+  }
+
+  @Test
+  void handsOnNoKeyOnAnothersWord() {
+    FakeSigner owner = new FakeSigner(2);
+    FakeSigner thief = new FakeSigner(3);
+    assertThat(put(record(owner, key(1), 1, false))).isEqualTo(Message.Status.DONE);
+    long transfer = dht.transfer(key(1), thief.id(), 600, 9, nowNs, this);
+    advance(1);
+    assertThat(results.get(transfer)).isInstanceOf(Result.NotOwner.class);
+    assertThat(put(record(thief, key(1), 1, false))).isEqualTo(Message.Status.TAKEN);
+  }
+
+  @Test
+  void asAReplicaGivesNoVoteAgainstAnHeir() {
+    NodeId near = new FakeSigner(5).id();
+    FakeSigner heir = new FakeSigner(2);
+    dht.create(key(1), new byte[] {1}, 600, nowNs, this);
+    advance(1);
+    dht.transfer(key(1), heir.id(), 600, 2, nowNs, this);
+    advance(1);
+    dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
+    assertThat(accept(near, record(new FakeSigner(3), key(1), 1, false)))
+        .isInstanceOfSatisfying(
+            Message.Nack.class,
+            nack -> assertThat(nack.reason()).isEqualTo(Message.Reason.PROMISED));
+    assertThat(accept(near, record(heir, key(1), 1, false))).isInstanceOf(Message.Vote.class);
+  }
+
+  private Message accept(NodeId from, SignedRecord record) {
+    sent.clear();
+    Ballot ballot = new Ballot(99, 0, from);
+    Accepted proposal = Accepted.stated(ballot, record, Tenure.beginning(ballot));
+    Message message = new Message.Accept(List.of(self, from), proposal, Proof.NONE);
+    dht.onMessage(from, true, MessageCodec.encode(message), nowNs, this);
+    return sent.getLast();
+  }
+
+  @Test
   void isNotFooledByAnOldCreateOnceTheTombstoneIsGone() {
     long create = dht.create(key(1), new byte[] {1}, 600, nowNs, this);
     SignedRecord old = ((Message.Put) MessageCodec.decode(routed.getFirst())).record();
