@@ -1,7 +1,7 @@
 package org.gridtap.overlay.dht;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.gridtap.overlay.wire.NodeId;
@@ -65,7 +65,7 @@ record GrantCertificate(Ballot ballot, List<NodeId> set, List<SignedVote> votes)
    * allows proves nothing: any node could state itself alone.
    */
   boolean proves(SignedRecord record, Local local, long nowNs) {
-    Set<NodeId> voters = new HashSet<>();
+    Set<NodeId> voters = new LinkedHashSet<>();
     int quorum = Quorum.of(set.size());
     if (set.size() < local.leastSet() || votes.size() < quorum) {
       return false;
