@@ -163,4 +163,43 @@ class RecordRulesTest extends Founder {
   private void tell(Message message) {
     dht.onMessage(new FakeSigner(2).id(), false, MessageCodec.encode(message), nowNs, this);
   }
+
+  @Test
+  void passesOnSoManyRivalsAtOnceAndNoMore() {
+    NodeId near = new FakeSigner(5).id();
+    dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
+    List<Key> keys = new ArrayList<>();
+    for (int i = 0; keys.size() < Root.REPORTS_BURST; i++) {
+      if (near.isCloserTo(key(i).id(), self)) {
+        keys.add(key(i));
+      }
+    }
+    keys.forEach(key -> push(near, record(new FakeSigner(key.hashCode()), key, 1, false)));
+    sent.clear();
+    keys.forEach(key -> push(near, record(new FakeSigner(~key.hashCode()), key, 1, false)));
+    assertThat(sent).hasSize(Root.REPORTS_BURST).hasOnlyElementsOfType(Message.Push.class);
+  }
+
+  private void push(NodeId from, SignedRecord record) {
+    Ballot ballot = new Ballot(9, 0, from);
+    Accepted entry = Accepted.stated(ballot, record, new Tenure(1, 900, 900, false));
+    dht.onMessage(from, true, MessageCodec.encode(new Message.Push(List.of(entry))), nowNs, this);
+  }
+
+  @Test
+  void remembersTheBallotsOfSoManyOwnKeysAndForgetsTheOldest() {
+    List<NodeId> set = List.of(new FakeSigner(5).id());
+    for (int i = 0; i <= Client.MAX_GRANTED; i++) {
+      dht.renew(key(i), new byte[] {1}, 600, 2, nowNs, this);
+      Message.Put asked = (Message.Put) MessageCodec.decode(routed.removeLast());
+      tell(
+          new Message.Reply(
+              asked.operation(), Message.Status.DONE, "", 0, null, new Ballot(1, 1, self), null));
+    }
+    for (int i = 0; i < 2; i++) {
+      SignedRecord winner = record(new FakeSigner(2), key(i), 4, false);
+      tell(new Message.LeaseLost(winner, certificate(winner, set, new FakeSigner(5))));
+    }
+    assertThat(conflicts).extracting(SignedRecord::key).containsExactly(key(1));
+  }
 }
