@@ -99,11 +99,12 @@ public final class Overlay {
   // Inputs.
 
   /**
-   * Tells the difference between wall clock and monotonic clock, in milliseconds; certificates are
-   * judged by it.
+   * Tells the difference between wall clock and monotonic clock, in milliseconds; certificates and
+   * records are judged by it.
    */
   public void onWallClock(long offsetMs) {
     links.onWallClock(offsetMs);
+    leases.onWallClock(offsetMs);
   }
 
   /** Tells where another node of this overlay may answer: somebody on this host's link said so. */

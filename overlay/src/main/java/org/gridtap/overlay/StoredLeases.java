@@ -50,6 +50,10 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
 
   // Inputs.
 
+  void onWallClock(long offsetMs) {
+    dht.onWallClock(offsetMs);
+  }
+
   void onView(RingView view, long now) {
     nowNs = now;
     dht.onView(view, nowNs, this);
@@ -200,7 +204,7 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
   public void conflict(SignedRecord winner) {
     post.later(
         () -> {
-          leases.onConflict(winner, nowNs, this);
+          leases.onConflict(winner, this);
           names.onConflict(winner, nowNs, this);
         });
   }

@@ -121,7 +121,9 @@ final class Daemon implements Node.Listener, AutoCloseable {
     ControlRing ring = new ControlRing();
     DataWorker data = new DataWorker(socket, aead.provider(), self, ring, gate);
     Node node = new Node(loop, data, gate, this);
-    Overlay overlay = new Overlay(self, handshakes, new IdentitySigner(identity), random, node);
+    Overlay overlay =
+        new Overlay(
+            self, handshakes, new IdentitySigner(identity, membership::credentials), random, node);
     node.drive(overlay);
     // Before the first handshake can come in: its certificates are judged by it.
     overlay.onWallClock(System.currentTimeMillis() - loop.nowNs() / 1_000_000);

@@ -1,18 +1,33 @@
 package org.gridtap.node.daemon;
 
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.gridtap.config.identity.CertificateVerifier;
 import org.gridtap.config.identity.Ed25519Key;
 import org.gridtap.config.identity.Identity;
+import org.gridtap.config.identity.Verification;
 import org.gridtap.overlay.dht.RecordSigner;
 import org.gridtap.overlay.wire.NodeId;
 
 /** Signs this node's records with the key of its certificate, and checks those of others. */
 public final class IdentitySigner implements RecordSigner {
   private final Identity identity;
+  private final Supplier<byte[]> credentials;
+  private final CertificateVerifier verifier;
   private final byte[] publicKey;
   private final byte[] admission;
 
   public IdentitySigner(Identity identity) {
+    this(identity, identity::credentials);
+  }
+
+  /**
+   * @param credentials those of today: a membership may be renewed while the node runs
+   */
+  public IdentitySigner(Identity identity, Supplier<byte[]> credentials) {
     this.identity = identity;
+    this.credentials = credentials;
+    this.verifier = new CertificateVerifier(identity.authority());
     this.publicKey = identity.key().publicKey();
     this.admission = identity.authority().fingerprint();
   }
@@ -33,9 +48,22 @@ public final class IdentitySigner implements RecordSigner {
   }
 
   @Override
+  public byte[] credentials() {
+    return credentials.get();
+  }
+
+  @Override
+  public long memberUntilMs(byte[] key, byte[] shown, long nowMs) {
+    return verifier.verify(shown, nowMs) instanceof Verification.Valid member
+            && Arrays.equals(member.publicKey(), key)
+        ? member.expiresAtMs()
+        : NEVER_A_MEMBER;
+  }
+
+  @Override
   public boolean verify(NodeId owner, byte[] key, byte[] nonce, byte[] message, byte[] signature) {
     return key.length == KEY_BYTES
-        && java.util.Arrays.equals(nonce, admission)
+        && Arrays.equals(nonce, admission)
         && RecordSigner.idOf(key, nonce).equals(owner)
         && Ed25519Key.verify(key, message, signature);
   }

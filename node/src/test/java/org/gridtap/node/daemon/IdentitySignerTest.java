@@ -67,6 +67,35 @@ class IdentitySignerTest {
   }
 
   @Test
+  void tellsMembersFromOthersByTheirCertificates() throws Exception {
+    long nowMs = System.currentTimeMillis();
+    byte[] shown = signer.credentials();
+    assertThat(shown).hasSizeBetween(1, RecordSigner.MAX_CREDENTIALS_BYTES);
+    long untilMs = signer.memberUntilMs(signer.publicKey(), shown, nowMs);
+    assertThat(untilMs).isGreaterThan(nowMs);
+    assertThat(signer.memberUntilMs(signer.publicKey(), shown, untilMs + 1_000))
+        .as("a membership that has ended")
+        .isEqualTo(RecordSigner.NEVER_A_MEMBER);
+    IdentitySigner stranger = new IdentitySigner(identity("two"));
+    assertThat(signer.memberUntilMs(stranger.publicKey(), shown, nowMs))
+        .as("another's certificates")
+        .isEqualTo(RecordSigner.NEVER_A_MEMBER);
+    assertThat(signer.memberUntilMs(stranger.publicKey(), stranger.credentials(), nowMs))
+        .as("a member of another overlay")
+        .isEqualTo(RecordSigner.NEVER_A_MEMBER);
+    assertThat(signer.memberUntilMs(signer.publicKey(), new byte[0], nowMs))
+        .isEqualTo(RecordSigner.NEVER_A_MEMBER);
+  }
+
+  @Test
+  void showsTheMembershipOfToday() throws Exception {
+    byte[][] today = {new byte[] {1}};
+    IdentitySigner renewed = new IdentitySigner(identity("three"), () -> today[0]);
+    today[0] = new byte[] {2};
+    assertThat(renewed.credentials()).containsExactly(2);
+  }
+
+  @Test
   void refusesBytesOfAnyLength() {
     for (int length = 0; length <= 100; length++) {
       byte[] bytes = new byte[length];

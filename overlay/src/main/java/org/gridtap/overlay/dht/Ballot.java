@@ -9,29 +9,22 @@ import org.gridtap.overlay.wire.WireWriter;
  * The number of a Paxos round, unique to one attempt of one root.
  *
  * <p>The tie is random, so that a node that restarts and remembers nothing never uses a ballot
- * twice. A ballot of a set of one node (a founder alone) is of a lower class than any other: when
- * two rings merge, what a lone node granted gives way; after that the key with more rounds, the
- * longest renewed, holds.
+ * twice. When two rings merge, ballots of the one say nothing of the other: see {@link MergeRule}.
  */
 record Ballot(int round, int tie, NodeId node) implements Comparable<Ballot> {
   static final Ballot NONE = new Ballot(0, 0, NodeId.NONE);
-
-  /** Set in rounds that more than one node decided. */
-  static final int SHARED = 1 << 30;
 
   /** The highest counter that is believed; nobody gets here in a key's life. */
   static final int MAX_COUNTER = 1 << 28;
 
   /** Makes a ballot above {@code seen}, the highest round known. */
-  static Ballot above(int seen, boolean shared, NodeId node, RandomGenerator random) {
-    int counter = (seen & ~SHARED) + 1;
-    boolean high = shared || (seen & SHARED) != 0;
-    return new Ballot(counter | (high ? SHARED : 0), random.nextInt(), node);
+  static Ballot above(int seen, NodeId node, RandomGenerator random) {
+    return new Ballot(seen + 1, random.nextInt(), node);
   }
 
   static Ballot decode(WireReader reader) {
     Ballot ballot = new Ballot(reader.i32(), reader.i32(), reader.nodeId());
-    if (ballot.round < 0 || (ballot.round & ~SHARED) > MAX_COUNTER) {
+    if (ballot.round < 0 || ballot.round > MAX_COUNTER) {
       reader.fail();
     }
     return ballot;

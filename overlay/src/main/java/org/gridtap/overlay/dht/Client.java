@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Client {
   static final int MAX_OPERATIONS = 256;
 
+  /** Own keys whose ballots are remembered: a router leases a thousand addresses. */
+  static final int MAX_GRANTED = 2_048;
+
   private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(800);
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(3);
   private static final long FIRST_BUSY_NS = TimeUnit.MILLISECONDS.toNanos(150);
@@ -36,6 +39,7 @@ final class Client {
     final Key key;
     final long endNs;
     @Nullable SignedRecord record;
+    Proof proof = Proof.NONE;
 
     /**
      * Stands on the wire in place of the number; new with each change of the record, and not to be
@@ -62,6 +66,12 @@ final class Client {
   private final Local local;
   private final Map<Long, Operation> operations = new LinkedHashMap<>();
   private final Map<Long, Operation> byTicket = new LinkedHashMap<>();
+
+  /**
+   * The ballots by which this node got its keys, or renewed them; the oldest is forgotten first.
+   */
+  private final Map<NodeId, Ballot> granted = new LinkedHashMap<>();
+
   private long lastNumber;
 
   Client(Local local) {
@@ -69,43 +79,47 @@ final class Client {
   }
 
   long create(Key key, byte[] value, int ttlSeconds, long nowNs, Dht.Outbox out) {
-    return write(Kind.CREATE, key, 1, value, ttlSeconds, nowNs, out);
+    SignedRecord record = sign(Kind.CREATE, key, 1, value, ttlSeconds, nowNs);
+    return begin(Kind.CREATE, key, record, Proof.WITH_CREDENTIALS, nowNs, out);
   }
 
-  long renew(Key key, byte[] value, int ttlSeconds, long seq, long nowNs, Dht.Outbox out) {
-    return write(Kind.RENEW, key, seq, value, ttlSeconds, nowNs, out);
+  long renew(
+      Key key, byte[] value, int ttlSeconds, long seq, boolean proved, long nowNs, Dht.Outbox out) {
+    SignedRecord record = sign(Kind.RENEW, key, seq, value, ttlSeconds, nowNs);
+    return begin(Kind.RENEW, key, record, proved ? Proof.SIGNED : Proof.NONE, nowNs, out);
   }
 
-  long remove(Key key, int ttlSeconds, long seq, long nowNs, Dht.Outbox out) {
-    return write(Kind.REMOVE, key, seq, new byte[0], ttlSeconds, nowNs, out);
+  long remove(Key key, int ttlSeconds, long seq, byte[] heir, long nowNs, Dht.Outbox out) {
+    int longest = SignedRecord.tombstoneSeconds(ttlSeconds);
+    SignedRecord record = sign(Kind.REMOVE, key, seq, heir, longest, nowNs);
+    return begin(Kind.REMOVE, key, record, Proof.NONE, nowNs, out);
   }
 
   long get(Key key, long nowNs, Dht.Outbox out) {
-    if (operations.size() >= MAX_OPERATIONS) {
-      return Dht.NO_OPERATION;
-    }
-    return begin(Kind.GET, key, null, nowNs, out);
+    return begin(Kind.GET, key, null, Proof.NONE, nowNs, out);
   }
 
-  private long write(
-      Kind kind, Key key, long seq, byte[] value, int ttlSeconds, long nowNs, Dht.Outbox out) {
-    if (operations.size() >= MAX_OPERATIONS) {
-      return Dht.NO_OPERATION;
-    }
-    return begin(kind, key, sign(kind, key, seq, value, ttlSeconds), nowNs, out);
-  }
-
-  private SignedRecord sign(Kind kind, Key key, long seq, byte[] value, int ttlSeconds) {
+  private SignedRecord sign(
+      Kind kind, Key key, long seq, byte[] value, int ttlSeconds, long nowNs) {
     SignedRecord.Terms terms =
-        new SignedRecord.Terms(seq, ttlSeconds, kind == Kind.REMOVE, local.random.nextLong());
+        new SignedRecord.Terms(
+            seq,
+            ttlSeconds,
+            kind == Kind.REMOVE,
+            local.random.nextLong(),
+            SignedRecord.minutes(local.wallMs(nowNs)));
     return SignedRecord.sign(key, local.self, terms, value, local.signer);
   }
 
   private long begin(
-      Kind kind, Key key, @Nullable SignedRecord record, long nowNs, Dht.Outbox out) {
+      Kind kind, Key key, @Nullable SignedRecord record, Proof proof, long nowNs, Dht.Outbox out) {
+    if (operations.size() >= MAX_OPERATIONS) {
+      return Dht.NO_OPERATION;
+    }
     Operation operation =
         new Operation(++lastNumber, kind, key, nowNs + local.settings.operationTimeoutNs());
     operation.record = record;
+    operation.proof = proof;
     operations.put(operation.number, operation);
     newTicket(operation);
     ask(operation, nowNs, out);
@@ -124,11 +138,26 @@ final class Client {
     Message message =
         record == null
             ? new Message.Get(operation.ticket, place)
-            : new Message.Put(operation.ticket, record);
+            : new Message.Put(operation.ticket, record, operation.proof, credentials(operation));
     long delay = operation.retryDelayNs;
     operation.retryNs = nowNs + delay * 3 / 4 + local.random.nextLong(delay / 2);
     operation.retryDelayNs = Math.min(LAST_RETRY_NS, delay * 3 / 2);
     out.toKey(place, MessageCodec.encode(message));
+  }
+
+  /** A new root does not know this node: asks again at once, with credentials. */
+  private void showMembership(Operation operation, long nowNs, Dht.Outbox out) {
+    if (operation.proof != Proof.WITH_CREDENTIALS) {
+      operation.proof = Proof.WITH_CREDENTIALS;
+      ask(operation, nowNs, out);
+    }
+  }
+
+  /** Who asks others to show that they are members shows it as well. */
+  private Credentials credentials(Operation operation) {
+    return operation.proof == Proof.WITH_CREDENTIALS
+        ? Credentials.of(local.signer)
+        : Credentials.NONE;
   }
 
   void onReply(Message.Reply m, long nowNs, Dht.Outbox out) {
@@ -144,7 +173,7 @@ final class Client {
       return;
     }
     switch (m.status()) {
-      case DONE -> succeed(operation, out);
+      case DONE -> onDone(operation, m, nowNs, out);
       case ABSENT -> {
         if (operation.kind == Kind.GET) {
           complete(operation, new Result.Absent(operation.key), out);
@@ -160,30 +189,85 @@ final class Client {
           complete(operation, anothers(operation, stands, m.remainingMs() / 1_000), out);
         }
       }
+      case STRANGER -> showMembership(operation, nowNs, out);
       case STALE -> correct(operation, m, nowNs, out);
       case QUOTA -> complete(operation, new Result.QuotaExceeded(m.why()), out);
       case REFUSED -> complete(operation, new Result.Refused(m.why()), out);
       case BUSY -> {
         operation.failure = new Result.Busy(m.why());
-        operation.retryNs = Math.min(operation.retryNs, nowNs + operation.busyDelayNs);
-        operation.busyDelayNs = Math.min(LAST_RETRY_NS, operation.busyDelayNs * 2);
+        waitBusy(operation, nowNs);
       }
     }
   }
 
-  private void succeed(Operation operation, Dht.Outbox out) {
+  /** The root says that it is done; where it was asked to, it has to show that. */
+  private void onDone(Operation operation, Message.Reply m, long nowNs, Dht.Outbox out) {
     SignedRecord record = operation.record;
+    GrantCertificate certificate = m.certificate();
     if (record == null) {
       local.drop(DropReason.UNASKED);
       return;
     }
+    boolean proved = certificate != null && certificate.proves(record, local, nowNs);
+    if (operation.proof != Proof.NONE && !proved) {
+      demandMore(operation, nowNs);
+      return;
+    }
+    note(record, m.ballot());
     Result result =
         switch (operation.kind) {
           case CREATE -> new Result.Granted(record);
-          case RENEW -> new Result.Renewed(record);
+          case RENEW -> new Result.Renewed(record, proved);
           case REMOVE, GET -> new Result.Removed(operation.key);
         };
     complete(operation, result, out);
+  }
+
+  private void note(SignedRecord record, Ballot ballot) {
+    granted.remove(record.key().id());
+    if (!record.tombstone()) {
+      granted.put(record.key().id(), ballot);
+    }
+    if (granted.size() > MAX_GRANTED) {
+      granted.remove(granted.keySet().iterator().next());
+    }
+  }
+
+  /**
+   * Takes the word that a record of ours gave way, if a quorum has signed it later than ours was
+   * last granted: an old certificate says nothing of today.
+   */
+  void onLeaseLost(Message.LeaseLost m, long nowNs, Dht.Outbox out) {
+    SignedRecord winner = m.winner();
+    Ballot ours = granted.get(winner.key().id());
+    boolean concernsUs =
+        ours != null
+            && m.certificate().ballot().isAbove(ours)
+            && !winner.owner().equals(local.self);
+    if (!concernsUs) {
+      local.drop(DropReason.UNASKED);
+    } else if (!local.isGenuine(winner) || !m.certificate().proves(winner, local, nowNs)) {
+      local.drop(DropReason.UNPROVED);
+    } else {
+      granted.remove(winner.key().id());
+      out.conflict(winner);
+    }
+  }
+
+  /** A voter may only be unknown here: asks again, and for all credentials. */
+  private void demandMore(Operation operation, long nowNs) {
+    if (operation.proof == Proof.WITH_CREDENTIALS) {
+      local.drop(DropReason.UNPROVED);
+      operation.failure =
+          new Result.Busy("the key's root cannot show that enough replicas agreed; trying again");
+    }
+    operation.proof = Proof.WITH_CREDENTIALS;
+    waitBusy(operation, nowNs);
+  }
+
+  private static void waitBusy(Operation operation, long nowNs) {
+    operation.retryNs = Math.min(operation.retryNs, nowNs + operation.busyDelayNs);
+    operation.busyDelayNs = Math.min(LAST_RETRY_NS, operation.busyDelayNs * 2);
   }
 
   private static Result anothers(Operation operation, SignedRecord stands, long remainingSeconds) {
@@ -214,7 +298,13 @@ final class Client {
       complete(operation, new Result.Busy("the record changes under our hands"), out);
     } else {
       operation.record =
-          sign(operation.kind, operation.key, stands.seq() + 1, ours.value(), ours.ttlSeconds());
+          sign(
+              operation.kind,
+              operation.key,
+              stands.seq() + 1,
+              ours.value(),
+              ours.ttlSeconds(),
+              nowNs);
       newTicket(operation);
       ask(operation, nowNs, out);
     }

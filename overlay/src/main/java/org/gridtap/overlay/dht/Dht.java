@@ -33,8 +33,8 @@ public final class Dht {
     void completed(long operation, Result result);
 
     /**
-     * Someone says that {@code winner} took the place of a record of this node's. The sender is not
-     * proved: renew to find out.
+     * {@code winner} has taken the place of a record of this node's, as a quorum of replicas has
+     * signed.
      */
     void conflict(SignedRecord winner);
   }
@@ -53,8 +53,8 @@ public final class Dht {
   public Dht(NodeId self, RecordSigner signer, RandomGenerator random, Settings settings) {
     local = new Local(self, signer, random, settings);
     warmth = new Warmth(local);
-    replica = new Replica(local, warmth);
     root = new Root(local, warmth);
+    replica = new Replica(local, warmth, root);
     reads = new Reads(local, warmth);
     repair = new Repair(local);
     client = new Client(local);
@@ -76,12 +76,25 @@ public final class Dht {
    * is put again.
    */
   public long renew(Key key, byte[] value, int ttlSeconds, long seq, long nowNs, Outbox out) {
-    return client.renew(key, value, ttlSeconds, seq, nowNs, out);
+    return client.renew(key, value, ttlSeconds, seq, false, nowNs, out);
+  }
+
+  /** As {@link #renew}, and the replicas that agree have to sign: see {@link Result.Renewed}. */
+  public long renewProved(Key key, byte[] value, int ttlSeconds, long seq, long nowNs, Outbox out) {
+    return client.renew(key, value, ttlSeconds, seq, true, nowNs, out);
   }
 
   /** Gives the key up; {@code seq} is one more than the last. Others may have it at once. */
   public long remove(Key key, int ttlSeconds, long seq, long nowNs, Outbox out) {
-    return client.remove(key, ttlSeconds, seq, nowNs, out);
+    return client.remove(key, ttlSeconds, seq, new byte[0], nowNs, out);
+  }
+
+  /**
+   * Gives the key up to one node: for two minutes nobody else may have it. That node has to create
+   * the record.
+   */
+  public long transfer(Key key, NodeId heir, int ttlSeconds, long seq, long nowNs, Outbox out) {
+    return client.remove(key, ttlSeconds, seq, heir.toBytes(), nowNs, out);
   }
 
   public long get(Key key, long nowNs, Outbox out) {
@@ -116,6 +129,14 @@ public final class Dht {
     boolean isOurs = client.onLost(firstBytes, nowNs, out);
     emptyMailbox(nowNs, out);
     return isOurs;
+  }
+
+  /**
+   * Tells the difference between wall clock and monotonic clock, in milliseconds; memberships are
+   * judged by it.
+   */
+  public void onWallClock(long offsetMs) {
+    local.wallOffsetMs = offsetMs;
   }
 
   /** Takes every change of the near links and of the membership. */
@@ -198,11 +219,7 @@ public final class Dht {
       case Message.Put m -> root.onPut(from, m, nowNs, out);
       case Message.Get m -> reads.onGet(from, m, nowNs, out);
       case Message.Reply m -> client.onReply(m, nowNs, out);
-      case Message.LeaseLost m -> {
-        if (local.isGenuine(m.winner()) && !m.winner().owner().equals(local.self)) {
-          out.conflict(m.winner());
-        }
-      }
+      case Message.LeaseLost m -> client.onLeaseLost(m, nowNs, out);
     }
   }
 
@@ -214,7 +231,11 @@ public final class Dht {
       case Message.Vote m -> root.onVote(from, m, nowNs, out);
       case Message.Nack m -> root.onNack(from, m, nowNs, out);
       case Message.Read m -> replica.onRead(from, m, nowNs, out);
-      case Message.ReadReply m -> reads.onReadReply(from, m, out);
+      case Message.ReadReply m -> {
+        if (!root.onReadReply(from, m)) {
+          reads.onReadReply(from, m, out);
+        }
+      }
       case Message.Sync m -> warmth.onSync(from, m, repair, nowNs, out);
       case Message.SyncPage m -> {
         m.entries().forEach(entry -> replica.onHandedOn(entry, nowNs, out));

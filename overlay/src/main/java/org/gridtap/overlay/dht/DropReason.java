@@ -7,6 +7,9 @@ public enum DropReason {
   NOT_A_NEIGHBOUR(
       "a replica's message from no near neighbour, or a ballot that is not its sender's"),
   FORGED("a record whose signature, owner or key does not hold"),
+  UNPROVED("a claim that a quorum of members agreed, which the votes shown do not bear out"),
+  STRANGER("a record whose owner has not shown that it is a member"),
+  UNTIMELY("a record issued too long ago, or in the future, by this node's clock"),
   STALE("a record older than what its owner stated before"),
   COLD("a vote asked for before this node knows what its neighbours hold"),
   VIEW("a vote asked for under a replica set that differs too much from ours"),

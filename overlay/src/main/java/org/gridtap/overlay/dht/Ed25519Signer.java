@@ -10,6 +10,7 @@ import java.security.interfaces.EdECPublicKey;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
+import java.util.Arrays;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
@@ -85,6 +86,17 @@ public final class Ed25519Signer implements RecordSigner {
     } catch (GeneralSecurityException | RuntimeException notASignature) {
       return false;
     }
+  }
+
+  /** Without an authority whoever has a key is a member; the credentials are the key itself. */
+  @Override
+  public byte[] credentials() {
+    return publicKey.clone();
+  }
+
+  @Override
+  public long memberUntilMs(byte[] key, byte[] credentials, long nowMs) {
+    return Arrays.equals(key, credentials) ? Long.MAX_VALUE : NEVER_A_MEMBER;
   }
 
   private static PublicKey decode(byte[] little) throws GeneralSecurityException {

@@ -17,11 +17,16 @@ final class Local {
   final RandomGenerator random;
   final Settings settings;
   final ReplicaStore store = new ReplicaStore();
+  final Members members;
 
   /** Messages of this node to itself; each input ends with an empty mailbox. */
   final Queue<Message> mailbox = new ArrayDeque<>();
 
   RingView view;
+
+  /** What the wall clock is ahead of the monotonic one. */
+  long wallOffsetMs;
+
   private final long[] drops = new long[DropReason.values().length];
 
   Local(NodeId self, RecordSigner signer, RandomGenerator random, Settings settings) {
@@ -29,6 +34,7 @@ final class Local {
     this.signer = signer;
     this.random = random;
     this.settings = settings;
+    this.members = new Members(signer);
     this.view = new RingView(self, false, false, List.of(), 1);
   }
 
@@ -64,6 +70,24 @@ final class Local {
     }
     drop(DropReason.FORGED);
     return false;
+  }
+
+  /** Tells whether a node, whose id belongs to this key, is a member: it is known, or shows it. */
+  boolean isMember(NodeId node, byte[] publicKey, Credentials credentials, long nowNs) {
+    return members.isMember(node, publicKey, credentials, wallMs(nowNs));
+  }
+
+  /** Returns the wall time, Unix time in milliseconds. */
+  long wallMs(long nowNs) {
+    return nowNs / 1_000_000 + wallOffsetMs;
+  }
+
+  /**
+   * Returns how many replicas a key must have had, from all that this node sees of the ring; one
+   * less, for a neighbour may have gone.
+   */
+  int leastSet() {
+    return Math.max(1, Math.min(Quorum.REPLICAS, view.near().size() + 1) - 1);
   }
 
   void drop(DropReason reason) {

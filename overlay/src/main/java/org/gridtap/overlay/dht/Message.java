@@ -17,8 +17,14 @@ sealed interface Message {
   /** Messages among replicas; only honoured on a session with the sender itself. */
   sealed interface Linked extends Message {}
 
-  /** A client asks to create, renew or give up: the record says which. */
-  record Put(long operation, SignedRecord record) implements Routed {}
+  /**
+   * A client asks to create, renew or give up: the record says which.
+   *
+   * @param proof what the answer is to prove
+   * @param credentials the owner's, where the root may not know it
+   */
+  record Put(long operation, SignedRecord record, Proof proof, Credentials credentials)
+      implements Routed {}
 
   record Get(long operation, NodeId key) implements Routed {}
 
@@ -27,13 +33,26 @@ sealed interface Message {
    *
    * @param why one sentence for a person, may be empty
    * @param record the record that stands under the key, if it matters
+   * @param ballot of what was done, else NONE
+   * @param certificate if it was asked for
    */
   record Reply(
-      long operation, Status status, String why, long remainingMs, @Nullable SignedRecord record)
-      implements Routed {}
+      long operation,
+      Status status,
+      String why,
+      long remainingMs,
+      @Nullable SignedRecord record,
+      Ballot ballot,
+      @Nullable GrantCertificate certificate)
+      implements Routed {
+    /** Makes an answer that nothing was done. */
+    Reply(long operation, Status status, String why, long remainingMs, @Nullable SignedRecord r) {
+      this(operation, status, why, remainingMs, r, Ballot.NONE, null);
+    }
+  }
 
-  /** An owner learns that its record gave way to this one; a hint to ask, not an order. */
-  record LeaseLost(SignedRecord winner) implements Routed {}
+  /** An owner learns that its record gave way to this one, and sees that it did. */
+  record LeaseLost(SignedRecord winner, GrantCertificate certificate) implements Routed {}
 
   /**
    * @param set the replicas as the root sees them
@@ -44,10 +63,17 @@ sealed interface Message {
 
   record Promise(NodeId key, Ballot ballot, @Nullable Accepted accepted) implements Linked {}
 
-  /** The proposal's own ballot stands in {@code proposal}. */
-  record Accept(List<NodeId> set, Accepted proposal) implements Linked {}
+  /**
+   * The proposal's own ballot stands in {@code proposal}.
+   *
+   * @param proof what the vote is to prove
+   */
+  record Accept(List<NodeId> set, Accepted proposal, Proof proof) implements Linked {}
 
-  record Vote(NodeId key, Ballot ballot) implements Linked {}
+  /**
+   * @param signed if it was asked for
+   */
+  record Vote(NodeId key, Ballot ballot, @Nullable SignedVote signed) implements Linked {}
 
   /**
    * @param promised the ballot that stood in the way, or NONE
@@ -93,7 +119,10 @@ sealed interface Message {
     ABSENT,
     BUSY,
     QUOTA,
-    REFUSED
+    REFUSED,
+
+    /** The root does not know the owner: it is to show that it is a member. */
+    STRANGER
   }
 
   /** Why a replica does not go along; the ordinal is on the wire. */
@@ -103,6 +132,10 @@ sealed interface Message {
     COLD,
     QUOTA,
     FULL,
-    FORGED
+    FORGED,
+    UNTIMELY,
+
+    /** The owner before handed the key on to another. */
+    PROMISED
   }
 }

@@ -36,10 +36,14 @@ final class MessageCodec {
   static byte[] encode(Message message) {
     WireWriter w = new WireWriter();
     switch (message) {
-      case Message.Put m -> w.u8(PUT).i64(m.operation()).block(m.record().bytes());
+      case Message.Put m -> {
+        w.u8(PUT).i64(m.operation()).block(m.record().bytes()).u8(m.proof().ordinal());
+        m.credentials().encode(w);
+      }
       case Message.Get m -> w.u8(GET).i64(m.operation()).nodeId(m.key());
       case Message.Reply m -> encodeReply(m, w);
-      case Message.LeaseLost m -> w.u8(LEASE_LOST).block(m.winner().bytes());
+      case Message.LeaseLost m ->
+          m.certificate().encode(w.u8(LEASE_LOST).block(m.winner().bytes()));
       case Message.Prepare m -> {
         m.ballot().encode(w.u8(PREPARE).nodeId(m.key()));
         encodeSet(m.set(), w);
@@ -52,8 +56,9 @@ final class MessageCodec {
       case Message.Accept m -> {
         encodeSet(m.set(), w.u8(ACCEPT));
         m.proposal().encode(w);
+        w.u8(m.proof().ordinal());
       }
-      case Message.Vote m -> m.ballot().encode(w.u8(VOTE).nodeId(m.key()));
+      case Message.Vote m -> encodeVote(m, w);
       case Message.Nack m -> {
         m.ballot().encode(w.u8(NACK).nodeId(m.key()));
         m.promised().encode(w.u8(m.reason().ordinal()));
@@ -101,7 +106,7 @@ final class MessageCodec {
           case PROMISE ->
               new Message.Promise(r.nodeId(), Ballot.decode(r), Accepted.decodeOptional(r));
           case ACCEPT -> decodeAccept(r);
-          case VOTE -> new Message.Vote(r.nodeId(), Ballot.decode(r));
+          case VOTE -> decodeVote(r);
           case NACK -> decodeNack(r);
           case READ -> new Message.Read(r.i64(), r.nodeId());
           case READ_REPLY ->
@@ -130,6 +135,8 @@ final class MessageCodec {
     if (record != null) {
       w.block(record.bytes());
     }
+    m.ballot().encode(w);
+    GrantCertificate.encodeOptional(m.certificate(), w);
   }
 
   private static @Nullable Message decodeReply(WireReader r) {
@@ -142,24 +149,48 @@ final class MessageCodec {
     if (status >= STATUSES.length || remainingMs < 0 || (present && record == null)) {
       return null;
     }
-    return new Message.Reply(operation, STATUSES[status], why, remainingMs, record);
+    return new Message.Reply(
+        operation,
+        STATUSES[status],
+        why,
+        remainingMs,
+        record,
+        Ballot.decode(r),
+        GrantCertificate.decodeOptional(r));
+  }
+
+  private static void encodeVote(Message.Vote m, WireWriter w) {
+    m.ballot().encode(w.u8(VOTE).nodeId(m.key()));
+    SignedVote signed = m.signed();
+    w.u8(signed == null ? 0 : 1);
+    if (signed != null) {
+      signed.encode(w);
+    }
+  }
+
+  private static Message decodeVote(WireReader r) {
+    NodeId key = r.nodeId();
+    Ballot ballot = Ballot.decode(r);
+    return new Message.Vote(key, ballot, r.u8() == 0 ? null : SignedVote.decode(r));
   }
 
   private static @Nullable Message decodePut(WireReader r) {
     long operation = r.i64();
     SignedRecord record = SignedRecord.decode(r.block(SignedRecord.MAX_BYTES));
-    return record == null ? null : new Message.Put(operation, record);
+    return record == null
+        ? null
+        : new Message.Put(operation, record, Proof.decode(r), Credentials.decode(r));
   }
 
   private static @Nullable Message decodeLeaseLost(WireReader r) {
     SignedRecord record = SignedRecord.decode(r.block(SignedRecord.MAX_BYTES));
-    return record == null ? null : new Message.LeaseLost(record);
+    return record == null ? null : new Message.LeaseLost(record, GrantCertificate.decode(r));
   }
 
   private static @Nullable Message decodeAccept(WireReader r) {
     List<NodeId> set = decodeSet(r);
     Accepted proposal = Accepted.decode(r);
-    return proposal == null ? null : new Message.Accept(set, proposal);
+    return proposal == null ? null : new Message.Accept(set, proposal, Proof.decode(r));
   }
 
   private static @Nullable Message decodeNack(WireReader r) {
@@ -194,12 +225,12 @@ final class MessageCodec {
     return arc == null ? null : new Message.SyncPage(arc, cursor, last, next, warm, entries);
   }
 
-  private static void encodeSet(List<NodeId> set, WireWriter w) {
+  static void encodeSet(List<NodeId> set, WireWriter w) {
     w.u8(set.size());
     set.forEach(w::nodeId);
   }
 
-  private static List<NodeId> decodeSet(WireReader r) {
+  static List<NodeId> decodeSet(WireReader r) {
     int count = r.u8();
     if (count < 1 || count > Quorum.REPLICAS) {
       r.fail();

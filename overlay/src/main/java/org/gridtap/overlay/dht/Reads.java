@@ -97,7 +97,7 @@ final class Reads {
     long warmReplies = read.replies.values().stream().filter(Message.ReadReply::warm).count();
     if (warmReplies >= Math.min(Quorum.READS, read.set.size())) {
       pending.remove(m.read());
-      answer(read.client, read.operation, highest(read), out);
+      answer(read.client, read.operation, standing(read), out);
     }
   }
 
@@ -123,9 +123,9 @@ final class Reads {
 
   /** Too few answered to say that nobody holds the key, but one that does is good enough. */
   private void finish(Pending read, Dht.Outbox out) {
-    Accepted highest = highest(read);
-    if (highest != null && !highest.record().tombstone()) {
-      answer(read.client, read.operation, highest, out);
+    Accepted standing = standing(read);
+    if (standing != null && !standing.record().tombstone()) {
+      answer(read.client, read.operation, standing, out);
     } else {
       String why =
           "fewer than " + Math.min(Quorum.READS, read.set.size()) + " warm replicas answered";
@@ -133,15 +133,15 @@ final class Reads {
     }
   }
 
-  private static @Nullable Accepted highest(Pending read) {
-    Accepted highest = null;
+  private static @Nullable Accepted standing(Pending read) {
+    List<Accepted> copies = new ArrayList<>();
     for (Message.ReadReply reply : read.replies.values()) {
       Accepted accepted = reply.accepted();
-      if (accepted != null && (highest == null || accepted.ballot().isAbove(highest.ballot()))) {
-        highest = accepted;
+      if (accepted != null) {
+        copies.add(accepted);
       }
     }
-    return highest;
+    return MergeRule.judge(copies, read.set.size()).standing();
   }
 
   private void answer(NodeId client, long operation, @Nullable Accepted held, Dht.Outbox out) {

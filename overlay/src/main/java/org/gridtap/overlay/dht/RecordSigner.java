@@ -12,6 +12,12 @@ public interface RecordSigner {
   /** Length of a signature, in bytes. */
   int SIGNATURE_BYTES = 64;
 
+  /** The longest credentials, in bytes. */
+  int MAX_CREDENTIALS_BYTES = 700;
+
+  /** What {@link #memberUntilMs} returns for whoever is no member. */
+  long NEVER_A_MEMBER = Long.MIN_VALUE;
+
   /** Returns this node's public key, 32 bytes. */
   byte[] publicKey();
 
@@ -27,6 +33,17 @@ public interface RecordSigner {
    */
   boolean verify(
       NodeId owner, byte[] publicKey, byte[] admission, byte[] message, byte[] signature);
+
+  /** Returns what shows others that this node is a member, 1 to 700 bytes. */
+  byte[] credentials();
+
+  /**
+   * Looks whether credentials make the holder of this key a member at the wall time {@code nowMs}.
+   * Never throws, whatever the bytes.
+   *
+   * @return until when it is one, Unix time in milliseconds, or {@link #NEVER_A_MEMBER}
+   */
+  long memberUntilMs(byte[] publicKey, byte[] credentials, long nowMs);
 
   /**
    * Returns the id of the node with this key: 160 bits of SHA-256("gridtap node id v1" ‖ key ‖

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class Replica {
   private final Local local;
   private final Warmth warmth;
+  private final Root root;
 
-  Replica(Local local, Warmth warmth) {
+  Replica(Local local, Warmth warmth, Root root) {
     this.local = local;
     this.warmth = warmth;
+    this.root = root;
   }
 
   void onPrepare(NodeId from, Message.Prepare m, long nowNs, Dht.Outbox out) {
@@ -50,6 +52,13 @@ final class Replica {
     if (reason == null && !local.isGenuine(record)) {
       reason = Reason.FORGED;
     }
+    if (reason == null && !record.isTimely(local.wallMs(nowNs))) {
+      local.drop(DropReason.UNTIMELY);
+      reason = Reason.UNTIMELY;
+    }
+    if (reason == null && isPromised(key, record, nowNs)) {
+      reason = Reason.PROMISED;
+    }
     if (reason == null && !local.store.admits(record.owner(), key, record.tombstone(), nowNs)) {
       local.drop(DropReason.QUOTA);
       reason = Reason.QUOTA;
@@ -65,9 +74,30 @@ final class Replica {
     }
     if (!slot.ballot.equals(proposal.ballot())) {
       slot.promised = proposal.ballot();
-      local.store.put(slot, proposal, nowNs);
+      Tenure tenure = proposal.tenure().acceptedBy(m.set().size());
+      local.store.put(slot, proposal.withTenure(tenure), nowNs);
     }
-    local.send(from, new Message.Vote(key, proposal.ballot()), out);
+    local.send(from, new Message.Vote(key, proposal.ballot(), signed(m)), out);
+  }
+
+  /** The owner before has handed the key on to somebody else, not long ago. */
+  private boolean isPromised(NodeId key, SignedRecord record, long nowNs) {
+    Accepted held = local.store.accepted(key, nowNs);
+    return held != null
+        && held.record().tombstone()
+        && !held.record().owner().equals(record.owner())
+        && !held.isFreeFor(record.owner());
+  }
+
+  private @Nullable SignedVote signed(Message.Accept m) {
+    if (m.proof() == Proof.NONE) {
+      return null;
+    }
+    Accepted voted = m.proposal();
+    boolean unknown = m.proof() == Proof.WITH_CREDENTIALS;
+    Credentials shown = unknown ? Credentials.of(local.signer) : Credentials.NONE;
+    return SignedVote.sign(
+        local.self, voted.ballot(), m.set(), voted.record(), shown, local.signer);
   }
 
   void onRead(NodeId from, Message.Read m, long nowNs, Dht.Outbox out) {
@@ -79,23 +109,54 @@ final class Replica {
   /**
    * Takes over what another replica accepted, if its ballot is above ours. Copying accepted state
    * never helps a proposal to a quorum (no vote is sent), and the next round sees the highest
-   * ballot wherever it meets it.
+   * ballot wherever it meets it. Of two owners' live records neither is dropped on one neighbour's
+   * word: the key's root settles it.
    */
   void onHandedOn(Accepted entry, long nowNs, Dht.Outbox out) {
     SignedRecord record = entry.record();
     NodeId key = record.key().id();
     ReplicaStore.Slot held = local.store.find(key);
     Accepted ours = held == null ? null : held.accepted(nowNs);
-    if (ours != null && !entry.ballot().isAbove(ours.ballot())) {
-      tellLoser(entry, ours, out);
-      return;
-    }
-    if (!local.isGenuine(record)) {
+    boolean rivals = ours != null && MergeRule.areRivals(ours, entry);
+    boolean newer = ours == null || entry.ballot().isAbove(ours.ballot());
+    if ((!newer && !rivals) || !local.isGenuine(record)) {
       return;
     }
     if (entry.ballot().round() == 0 && warmth.isWarm(key)) {
       return; // what an owner merely says counts only where nobody knows better
     }
+    if (ours != null && rivals) {
+      report(ours, entry, nowNs, out);
+    }
+    if (newer && mayReplace(ours, entry)) {
+      store(entry, nowNs);
+    }
+  }
+
+  private static boolean mayReplace(@Nullable Accepted ours, Accepted entry) {
+    return ours == null
+        || ours.record().tombstone()
+        || ours.ballot().round() == 0
+        || ours.record().owner().equals(entry.record().owner())
+        || MergeRule.supersedes(entry, ours);
+  }
+
+  /** Two owners may both believe that they hold the key: two rings met, or it is a leftover. */
+  private void report(Accepted ours, Accepted entry, long nowNs, Dht.Outbox out) {
+    boolean gone = MergeRule.supersedes(ours, entry) && isSilent(entry);
+    if (!gone) {
+      root.onRival(ours, nowNs, out);
+      root.onRival(entry, nowNs, out);
+    }
+  }
+
+  private static boolean isSilent(Accepted entry) {
+    return entry.ageMs() >= MergeRule.SILENCE_SECONDS * 1_000L;
+  }
+
+  private void store(Accepted entry, long nowNs) {
+    SignedRecord record = entry.record();
+    NodeId key = record.key().id();
     if (!local.store.admits(record.owner(), key, record.tombstone(), nowNs)) {
       local.drop(DropReason.QUOTA);
       return;
@@ -105,31 +166,10 @@ final class Replica {
       local.drop(DropReason.FULL);
       return;
     }
-    if (ours != null) {
-      tellLoser(ours, entry, out);
-    }
     if (entry.ballot().isAbove(slot.promised)) {
       slot.promised = entry.ballot();
     }
     local.store.put(slot, entry, nowNs);
-  }
-
-  /**
-   * Two live records of different owners met (two rings merged, or a leftover): the lower ballot's
-   * owner hears of it.
-   */
-  private void tellLoser(Accepted loser, Accepted winner, Dht.Outbox out) {
-    if (areRivals(loser, winner)
-        && local.isGenuine(loser.record())
-        && local.isGenuine(winner.record())) {
-      local.send(loser.record().owner(), new Message.LeaseLost(winner.record()), out);
-    }
-  }
-
-  static boolean areRivals(Accepted first, Accepted second) {
-    return !first.record().tombstone()
-        && !second.record().tombstone()
-        && !first.record().owner().equals(second.record().owner());
   }
 
   /**

@@ -44,6 +44,10 @@ final class ReplicaStore {
     Ballot promised = Ballot.NONE;
     Ballot ballot = Ballot.NONE;
     @Nullable SignedRecord record;
+    int sinceRound;
+    long sinceNs;
+    long heldNs;
+    boolean provisional;
     long expiresNs;
     long forgetNs;
 
@@ -58,7 +62,29 @@ final class ReplicaStore {
     @Nullable Accepted accepted(long nowNs) {
       SignedRecord held = record;
       long remainingMs = (expiresNs - nowNs) / 1_000_000;
-      return held == null || remainingMs <= 0 ? null : new Accepted(ballot, held, remainingMs);
+      return held == null || remainingMs <= 0
+          ? null
+          : new Accepted(ballot, held, remainingMs, tenure(nowNs));
+    }
+
+    private Tenure tenure(long nowNs) {
+      return new Tenure(sinceRound, seconds(nowNs - sinceNs), seconds(nowNs - heldNs), provisional);
+    }
+
+    private static int seconds(long ns) {
+      return Math.clamp(ns / 1_000_000_000L, 0, Integer.MAX_VALUE);
+    }
+
+    /** Takes a tenure over; what this replica has seen itself of the same owner it knows better. */
+    private void begin(Tenure tenure, boolean sameOwner, long nowNs) {
+      if (!sameOwner) {
+        heldNs = nowNs - tenure.heldSeconds() * 1_000_000_000L;
+      }
+      if (!sameOwner || tenure.sinceRound() != sinceRound) {
+        sinceNs = nowNs - tenure.sinceSeconds() * 1_000_000_000L;
+      }
+      sinceRound = tenure.sinceRound();
+      provisional = tenure.provisional();
     }
   }
 
@@ -115,7 +141,14 @@ final class ReplicaStore {
 
   /** Puts an accepted record in its slot. The caller has checked ballot, signature and quota. */
   void put(Slot slot, Accepted accepted, long nowNs) {
+    SignedRecord before = slot.record;
+    boolean sameOwner =
+        before != null
+            && slot.expiresNs > nowNs
+            && !before.tombstone()
+            && before.owner().equals(accepted.record().owner());
     clear(slot);
+    slot.begin(accepted.tenure(), sameOwner, nowNs);
     slot.record = accepted.record();
     slot.ballot = accepted.ballot();
     slot.chosen = false;

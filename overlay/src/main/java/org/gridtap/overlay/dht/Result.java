@@ -13,8 +13,12 @@ public sealed interface Result {
     }
   }
 
-  /** The renewed record now stands under its key, held by a quorum. */
-  record Renewed(SignedRecord record) implements Result {
+  /**
+   * The renewed record now stands under its key, held by a quorum.
+   *
+   * @param proved whether that was shown; otherwise it is the word of the key's root
+   */
+  record Renewed(SignedRecord record, boolean proved) implements Result {
     @Override
     public String why() {
       return record.key() + " is ours for another " + record.ttlSeconds() + " s";

@@ -22,8 +22,19 @@ final class Root {
   static final int CREATES_PER_SECOND = 1;
   static final int CREATE_BURST = 8;
 
+  /** Copies of rivals that this node passes on in a second, and at once. */
+  static final int REPORTS_PER_SECOND = 20;
+
+  static final int REPORTS_BURST = 60;
+
+  private static final String UNTIMELY =
+      "the record's time of issue is far from the clock of the key's root; check that both machines'"
+          + " clocks are right";
+
   private final Local local;
   private final Warmth warmth;
+  private final TokenBucket reports = new TokenBucket(REPORTS_PER_SECOND, REPORTS_BURST, 0);
+  private final LossNotices notices;
   private final Map<NodeId, Round> rounds = new LinkedHashMap<>();
 
   /** The owners that created last, the one longest ago first. */
@@ -32,6 +43,7 @@ final class Root {
   Root(Local local, Warmth warmth) {
     this.local = local;
     this.warmth = warmth;
+    this.notices = new LossNotices(local);
   }
 
   void onPut(NodeId client, Message.Put m, long nowNs, Dht.Outbox out) {
@@ -43,6 +55,11 @@ final class Root {
     }
     if (!local.isGenuine(record)) {
       reply(client, m.operation(), Status.REFUSED, "the record's signature is wrong", out);
+      return;
+    }
+    if (!record.isTimely(local.wallMs(nowNs))) {
+      local.drop(DropReason.UNTIMELY);
+      reply(client, m.operation(), Status.BUSY, UNTIMELY, out);
       return;
     }
     Round round = rounds.get(key);
@@ -58,13 +75,17 @@ final class Root {
       return;
     }
     boolean known = held != null && held.record().owner().equals(record.owner());
+    if (!known && !record.isMembers(m.credentials(), local, nowNs)) {
+      refuseStranger(client, m, out);
+      return;
+    }
     if (!known && !mayCreate(record.owner(), nowNs)) {
       local.drop(DropReason.QUOTA);
       reply(client, m.operation(), Status.QUOTA, "more than one create a second", out);
       return;
     }
     if (round == null && rounds.size() < MAX_ROUNDS) {
-      round = new Round(key, local, nowNs);
+      round = new Round(key, local, notices, nowNs);
       rounds.put(key, round);
     }
     if (round == null || round.queue.size() >= Round.MAX_QUEUE) {
@@ -72,8 +93,43 @@ final class Root {
       reply(client, m.operation(), Status.BUSY, "too many requests wait at the key's root", out);
       return;
     }
-    round.queue.add(new Round.Request(client, m.operation(), record, nowNs + Round.REQUEST_NS));
+    long deadlineNs = nowNs + Round.REQUEST_NS;
+    round.queue.add(new Round.Request(client, m.operation(), record, m.proof(), deadlineNs));
     advance(round, nowNs, out);
+  }
+
+  /**
+   * Takes note of a live record that another owner's live record rivals. The key's root has it
+   * settled; whoever is not the root passes it on to a node that is closer.
+   */
+  void onRival(Accepted copy, long nowNs, Dht.Outbox out) {
+    NodeId key = copy.record().key().id();
+    NodeId first = local.setOf(key).getFirst();
+    if (!local.view.joined()) {
+      return;
+    }
+    if (!first.equals(local.self)) {
+      if (reports.take(1, nowNs) == 1) {
+        local.send(first, new Message.Push(List.of(copy)), out);
+      }
+      return;
+    }
+    Round round = rounds.get(key);
+    if (round == null && rounds.size() >= MAX_ROUNDS / 2) {
+      local.drop(DropReason.FULL); // requests come first; the next digest shows it again
+      return;
+    }
+    if (round == null) {
+      round = new Round(key, local, notices, nowNs);
+      rounds.put(key, round);
+    }
+    round.report(copy, nowNs);
+  }
+
+  /** Returns whether the reply was to a question of this root's. */
+  boolean onReadReply(NodeId from, Message.ReadReply m) {
+    Round round = rounds.get(m.key());
+    return round != null && round.onReadReply(from, m);
   }
 
   void onPromise(NodeId from, Message.Promise m, long nowNs, Dht.Outbox out) {
@@ -104,9 +160,7 @@ final class Root {
   void onView(long nowNs, Dht.Outbox out) {
     for (Round round : new ArrayList<>(rounds.values())) {
       if (!local.view.joined() || !local.setOf(round.key).contains(local.self)) {
-        while (!round.isIdle()) {
-          round.answer(Status.BUSY, "the key moved to other nodes", null, out);
-        }
+        round.giveUp(out);
       }
       round.onView(nowNs);
       advance(round, nowNs, out);
@@ -122,6 +176,7 @@ final class Root {
   }
 
   void onDeadline(long nowNs, Dht.Outbox out) {
+    notices.onDeadline(nowNs, out);
     for (Round round : List.copyOf(rounds.values())) {
       if (round.deadlineNs() <= nowNs) {
         advance(round, nowNs, out);
@@ -130,7 +185,7 @@ final class Root {
   }
 
   long deadlineNs() {
-    long earliest = Long.MAX_VALUE;
+    long earliest = notices.deadlineNs();
     for (Round round : rounds.values()) {
       earliest = Math.min(earliest, round.deadlineNs());
     }
@@ -169,6 +224,19 @@ final class Root {
     while (first != null && !first.record().owner().equals(held.record().owner())) {
       round.answer(Status.TAKEN, "", held, out);
       first = round.queue.peek();
+    }
+  }
+
+  /** Whoever showed nothing may do so; whoever showed what does not hold is refused. */
+  private void refuseStranger(NodeId client, Message.Put m, Dht.Outbox out) {
+    local.drop(DropReason.STRANGER);
+    if (m.credentials().isNone()) {
+      reply(client, m.operation(), Status.STRANGER, "", out);
+    } else {
+      String why =
+          "the record's owner has no certificate of this overlay that is valid now by the clock of"
+              + " the key's root; check both clocks, or join again";
+      reply(client, m.operation(), Status.BUSY, why, out);
     }
   }
 

@@ -2,7 +2,6 @@ package org.gridtap.overlay.dht;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,8 @@ final class Round {
   private static final int MAX_BACKOFF_SHIFT = 5;
 
   /** Someone's wish; the record says what. */
-  record Request(NodeId client, long operation, SignedRecord record, long deadlineNs) {}
+  record Request(
+      NodeId client, long operation, SignedRecord record, Proof proof, long deadlineNs) {}
 
   private enum Phase {
     WAITING,
@@ -40,9 +40,11 @@ final class Round {
   final NodeId key;
   final ArrayDeque<Request> queue = new ArrayDeque<>();
   private final Local local;
+  private final LossNotices notices;
   private final Map<NodeId, Optional<Accepted>> promises = new LinkedHashMap<>();
-  private final Set<NodeId> votes = new LinkedHashSet<>();
+  private final Map<NodeId, Optional<SignedVote>> votes = new LinkedHashMap<>();
   private final Map<NodeId, Reason> nacks = new LinkedHashMap<>();
+  private final Contest contest = new Contest();
 
   private Phase phase = Phase.WAITING;
   private List<NodeId> set = List.of();
@@ -55,15 +57,50 @@ final class Round {
 
   private long timerNs;
   private @Nullable Accepted proposal;
+  private Proof proof = Proof.NONE;
 
-  Round(NodeId key, Local local, long nowNs) {
+  /** Who is to hear that its record gave way, once a quorum has said so. */
+  private Set<NodeId> losers = Set.of();
+
+  Round(NodeId key, Local local, LossNotices notices, long nowNs) {
     this.key = key;
     this.local = local;
+    this.notices = notices;
     this.timerNs = nowNs;
   }
 
   boolean isIdle() {
-    return queue.isEmpty();
+    return queue.isEmpty() && !contest.isOpen();
+  }
+
+  /** Somebody holds this copy, and another owner's record stands elsewhere. */
+  void report(Accepted copy, long nowNs) {
+    if (!contest.isOpen()) {
+      boolean idle = isIdle();
+      contest.open(local.random.nextLong(), nowNs);
+      timerNs = idle ? contest.gatheredNs() : timerNs;
+    }
+    contest.report(copy);
+  }
+
+  /** Returns whether a neighbour's answer was to the question of this round's contest. */
+  boolean onReadReply(NodeId from, Message.ReadReply m) {
+    if (!contest.isAnswer(m)) {
+      return false;
+    }
+    Accepted held = m.accepted();
+    if (held != null && held.record().key().id().equals(key) && local.isGenuine(held.record())) {
+      contest.answer(from, held);
+    }
+    return true;
+  }
+
+  private void askNeighbours(long nowNs, Dht.Outbox out) {
+    Message.Read question = contest.question(key, nowNs);
+    if (question != null) {
+      local.view.near().forEach(near -> local.send(near, question, out));
+      local.send(local.self, question, out);
+    }
   }
 
   /** Tells whether no attempt is under way. */
@@ -73,7 +110,9 @@ final class Round {
 
   long deadlineNs() {
     Request first = queue.peek();
-    return first == null ? Long.MAX_VALUE : Math.min(timerNs, first.deadlineNs);
+    long contestNs = contest.deadlineNs();
+    long endNs = first == null ? contestNs : Math.min(contestNs, first.deadlineNs);
+    return isIdle() ? Long.MAX_VALUE : Math.min(timerNs, endNs);
   }
 
   /** Makes the next attempt now, unless one is under way. */
@@ -96,7 +135,11 @@ final class Round {
       answer(Status.BUSY, describeFailure(), null, out);
       waitUntil(nowNs);
     }
-    if (queue.isEmpty() || nowNs < timerNs) {
+    if (contest.isOver(nowNs)) {
+      contest.close();
+    }
+    askNeighbours(nowNs, out);
+    if (isIdle() || nowNs < timerNs) {
       return;
     }
     if (phase == Phase.WAITING) {
@@ -112,8 +155,9 @@ final class Round {
     if (slot != null) {
       highestRound = Math.max(highestRound, slot.promised.round());
     }
+    highestRound = Math.max(highestRound, contest.highestRound());
     set = local.setOf(key);
-    ballot = Ballot.above(highestRound, set.size() > 1, local.self, local.random);
+    ballot = Ballot.above(highestRound, local.self, local.random);
     highestRound = ballot.round();
     promises.clear();
     votes.clear();
@@ -121,17 +165,15 @@ final class Round {
     proposal = null;
     phase = Phase.PREPARING;
     timerNs = nowNs + attemptNs();
-    NodeId owner = queue.element().record.owner();
+    Request first = queue.peek();
+    NodeId owner = first == null ? NodeId.NONE : first.record.owner();
     for (NodeId replica : set) {
       local.send(replica, new Message.Prepare(key, ballot, set, owner), out);
     }
   }
 
   void onPromise(NodeId from, Message.Promise m, long nowNs, Dht.Outbox out) {
-    if (phase != Phase.PREPARING
-        || !m.ballot().equals(ballot)
-        || !set.contains(from)
-        || queue.isEmpty()) {
+    if (phase != Phase.PREPARING || !m.ballot().equals(ballot) || !set.contains(from) || isIdle()) {
       return;
     }
     Accepted accepted = m.accepted();
@@ -145,40 +187,54 @@ final class Round {
     }
   }
 
-  /** Decides on the first request with what a quorum says stands under the key. */
+  /** Decides with what a quorum says stands under the key: on rivals first, then on a request. */
   private void decide(long nowNs, Dht.Outbox out) {
-    Request request = queue.element();
-    SignedRecord ours = request.record;
-    Accepted current = highest();
-    if (current != null) {
-      tellLosers(current, out);
+    MergeRule.Outcome outcome = MergeRule.judge(contest.copies(promises), set.size());
+    Accepted current = outcome.standing();
+    losers = outcome.losers();
+    Request request = queue.peek();
+    if (outcome.contested() && isTooEarly(nowNs)) {
+      waitUntil(contest.gatheredNs());
+    } else if (current != null && !losers.isEmpty()) {
+      proof = Proof.WITH_CREDENTIALS;
+      propose(current, current.tenure().settled(ballot), nowNs, out);
+    } else if (request == null) {
+      contest.close();
+      waitUntil(nowNs);
+    } else {
+      proof = request.proof;
+      decideOn(request, current, nowNs, out);
     }
+  }
+
+  /** Rivals that this round met by itself: others may hold more copies of them. */
+  private boolean isTooEarly(long nowNs) {
+    if (!contest.isOpen()) {
+      promises.values().forEach(promise -> promise.ifPresent(copy -> report(copy, nowNs)));
+    }
+    return nowNs < contest.gatheredNs();
+  }
+
+  private void decideOn(Request request, @Nullable Accepted current, long nowNs, Dht.Outbox out) {
+    SignedRecord ours = request.record;
     boolean sameOwner = current != null && current.record().owner().equals(ours.owner());
-    if (current == null || (current.record().tombstone() && !sameOwner)) {
-      propose(ours, Accepted.fullMs(ours), nowNs, out);
-    } else if (sameOwner && !ours.equals(current.record())) {
+    boolean repeated = current != null && ours.equals(current.record());
+    Accepted wish = Accepted.stated(ballot, ours, Tenure.beginning(ballot));
+    if (current == null || (!sameOwner && current.isFreeFor(ours.owner()))) {
+      propose(wish, wish.tenure(), nowNs, out);
+    } else if (sameOwner && !repeated) {
       if (ours.seq() > current.record().seq()) {
-        propose(ours, Accepted.fullMs(ours), nowNs, out);
+        boolean goesOn = !current.record().tombstone();
+        propose(wish, goesOn ? current.tenure() : wish.tenure(), nowNs, out);
       } else {
         answer(Status.STALE, "", current, out);
         waitUntil(nowNs);
       }
-    } else if (isSettled(current)) {
+    } else if (isSettled(current) && !(repeated && proof != Proof.NONE)) {
       conclude(current, nowNs, out);
     } else {
-      propose(current.record(), current.remainingMs(), nowNs, out);
+      propose(current, current.tenure(), nowNs, out);
     }
-  }
-
-  private @Nullable Accepted highest() {
-    Accepted highest = null;
-    for (Optional<Accepted> promise : promises.values()) {
-      Accepted accepted = promise.orElse(null);
-      if (accepted != null && (highest == null || accepted.ballot().isAbove(highest.ballot()))) {
-        highest = accepted;
-      }
-    }
-    return highest;
   }
 
   private boolean isSettled(Accepted current) {
@@ -187,55 +243,87 @@ final class Round {
             promise -> promise.isPresent() && promise.get().ballot().equals(current.ballot()));
   }
 
-  private void tellLosers(Accepted winner, Dht.Outbox out) {
-    Set<NodeId> told = new LinkedHashSet<>();
-    for (Optional<Accepted> promise : promises.values()) {
-      Accepted accepted = promise.orElse(winner);
-      if (Replica.areRivals(accepted, winner) && told.add(accepted.record().owner())) {
-        local.send(accepted.record().owner(), new Message.LeaseLost(winner.record()), out);
-      }
-    }
-  }
-
-  private void propose(SignedRecord record, long remainingMs, long nowNs, Dht.Outbox out) {
+  private void propose(Accepted value, Tenure tenure, long nowNs, Dht.Outbox out) {
     phase = Phase.ACCEPTING;
     nacks.clear();
     timerNs = nowNs + attemptNs();
-    Accepted proposed = new Accepted(ballot, record, remainingMs);
+    Accepted proposed = new Accepted(ballot, value.record(), value.remainingMs(), tenure);
     proposal = proposed;
     for (NodeId replica : set) {
-      local.send(replica, new Message.Accept(set, proposed), out);
+      local.send(replica, new Message.Accept(set, proposed, proof), out);
     }
   }
 
   void onVote(NodeId from, Message.Vote m, long nowNs, Dht.Outbox out) {
     Accepted proposed = proposal;
     boolean expected = phase == Phase.ACCEPTING && m.ballot().equals(ballot) && set.contains(from);
-    if (!expected || proposed == null || queue.isEmpty()) {
+    if (!expected || proposed == null || isIdle()) {
       return;
     }
-    votes.add(from);
+    SignedVote signed = m.signed();
+    if (proof != Proof.NONE && !isProved(from, signed, proposed.record(), nowNs)) {
+      local.drop(DropReason.FORGED);
+      return;
+    }
+    votes.put(from, Optional.ofNullable(signed));
     if (votes.size() >= Quorum.of(set.size())) {
       ReplicaStore.Slot slot = local.store.find(key);
       if (slot != null && slot.ballot.equals(ballot)) {
         slot.chosen = true;
       }
+      tellLosers(proposed.record(), nowNs, out);
       conclude(proposed, nowNs, out);
     }
   }
 
-  /** A quorum holds {@code chosen}: it is the first request's own, or it stands in its way. */
+  /** A vote that does not hold is better noticed here than by everyone who is shown it. */
+  private boolean isProved(
+      NodeId from, @Nullable SignedVote signed, SignedRecord record, long nowNs) {
+    return signed != null
+        && signed.voter().equals(from)
+        && signed.isGenuine(ballot, set, record, local.signer)
+        && (proof == Proof.SIGNED || signed.isMembers(local, nowNs));
+  }
+
+  private @Nullable GrantCertificate certificate() {
+    List<SignedVote> signed = votes.values().stream().flatMap(Optional::stream).toList();
+    return signed.isEmpty() ? null : new GrantCertificate(ballot, set, signed);
+  }
+
+  private void tellLosers(SignedRecord winner, long nowNs, Dht.Outbox out) {
+    GrantCertificate certificate = certificate();
+    if (certificate != null && !losers.isEmpty()) {
+      Message.LeaseLost lost = new Message.LeaseLost(winner, certificate);
+      losers.forEach(loser -> notices.tell(loser, lost, nowNs, out));
+    }
+  }
+
+  /**
+   * A quorum holds {@code chosen}: it is the first request's own, or it stands in its way, or its
+   * owner asks to go on from it.
+   */
   private void conclude(Accepted chosen, long nowNs, Dht.Outbox out) {
-    boolean ours = chosen.record().equals(queue.element().record);
-    answer(ours ? Status.DONE : Status.TAKEN, "", chosen, out);
+    contest.close();
+    Request first = queue.peek();
+    SignedRecord record = chosen.record();
+    if (first != null && record.equals(first.record)) {
+      answer(Status.DONE, "", chosen, out);
+    } else if (first != null && !record.owner().equals(first.record.owner())) {
+      answer(Status.TAKEN, "", chosen, out);
+    }
     waitUntil(nowNs);
   }
 
+  /** The key is no longer this node's: its clients ask the new root. */
+  void giveUp(Dht.Outbox out) {
+    contest.close();
+    while (!queue.isEmpty()) {
+      answer(Status.BUSY, "the key moved to other nodes", null, out);
+    }
+  }
+
   void onNack(NodeId from, Message.Nack m, long nowNs, Dht.Outbox out) {
-    if (phase == Phase.WAITING
-        || !m.ballot().equals(ballot)
-        || !set.contains(from)
-        || queue.isEmpty()) {
+    if (phase == Phase.WAITING || !m.ballot().equals(ballot) || !set.contains(from) || isIdle()) {
       return;
     }
     highestRound = Math.max(highestRound, m.promised().round());
@@ -243,7 +331,9 @@ final class Round {
     if (set.size() - nacks.size() >= Quorum.of(set.size())) {
       return;
     }
-    if (nacks.containsValue(Reason.QUOTA)) {
+    if (queue.isEmpty()) {
+      backOff(nowNs);
+    } else if (nacks.containsValue(Reason.QUOTA)) {
       String why = "the replicas already hold as many keys of this node as one node may have";
       answer(Status.QUOTA, why, null, out);
       waitUntil(nowNs);
@@ -263,7 +353,7 @@ final class Round {
     SignedRecord record = queue.element().record;
     if (record.seq() > 1 && !record.tombstone()) {
       Accepted word =
-          new Accepted(new Ballot(0, 0, record.owner()), record, Accepted.fullMs(record));
+          Accepted.stated(new Ballot(0, 0, record.owner()), record, Tenure.beginning(Ballot.NONE));
       set.forEach(replica -> local.send(replica, new Message.Push(List.of(word)), out));
     }
   }
@@ -290,16 +380,32 @@ final class Round {
     attempts = 0;
     timeouts = 0;
     long remainingMs = accepted == null ? 0 : accepted.remainingMs();
-    SignedRecord record = accepted == null || status == Status.DONE ? null : accepted.record();
+    boolean done = status == Status.DONE;
+    SignedRecord record = accepted == null || done ? null : accepted.record();
+    Ballot granted = accepted == null || !done ? Ballot.NONE : accepted.ballot();
+    boolean asked = done && request.proof != Proof.NONE;
     local.send(
         request.client,
-        new Message.Reply(request.operation, status, why, remainingMs, record),
+        new Message.Reply(
+            request.operation,
+            status,
+            why,
+            remainingMs,
+            record,
+            granted,
+            asked ? certificate() : null),
         out);
   }
 
   private String describeFailure() {
     if (nacks.containsValue(Reason.COLD)) {
       return "too many replicas are still fetching what their neighbours hold";
+    }
+    if (nacks.containsValue(Reason.PROMISED)) {
+      return "the key is handed on to another node";
+    }
+    if (nacks.containsValue(Reason.UNTIMELY)) {
+      return "the record's time of issue is far from the replicas' clocks; check this machine's";
     }
     if (nacks.containsValue(Reason.VIEW)) {
       return "the ring is changing around the key";

@@ -24,9 +24,16 @@ public final class SignedRecord {
   /** The longest record on the wire, in bytes. */
   static final int MAX_BYTES = 1_400;
 
+  /** How far clocks may be apart, in minutes, before records are refused. */
+  static final int CLOCK_MINUTES = 10;
+
+  /** What a record may be on its way, or be held beyond its time, in minutes. */
+  private static final int MARGIN_MINUTES = 2;
+
+  private static final long MINUTE_MS = 60_000;
   private static final int TOMBSTONE = 1;
   private static final byte[] DOMAIN =
-      "gridtap dht record v1\0".getBytes(StandardCharsets.US_ASCII);
+      "gridtap dht record v2\0".getBytes(StandardCharsets.US_ASCII);
 
   private final Key key;
   private final NodeId owner;
@@ -36,6 +43,7 @@ public final class SignedRecord {
   private final int ttlSeconds;
   private final boolean tombstone;
   private final long nonce;
+  private final int issuedMinutes;
   private final byte[] value;
   private final byte[] bytes;
 
@@ -55,6 +63,7 @@ public final class SignedRecord {
     this.ttlSeconds = terms.ttlSeconds;
     this.tombstone = terms.tombstone;
     this.nonce = terms.nonce;
+    this.issuedMinutes = terms.issuedMinutes;
     this.value = value;
     this.bytes = bytes;
   }
@@ -64,8 +73,22 @@ public final class SignedRecord {
    *
    * @param seq counts the owner's statements under the key; the higher one holds
    * @param nonce tells two statements with one seq apart: with it, a create is idempotent
+   * @param issuedMinutes when the owner stated it, by its own clock, in minutes since 1970
    */
-  record Terms(long seq, int ttlSeconds, boolean tombstone, long nonce) {}
+  record Terms(long seq, int ttlSeconds, boolean tombstone, long nonce, int issuedMinutes) {}
+
+  /** Returns a wall time, Unix time in milliseconds, as records state it. */
+  static int minutes(long wallMs) {
+    return (int) Math.floorDiv(wallMs, MINUTE_MS);
+  }
+
+  /**
+   * Returns how long the word that a key was given up is to be held, so that no earlier word of its
+   * owner is {@link #isTimely} when it is forgotten, even by clocks as far apart as allowed.
+   */
+  static int tombstoneSeconds(int ttlSeconds) {
+    return Math.min(MAX_TTL_SECONDS, 2 * ttlSeconds + 60 * (MARGIN_MINUTES + CLOCK_MINUTES));
+  }
 
   /** Makes and signs a record of this node's. Throws IllegalArgumentException beyond the limits. */
   static SignedRecord sign(Key key, NodeId owner, Terms terms, byte[] value, RecordSigner signer) {
@@ -88,7 +111,8 @@ public final class SignedRecord {
         .i64(terms.seq)
         .i32(terms.ttlSeconds)
         .u8(terms.tombstone ? TOMBSTONE : 0)
-        .i64(terms.nonce);
+        .i64(terms.nonce)
+        .i32(terms.issuedMinutes);
     byte[] signed = writer.block(value).toByteArray();
     byte[] signature = signer.sign(join(DOMAIN, signed));
     return new SignedRecord(
@@ -109,6 +133,7 @@ public final class SignedRecord {
     int ttlSeconds = reader.i32();
     int flags = reader.u8();
     long nonce = reader.i64();
+    int issuedMinutes = reader.i32();
     byte[] value = reader.block(MAX_VALUE_BYTES);
     boolean sound =
         reader.finished()
@@ -119,7 +144,7 @@ public final class SignedRecord {
     if (!sound || key == null) {
       return null;
     }
-    Terms terms = new Terms(seq, ttlSeconds, flags == TOMBSTONE, nonce);
+    Terms terms = new Terms(seq, ttlSeconds, flags == TOMBSTONE, nonce, issuedMinutes);
     return new SignedRecord(key, owner, ownerKey, admission, terms, value, bytes);
   }
 
@@ -129,6 +154,26 @@ public final class SignedRecord {
     byte[] signed = Arrays.copyOf(bytes, signedLength);
     byte[] signature = Arrays.copyOfRange(bytes, signedLength, bytes.length);
     return signer.verify(owner, ownerKey, admission, join(DOMAIN, signed), signature);
+  }
+
+  /**
+   * Tells whether the record was issued at most two of its lifetimes ago, and not in the future, by
+   * a clock that may be off by {@link #CLOCK_MINUTES}. What is older is a replay: its owner renews
+   * many times in a lifetime.
+   */
+  boolean isTimely(long wallMs) {
+    long age = (long) minutes(wallMs) - issuedMinutes;
+    return age >= -CLOCK_MINUTES && age <= 2L * ttlSeconds / 60 + MARGIN_MINUTES;
+  }
+
+  /** Returns to whom the owner hands the key on, if this is its word that it does. */
+  @Nullable NodeId heir() {
+    return tombstone && value.length == NodeId.BYTES ? NodeId.of(value, 0) : null;
+  }
+
+  /** Tells whether the owner is known for a member or shows here that it is one. */
+  boolean isMembers(Credentials credentials, Local local, long nowNs) {
+    return local.isMember(owner, ownerKey, credentials, nowNs);
   }
 
   public Key key() {

@@ -16,29 +16,45 @@
  *                               ACCEPT         --link-->
  *                               &lt;--  ACCEPTED, NACK
  *   REPLY     &lt;--routed--     answer
- *   LEASE_LOST &lt;--routed--    to an owner whose record gave way to another's
+ *   LEASE_LOST &lt;--routed--    to an owner whose record gave way to another's, with the proof
  *
  * between replicas          Warmth: SYNC, SYNC_PAGE      Repair: DIGEST, WANT, PUSH
  * </pre>
+ *
+ * <p>Where an owner wants proof (to create, and four times in a lease's time) replicas sign their
+ * votes, and a quorum of signed votes is a grant certificate: {@link
+ * org.gridtap.overlay.dht.GrantCertificate}. Two owners' live records under one key, as two rings
+ * bring that meet, are not decided by ballots but by {@link org.gridtap.overlay.dht.MergeRule}:
+ * whoever notices them tells the root, which asks its neighbours what they hold and proposes the
+ * winner under a ballot above both.
  *
  * <p>Wire, big-endian; every message is at most 16,000 bytes and starts with its type:
  *
  * <pre>
  * ballot   round:u32 ‖ tie:u32 ‖ node:20                        set    count:u8 (1..5) ‖ node:20 each
- * accepted ballot ‖ remainingMs:u64 ‖ record                    arc    kind:u8 (0 none, 1 arc, 2 all) ‖ from:20 ‖ to:20
+ * accepted ballot ‖ remainingMs:u32 ‖ tenure ‖ record           arc    kind:u8 (0 none, 1 arc, 2 all) ‖ from:20 ‖ to:20
+ * tenure   sinceRound:u32 ‖ sinceSeconds:u32 ‖ heldSeconds:u32 ‖ flags:u8 (1 = provisional)
  * record   length:u16 ‖ signed part ‖ signature:64
  * signed   namespace:u8+n ‖ network:20 ‖ name:u8+n ‖ owner:20 ‖ ownerKey:32 ‖ admission:32
- *          ‖ seq:u64 ‖ ttlSeconds:u32 ‖ flags:u8 (1 = tombstone) ‖ nonce:u64 ‖ value:u16+n
- * the signature is Ed25519 over "gridtap dht record v1" ‖ 0 ‖ signed part
+ *          ‖ seq:u64 ‖ ttlSeconds:u32 ‖ flags:u8 (1 = tombstone) ‖ nonce:u64 ‖ issuedMinutes:i32 ‖ value:u16+n
+ * the signature is Ed25519 over "gridtap dht record v2" ‖ 0 ‖ signed part
+ *          a tombstone's value is empty, or the id of the node to which the owner hands the key on
+ * credentials length:u16 (0 to 700) ‖ what shows that a node is a member; 0 where not asked for
+ * vote     voter:20 ‖ voterKey:32 ‖ admission:32 ‖ signature:64 ‖ credentials
+ * the signature is Ed25519 over "gridtap dht vote v1" ‖ 0 ‖ key:20 ‖ ballot ‖ set ‖ SHA-256(record)
+ * certificate ballot ‖ set ‖ count:u8 (0..5) ‖ vote each
+ * proof    u8 (0 none, 1 signed votes, 2 signed votes with credentials)
  *
- *  1 PUT        op:u64 ‖ record                    9 READ       read:u64 ‖ key:20
- *  2 GET        op:u64 ‖ key:20                   10 READ_REPLY read:u64 ‖ key:20 ‖ warm:u8 ‖ accepted?
- *  3 REPLY      op:u64 ‖ status:u8 ‖ why:u8+n     11 SYNC       arc ‖ cursor:20
- *               ‖ remainingMs:u64 ‖ record?       12 SYNC_PAGE  arc ‖ cursor:20 ‖ last:u8 ‖ next:20 ‖ warm arc ‖ accepted*
- *  4 PREPARE    key:20 ‖ ballot ‖ set ‖ owner:20  13 DIGEST     from:20 ‖ to:20 ‖ count:u16 ‖ (key:20 ‖ ballot)*
- *  5 PROMISE    key:20 ‖ ballot ‖ accepted?       14 WANT       count:u16 ‖ key:20 *
- *  6 ACCEPT     ballot ‖ set ‖ accepted           15 PUSH       accepted*
- *  7 ACCEPTED   key:20 ‖ ballot                   16 LEASE_LOST record (the winner's)
+ *  1 PUT        op:u64 ‖ record ‖ proof            9 READ       read:u64 ‖ key:20
+ *               ‖ credentials (the owner's)       10 READ_REPLY read:u64 ‖ key:20 ‖ warm:u8 ‖ accepted?
+ *  2 GET        op:u64 ‖ key:20                   11 SYNC       arc ‖ cursor:20
+ *  3 REPLY      op:u64 ‖ status:u8 ‖ why:u8+n     12 SYNC_PAGE  arc ‖ cursor:20 ‖ last:u8 ‖ next:20 ‖ warm arc ‖ accepted*
+ *               ‖ remainingMs:u64 ‖ record?       13 DIGEST     from:20 ‖ to:20 ‖ count:u16 ‖ (key:20 ‖ ballot)*
+ *               ‖ ballot ‖ certificate?           14 WANT       count:u16 ‖ key:20 *
+ *  4 PREPARE    key:20 ‖ ballot ‖ set ‖ owner:20  15 PUSH       accepted*
+ *  5 PROMISE    key:20 ‖ ballot ‖ accepted?       16 LEASE_LOST record (the winner's) ‖ certificate
+ *  6 ACCEPT     set ‖ accepted ‖ proof
+ *  7 ACCEPTED   key:20 ‖ ballot ‖ vote?
  *  8 NACK       key:20 ‖ ballot ‖ reason:u8 ‖ promised ballot
  *
  * x?  present:u8 ‖ x        x*  count:u16 ‖ x each
@@ -47,7 +63,7 @@
  * <p>Owned by the control loop: one thread, no clock, no randomness of its own. Everything but
  * {@code Ed25519Signer} is free of providers. NOT here: routing (the outbox's {@code toKey}), links
  * and their acknowledgements, what a lease or a name is ({@code overlay.lease}, {@code
- * overlay.name}), certificates and revocation, grant certificates signed by replicas.
+ * overlay.name}), what credentials are made of, revocation.
  */
 @NullMarked
 package org.gridtap.overlay.dht;

@@ -48,6 +48,9 @@ final class Claim {
   /** Whether it may have come to its end unnoticed, if HELD. */
   boolean inDoubt;
 
+  /** From when on a renewal is to be signed by replicas, if HELD. */
+  long proveNs;
+
   /** When to stop using the address, if HELD. */
   long validUntilNs;
 

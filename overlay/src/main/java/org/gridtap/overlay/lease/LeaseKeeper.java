@@ -27,6 +27,10 @@ public final class LeaseKeeper {
 
   private static final String NOT_JOINED =
       "this node has not joined the overlay yet; see: gridtap status";
+
+  /** How often in a lease's time replicas are to sign that they renewed it. */
+  private static final int PROOFS_PER_LEASE = 4;
+
   private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -251,13 +255,11 @@ public final class LeaseKeeper {
     }
   }
 
-  /** Someone may have taken one of our addresses: renews at once, and the answer decides. */
-  public void onConflict(SignedRecord winner, long nowNs, Outbox out) {
+  /** One of our addresses is proved to be another's now: it is silent from this moment on. */
+  public void onConflict(SignedRecord winner, Outbox out) {
     for (Claim claim : List.copyOf(claims.values())) {
-      if (claim.state == Claim.State.HELD
-          && !claim.isPending()
-          && claim.key().equals(winner.key())) {
-        renew(claim, nowNs, out);
+      if (claim.state == Claim.State.HELD && claim.key().equals(winner.key())) {
+        lose(claim, describe(claim, winner), out);
       }
     }
   }
@@ -356,9 +358,13 @@ public final class LeaseKeeper {
 
   private void renew(Claim claim, long nowNs, Outbox out) {
     claim.seq++;
+    int leaseSeconds = claim.pool.leaseSeconds();
+    byte[] value = claim.value.encode();
+    boolean needsProof = claim.inDoubt || nowNs >= claim.proveNs;
     long operation =
-        dht.renew(
-            claim.key(), claim.value.encode(), claim.pool.leaseSeconds(), claim.seq, nowNs, out);
+        needsProof
+            ? dht.renewProved(claim.key(), value, leaseSeconds, claim.seq, nowNs, out)
+            : dht.renew(claim.key(), value, leaseSeconds, claim.seq, nowNs, out);
     begin(claim, operation, nowNs);
   }
 
@@ -406,7 +412,7 @@ public final class LeaseKeeper {
   private void hold(Claim claim, SignedRecord record, long nowNs, Outbox out) {
     claim.state = Claim.State.HELD;
     claim.inDoubt = false;
-    extend(claim, record, nowNs);
+    extend(claim, record, true, nowNs);
     if (previous.size() >= MAX_CLAIMS && !previous.containsKey(claim.id)) {
       previous.remove(previous.keySet().iterator().next());
     }
@@ -415,10 +421,14 @@ public final class LeaseKeeper {
     out.granted(claim.id.network(), claim.id.hardwareAddress(), claim.address, leaseSeconds);
   }
 
-  private void extend(Claim claim, SignedRecord record, long nowNs) {
+  /** Goes on; but only what replicas signed makes the lease last longer: a root may lie. */
+  private void extend(Claim claim, SignedRecord record, boolean proved, long nowNs) {
     claim.seq = record.seq();
-    claim.validUntilNs =
-        claim.sentNs + TimeUnit.SECONDS.toNanos(claim.pool.leaseSeconds() - settings.marginSeconds);
+    if (proved) {
+      long lease = TimeUnit.SECONDS.toNanos(claim.pool.leaseSeconds());
+      claim.validUntilNs = claim.sentNs + lease - TimeUnit.SECONDS.toNanos(settings.marginSeconds);
+      claim.proveNs = claim.sentNs + lease / PROOFS_PER_LEASE;
+    }
     long pause = TimeUnit.SECONDS.toNanos(settings.renewSeconds);
     claim.actNs = nowNs + pause * 4 / 5 + random.nextLong(pause * 2 / 5);
     claim.retryDelayNs = FIRST_RETRY_NS;
@@ -427,7 +437,7 @@ public final class LeaseKeeper {
   private void onRenewed(Claim claim, Result result, long nowNs, Outbox out) {
     switch (result) {
       case Result.Renewed renewed when claim.inDoubt -> hold(claim, renewed.record(), nowNs, out);
-      case Result.Renewed renewed -> extend(claim, renewed.record(), nowNs);
+      case Result.Renewed renewed -> extend(claim, renewed.record(), renewed.proved(), nowNs);
       case Result.NotOwner other -> lose(claim, describe(claim, other.record()), out);
       default -> retryLater(claim, nowNs);
     }

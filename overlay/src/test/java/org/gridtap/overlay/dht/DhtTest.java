@@ -2,93 +2,15 @@ package org.gridtap.overlay.dht;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.wire.NodeId;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One founder alone: client, root and only replica of every key. */
-class DhtTest implements Dht.Outbox {
-  private static final long SECOND = 1_000_000_000L;
-  private static final NodeId NETWORK = new NodeId(7, 7, 7);
-
-  private final FakeSigner signer = new FakeSigner(1);
-  private final NodeId self = signer.id();
-  private final Dht dht = new Dht(self, signer, new Random(1), Settings.DEFAULT);
-  private final Map<Long, Result> results = new LinkedHashMap<>();
-  private final List<NodeId> sentTo = new ArrayList<>();
-  private final List<Message> sent = new ArrayList<>();
-  private final List<SignedRecord> conflicts = new ArrayList<>();
-  private final List<byte[]> routed = new ArrayList<>();
-  private long nowNs = -1_000 * SECOND;
-
-  @BeforeEach
-  void foundRing() {
-    dht.onView(new RingView(self, true, true, List.of(), 1), nowNs, this);
-    advance(4);
-  }
-
-  @Override
-  public void toNode(NodeId to, byte[] message) {
-    sentTo.add(to);
-    sent.add(MessageCodec.decode(message));
-  }
-
-  @Override
-  public void toKey(NodeId key, byte[] message) {
-    routed.add(message);
-  }
-
-  @Override
-  public void completed(long operation, Result result) {
-    assertThat(results.put(operation, result)).isNull();
-  }
-
-  @Override
-  public void conflict(SignedRecord winner) {
-    conflicts.add(winner);
-  }
-
-  private void advance(int seconds) {
-    long endNs = nowNs + seconds * SECOND;
-    deliverRouted();
-    while (dht.deadlineNs() <= endNs) {
-      nowNs = Math.max(nowNs, dht.deadlineNs());
-      dht.onDeadline(nowNs, this);
-      deliverRouted();
-    }
-    nowNs = endNs;
-  }
-
-  private void deliverRouted() {
-    while (!routed.isEmpty()) {
-      dht.onRouted(self, self, routed.removeFirst(), nowNs, this);
-    }
-  }
-
-  private static Key key(int number) {
-    return Key.of(Key.LEASE, NETWORK, new byte[] {10, 64, (byte) (number >> 8), (byte) number});
-  }
-
-  private static SignedRecord record(FakeSigner owner, Key key, long seq, boolean tombstone) {
-    SignedRecord.Terms terms = new SignedRecord.Terms(seq, 1_800, tombstone, 99 + seq);
-    return SignedRecord.sign(key, owner.id(), terms, new byte[] {1}, owner);
-  }
-
-  /** Has a stranger ask this node to write, and returns the answer's status. */
-  private Message.Status put(SignedRecord record) {
-    sent.clear();
-    byte[] message = MessageCodec.encode(new Message.Put(5, record));
-    dht.onRouted(record.key().id(), record.owner(), message, nowNs, this);
-    return ((Message.Reply) sent.getLast()).status();
-  }
-
+/** Requests, votes and limits at one founder alone. */
+class DhtTest extends Founder {
   @Test
   void createsGetsRenewsAndRemoves() {
     long create = dht.create(key(1), new byte[] {1, 2}, 600, nowNs, this);
@@ -309,7 +231,7 @@ class DhtTest implements Dht.Outbox {
     for (int i = 0; i < Round.MAX_QUEUE + 1; i++) {
       sent.clear();
       FakeSigner owner = new FakeSigner(100 + i);
-      byte[] put = MessageCodec.encode(new Message.Put(i, record(owner, key(1), 1, false)));
+      byte[] put = MessageCodec.encode(put(i, record(owner, key(1), 1, false)));
       dht.onRouted(key(1).id(), owner.id(), put, nowNs, this);
     }
     assertThat(((Message.Reply) sent.getLast()).status()).isEqualTo(Message.Status.BUSY);
@@ -322,7 +244,7 @@ class DhtTest implements Dht.Outbox {
     dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
     for (int i = 0; i < Root.MAX_ROUNDS + 10; i++) {
       FakeSigner owner = new FakeSigner(1_000 + i);
-      byte[] put = MessageCodec.encode(new Message.Put(i, record(owner, key(i), 1, false)));
+      byte[] put = MessageCodec.encode(put(i, record(owner, key(i), 1, false)));
       dht.onRouted(key(i).id(), owner.id(), put, nowNs, this);
     }
     for (int i = 0; i < Reads.MAX_READS + 10; i++) {
@@ -337,15 +259,5 @@ class DhtTest implements Dht.Outbox {
             .filter(m -> m instanceof Message.Reply r && r.status() == Message.Status.BUSY)
             .count();
     assertThat(busy).isEqualTo(Root.MAX_ROUNDS + Reads.MAX_READS);
-  }
-
-  @Test
-  void passesOnOnlyGenuineWordOfAConflict() {
-    SignedRecord winner = record(new FakeSigner(2), key(1), 4, false);
-    byte[] message = MessageCodec.encode(new Message.LeaseLost(winner));
-    dht.onMessage(new FakeSigner(2).id(), false, message, nowNs, this);
-    message[message.length - 1] ^= 1;
-    dht.onMessage(new FakeSigner(2).id(), false, message, nowNs, this);
-    assertThat(conflicts).containsExactly(winner);
   }
 }

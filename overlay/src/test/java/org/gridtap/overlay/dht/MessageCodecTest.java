@@ -22,24 +22,30 @@ class MessageCodecTest {
   private static final Key KEY = Key.of(Key.LEASE, new NodeId(3, 2, 1), new byte[] {10, 1, 2, 3});
   private static final SignedRecord RECORD =
       SignedRecord.sign(
-          KEY, OWNER.id(), new SignedRecord.Terms(4, 60, false, 5), new byte[1_024], OWNER);
+          KEY, OWNER.id(), new SignedRecord.Terms(4, 60, false, 5, -6), new byte[1_024], OWNER);
 
   static List<Message> everyMessage() {
     NodeId id = KEY.id();
     Ballot ballot = new Ballot(3, -4, OWNER.id());
-    Accepted accepted = new Accepted(ballot, RECORD, 12_345);
+    Accepted accepted = new Accepted(ballot, RECORD, 12_345, new Tenure(2, 3, 4, true));
     List<NodeId> set = List.of(id, OWNER.id());
+    Credentials shown = Credentials.of(OWNER);
+    SignedVote vote = SignedVote.sign(OWNER.id(), ballot, set, RECORD, shown, OWNER);
+    GrantCertificate certificate = new GrantCertificate(ballot, set, List.of(vote, vote));
     return List.of(
-        new Message.Put(1, RECORD),
+        new Message.Put(1, RECORD, Proof.NONE, Credentials.NONE),
+        new Message.Put(1, RECORD, Proof.WITH_CREDENTIALS, shown),
         new Message.Get(-2, id),
         new Message.Reply(3, Message.Status.TAKEN, "held by ä", 77, RECORD),
-        new Message.Reply(3, Message.Status.DONE, "", 0, null),
-        new Message.LeaseLost(RECORD),
+        new Message.Reply(3, Message.Status.BUSY, "", 0, null),
+        new Message.Reply(3, Message.Status.DONE, "", 0, null, ballot, certificate),
+        new Message.LeaseLost(RECORD, certificate),
         new Message.Prepare(id, ballot, set, OWNER.id()),
         new Message.Promise(id, ballot, accepted),
         new Message.Promise(id, ballot, null),
-        new Message.Accept(set, accepted),
-        new Message.Vote(id, ballot),
+        new Message.Accept(set, accepted, Proof.SIGNED),
+        new Message.Vote(id, ballot, null),
+        new Message.Vote(id, ballot, vote),
         new Message.Nack(id, ballot, Message.Reason.COLD, Ballot.NONE),
         new Message.Read(9, id),
         new Message.ReadReply(9, id, true, accepted),
@@ -131,10 +137,10 @@ class MessageCodecTest {
 
   @Test
   void refusesRecordsBeyondTheLimits() {
-    SignedRecord.Terms terms = new SignedRecord.Terms(1, 60, false, 1);
+    SignedRecord.Terms terms = new SignedRecord.Terms(1, 60, false, 1, 2);
     assertThatThrownBy(() -> SignedRecord.sign(KEY, OWNER.id(), terms, new byte[1_025], OWNER))
         .hasMessageContaining("1024");
-    SignedRecord.Terms forever = new SignedRecord.Terms(1, 86_401, false, 1);
+    SignedRecord.Terms forever = new SignedRecord.Terms(1, 86_401, false, 1, 2);
     assertThatThrownBy(() -> SignedRecord.sign(KEY, OWNER.id(), forever, new byte[1], OWNER))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(SignedRecord.decode(new byte[SignedRecord.MAX_BYTES + 1])).isNull();
@@ -152,7 +158,7 @@ class MessageCodecTest {
     }
     Ed25519Signer signer = signers.getFirst();
     NodeId owner = RecordSigner.idOf(signer.publicKey(), signer.admission());
-    SignedRecord.Terms terms = new SignedRecord.Terms(1, 60, false, 1);
+    SignedRecord.Terms terms = new SignedRecord.Terms(1, 60, false, 1, 2);
     SignedRecord genuine = SignedRecord.sign(KEY, owner, terms, new byte[] {1}, signer);
     SignedRecord others = SignedRecord.sign(KEY, owner, terms, new byte[] {1}, signers.get(1));
     assertThat(genuine.isGenuine(signers.get(2))).isTrue();

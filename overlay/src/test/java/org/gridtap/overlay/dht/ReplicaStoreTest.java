@@ -18,7 +18,7 @@ class ReplicaStoreTest {
             "test",
             NETWORK,
             new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
-    SignedRecord.Terms terms = new SignedRecord.Terms(1, 100, false, number);
+    SignedRecord.Terms terms = new SignedRecord.Terms(1, 100, false, number, 0);
     return SignedRecord.sign(key, owner.id(), terms, new byte[valueBytes], owner);
   }
 
@@ -27,7 +27,7 @@ class ReplicaStoreTest {
     if (slot != null) {
       store.put(
           slot,
-          new Accepted(new Ballot(1, 1, record.owner()), record, Accepted.fullMs(record)),
+          Accepted.stated(new Ballot(1, 1, record.owner()), record, Tenure.beginning(Ballot.NONE)),
           nowNs);
     }
     return slot != null;

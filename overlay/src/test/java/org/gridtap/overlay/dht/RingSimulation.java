@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseKeeper;
@@ -71,6 +72,7 @@ public final class RingSimulation {
   /** One machine: its identity outlives its runs. */
   public final class SimNode implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     public final long identity;
+    public final FakeSigner signer;
     public final NodeId id;
     public final Dht dht;
     public final LeaseKeeper keeper;
@@ -82,6 +84,9 @@ public final class RingSimulation {
     public final List<String> lost = new ArrayList<>();
     public final TreeMap<Integer, Long> grantedAtNs = new TreeMap<>();
     public final Map<Long, Named> named = new LinkedHashMap<>();
+
+    /** Makes something else of each message to a node, or null of it. */
+    public Function<byte[], byte @Nullable []> lie = message -> message;
 
     /** The name that this node has, empty for none. */
     public String name = "";
@@ -95,7 +100,7 @@ public final class RingSimulation {
     private long wakeNs = Long.MAX_VALUE;
 
     SimNode(long identity, boolean founder) {
-      FakeSigner signer = new FakeSigner(identity);
+      this.signer = new FakeSigner(identity);
       this.identity = identity;
       this.id = signer.id();
       this.founder = founder;
@@ -221,7 +226,10 @@ public final class RingSimulation {
     @Override
     public void toNode(NodeId to, byte[] message) {
       boolean linked = seen.contains(to);
-      deliver(id, to, () -> receive(to, linked, message));
+      byte[] said = lie.apply(message);
+      if (said != null) {
+        deliver(id, to, () -> receive(to, linked, said));
+      }
     }
 
     private void receive(NodeId to, boolean linked, byte[] message) {
@@ -271,7 +279,7 @@ public final class RingSimulation {
 
     @Override
     public void conflict(SignedRecord winner) {
-      at(nowNs, () -> act(n -> keeper.onConflict(winner, nowNs, this)));
+      at(nowNs, () -> act(n -> keeper.onConflict(winner, this)));
       at(nowNs, () -> act(n -> names.onConflict(winner, nowNs, this)));
     }
 
@@ -281,17 +289,14 @@ public final class RingSimulation {
       grantedAtNs.put(address, nowNs);
       for (SimNode other : alive.values()) {
         if (other != this && other.holds(address)) {
-          violations.add(
-              "t="
-                  + nowNs / MS
-                  + " ms: "
-                  + id.shortHex()
-                  + " and "
-                  + other.id.shortHex()
-                  + " both hold "
-                  + Integer.toHexString(address));
+          violate(other, "both hold " + Integer.toHexString(address));
         }
       }
+    }
+
+    private void violate(SimNode other, String how) {
+      String both = id.shortHex() + " and " + other.id.shortHex();
+      violations.add("t=" + nowNs / MS + " ms: " + both + " " + how);
     }
 
     @Override
@@ -320,15 +325,7 @@ public final class RingSimulation {
       nameNews.add("named " + granted);
       for (SimNode other : alive.values()) {
         if (other != this && other.name.equals(granted)) {
-          violations.add(
-              "t="
-                  + nowNs / MS
-                  + " ms: "
-                  + id.shortHex()
-                  + " and "
-                  + other.id.shortHex()
-                  + " are both "
-                  + granted);
+          violate(other, "are both " + granted);
         }
       }
     }

@@ -24,8 +24,8 @@ class SignedRecordFuzzTest {
   private static final Key KEY = Key.of(Key.LEASE, OWNER, new byte[] {10, 1, 2, 3});
   private static final List<SignedRecord> RECORDS =
       List.of(
-          record(new SignedRecord.Terms(4, 60, false, 5), new byte[] {1, 2, 3}),
-          record(new SignedRecord.Terms(9, 86_400, true, -1), new byte[0]));
+          record(new SignedRecord.Terms(4, 60, false, 5, 29_000_000), new byte[] {1, 2, 3}),
+          record(new SignedRecord.Terms(9, 86_400, true, -1, -1), new byte[0]));
 
   static List<Named<byte[]>> honest() {
     return List.of(

@@ -7,6 +7,11 @@ import org.gridtap.overlay.wire.NodeId;
 
 /** Stands in for Ed25519: a hash that anybody can make. The key is the node's id, padded. */
 final class CheapSigner implements RecordSigner {
+  private static final byte[] MEMBER = {'m'};
+
+  /** As long as a member's two certificates are. */
+  private static final int CREDENTIALS_BYTES = 600;
+
   private final byte[] key;
 
   CheapSigner(NodeId self) {
@@ -34,6 +39,17 @@ final class CheapSigner implements RecordSigner {
     return publicKey.length == KEY_BYTES
         && NodeId.of(publicKey, 0).equals(owner)
         && Arrays.equals(signature, hash(publicKey, message));
+  }
+
+  @Override
+  public byte[] credentials() {
+    return Arrays.copyOf(hash(key, MEMBER), CREDENTIALS_BYTES);
+  }
+
+  @Override
+  public long memberUntilMs(byte[] publicKey, byte[] credentials, long nowMs) {
+    byte[] genuine = Arrays.copyOf(hash(publicKey, MEMBER), CREDENTIALS_BYTES);
+    return Arrays.equals(credentials, genuine) ? Long.MAX_VALUE : NEVER_A_MEMBER;
   }
 
   /** Spreads an FNV-1a hash of key and message over a signature's length. */

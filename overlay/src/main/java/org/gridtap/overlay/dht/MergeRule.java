@@ -1,0 +1,148 @@
+package org.gridtap.overlay.dht;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gridtap.overlay.wire.NodeId;
+import org.gridtap.overlay.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of several records under one key stands.
+ *
+ * <p>In one ring the highest ballot says it, as everywhere in Paxos: whoever got the key later was
+ * given it by replicas that saw the earlier one gone. Where two rings met, both owners were granted
+ * the key by replicas that knew nothing of each other, and ballots say nothing. Then the first of
+ * these decides: attested by two replicas before by one; accepted by more than a lone founder
+ * before not; longest held, in steps of ten minutes; lowest SHA-256(owner ‖ key).
+ */
+final class MergeRule {
+  /** A tenure's steps, in seconds: measured lengths differ by what messages took. */
+  static final int BUCKET_SECONDS = 600;
+
+  /** How much measured spans may be too short, in seconds: a record may be handed on often. */
+  static final int SLACK_SECONDS = 10;
+
+  /** An owner that said nothing for so long, in seconds, is gone: it renews every two minutes. */
+  static final int SILENCE_SECONDS = 300;
+
+  /**
+   * @param standing what stands, null if nothing does
+   * @param losers the owners of other live records
+   * @param contested whether one of them may have been granted the key as well
+   */
+  record Outcome(@Nullable Accepted standing, Set<NodeId> losers, boolean contested) {}
+
+  /** One owner's claim: its newest copy, and how many replicas hold one. */
+  private record Claim(Accepted newest, int copies, int heldSeconds) {}
+
+  /**
+   * @param copies what replicas hold, one of each replica
+   * @param setSize how many replicas the key has
+   */
+  static Outcome judge(Collection<Accepted> copies, int setSize) {
+    List<Claim> claims = claims(copies, setSize);
+    Claim standing = null;
+    for (Claim claim : claims) {
+      standing = standing == null ? claim : better(standing, claim, setSize);
+    }
+    if (standing == null) {
+      return new Outcome(null, Set.of(), false);
+    }
+    Accepted stands = standing.newest;
+    Set<NodeId> losers = new LinkedHashSet<>();
+    boolean contested = false;
+    for (Claim claim : claims) {
+      if (areRivals(stands, claim.newest)) {
+        losers.add(claim.newest.record().owner());
+        contested |= !supersedes(stands, claim.newest);
+      }
+    }
+    Accepted attested = stands.withTenure(stands.tenure().held(standing.heldSeconds));
+    return new Outcome(attested, losers, contested);
+  }
+
+  /** Tells whether these are live records of two owners; what an owner merely says is none. */
+  static boolean areRivals(Accepted first, Accepted second) {
+    return !first.record().tombstone()
+        && !second.record().tombstone()
+        && first.ballot().round() > 0
+        && second.ballot().round() > 0
+        && !first.record().owner().equals(second.record().owner());
+  }
+
+  /**
+   * Tells whether the replicas that gave the key to the later one's owner had seen the earlier one:
+   * its tenure began at a higher ballot, and after the earlier owner had spoken for the last time.
+   * What a lone founder decided supersedes only who has long been silent.
+   */
+  static boolean supersedes(Accepted later, Accepted earlier) {
+    Tenure tenure = later.tenure();
+    long silentSeconds = earlier.ageMs() / 1_000;
+    boolean alone = tenure.provisional() && !earlier.tenure().provisional();
+    return later.ballot().isAbove(earlier.ballot())
+        && tenure.sinceRound() >= earlier.ballot().round()
+        && silentSeconds + SLACK_SECONDS >= tenure.sinceSeconds()
+        && (!alone || silentSeconds >= SILENCE_SECONDS);
+  }
+
+  private static List<Claim> claims(Collection<Accepted> copies, int setSize) {
+    Map<NodeId, List<Accepted>> byOwner = new LinkedHashMap<>();
+    for (Accepted copy : copies) {
+      byOwner.computeIfAbsent(copy.record().owner(), owner -> new ArrayList<>()).add(copy);
+    }
+    List<Claim> claims = new ArrayList<>();
+    for (List<Accepted> held : byOwner.values()) {
+      Accepted newest = held.stream().max(Comparator.comparing(Accepted::ballot)).orElseThrow();
+      claims.add(new Claim(newest, held.size(), attested(held, setSize)));
+    }
+    claims.sort(Comparator.comparing((Claim claim) -> claim.newest.ballot()).reversed());
+    return claims;
+  }
+
+  /** Returns what two replicas attest, so that one alone cannot make an owner old. */
+  private static int attested(List<Accepted> held, int setSize) {
+    List<Integer> lengths =
+        held.stream().map(copy -> copy.tenure().heldSeconds()).sorted().toList().reversed();
+    if (setSize < Quorum.READS) {
+      return lengths.getFirst();
+    }
+    return lengths.size() < 2 ? 0 : lengths.get(1);
+  }
+
+  private static Claim better(Claim higher, Claim lower, int setSize) {
+    if (lower.newest.record().tombstone() || supersedes(higher.newest, lower.newest)) {
+      return higher;
+    }
+    if (higher.newest.record().tombstone()) {
+      return lower;
+    }
+    boolean attest = setSize >= Quorum.READS;
+    int order = attest ? Boolean.compare(higher.copies >= 2, lower.copies >= 2) : 0;
+    if (order == 0) {
+      order =
+          Boolean.compare(
+              lower.newest.tenure().provisional(), higher.newest.tenure().provisional());
+    }
+    if (order == 0) {
+      order =
+          Integer.compare(higher.heldSeconds / BUCKET_SECONDS, lower.heldSeconds / BUCKET_SECONDS);
+    }
+    if (order == 0) {
+      order = lot(lower.newest.record()).compareTo(lot(higher.newest.record()));
+    }
+    return order >= 0 ? higher : lower;
+  }
+
+  private static NodeId lot(SignedRecord record) {
+    byte[] both = new WireWriter(40).nodeId(record.owner()).nodeId(record.key().id()).toByteArray();
+    return NodeId.of(Digests.sha256(both), 0);
+  }
+
+  private MergeRule() {}
+}
