@@ -18,6 +18,8 @@ final class Local {
   final Settings settings;
   final ReplicaStore store = new ReplicaStore();
 
+  final Answered answered = new Answered();
+
   /** Messages of this node to itself; each input ends with an empty mailbox. */
   final Queue<Message> mailbox = new ArrayDeque<>();
 
@@ -38,6 +40,12 @@ final class Local {
     } else {
       out.toNode(to, MessageCodec.encode(message));
     }
+  }
+
+  /** Answers a request to write, and remembers the answer. */
+  void answer(NodeId client, Message.Reply reply, Dht.Outbox out) {
+    answered.add(client, reply);
+    send(client, reply, out);
   }
 
   /** Returns the replicas of {@code key} as this node sees them. */

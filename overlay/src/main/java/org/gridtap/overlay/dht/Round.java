@@ -291,7 +291,7 @@ final class Round {
     timeouts = 0;
     long remainingMs = accepted == null ? 0 : accepted.remainingMs();
     SignedRecord record = accepted == null || status == Status.DONE ? null : accepted.record();
-    local.send(
+    local.answer(
         request.client,
         new Message.Reply(request.operation, status, why, remainingMs, record),
         out);

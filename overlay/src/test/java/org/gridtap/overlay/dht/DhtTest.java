@@ -27,6 +27,7 @@ class DhtTest implements Dht.Outbox {
   private final List<SignedRecord> conflicts = new ArrayList<>();
   private final List<byte[]> routed = new ArrayList<>();
   private long nowNs = -1_000 * SECOND;
+  private long lastOperation;
 
   @BeforeEach
   void foundRing() {
@@ -83,8 +84,12 @@ class DhtTest implements Dht.Outbox {
 
   /** Has a stranger ask this node to write, and returns the answer's status. */
   private Message.Status put(SignedRecord record) {
+    return put(record, ++lastOperation);
+  }
+
+  private Message.Status put(SignedRecord record, long operation) {
     sent.clear();
-    byte[] message = MessageCodec.encode(new Message.Put(5, record));
+    byte[] message = MessageCodec.encode(new Message.Put(operation, record));
     dht.onRouted(record.key().id(), record.owner(), message, nowNs, this);
     return ((Message.Reply) sent.getLast()).status();
   }
@@ -106,6 +111,36 @@ class DhtTest implements Dht.Outbox {
     long gone = dht.get(key(1), nowNs, this);
     advance(1);
     assertThat(results.get(gone)).isEqualTo(new Result.Absent(key(1)));
+  }
+
+  /** Its client was told that the key is taken, and would not know what it has. */
+  @Test
+  void aRequestThatComesOnceMoreAfterItsAnswerIsNotGrantedThen() {
+    long create = dht.create(key(1), new byte[] {1}, 600, nowNs, this);
+    advance(1);
+    SignedRecord late = record(new FakeSigner(2), key(1), 1, false);
+    assertThat(put(late, 77)).isEqualTo(Message.Status.TAKEN);
+    long seq = ((Result.Granted) results.get(create)).record().seq();
+    dht.remove(key(1), 600, seq + 1, nowNs, this);
+    advance(1);
+    assertThat(put(late, 77)).isEqualTo(Message.Status.TAKEN);
+    long get = dht.get(key(1), nowNs, this);
+    advance(1);
+    assertThat(results.get(get)).isEqualTo(new Result.Absent(key(1)));
+    assertThat(put(late, 78)).isEqualTo(Message.Status.DONE);
+  }
+
+  @Test
+  void answersAreRememberedInALimitedNumber() {
+    Answered answered = new Answered();
+    for (int i = 0; i < 2 * Answered.MAX_ANSWERS; i++) {
+      answered.add(self, new Message.Reply(i, Message.Status.TAKEN, "", 0, null));
+      answered.add(self, new Message.Reply(-i, Message.Status.BUSY, "", 0, null));
+    }
+    assertThat(answered.size()).isEqualTo(Answered.MAX_ANSWERS);
+    assertThat(answered.find(self, 0)).isNull();
+    assertThat(answered.find(self, Answered.MAX_ANSWERS)).isNotNull();
+    assertThat(answered.find(self, -5)).isNull();
   }
 
   @Test
