@@ -13,6 +13,9 @@ import org.gridtap.overlay.wire.NodeId;
  * make it nobody's at some moment afterwards.
  */
 public final class KeyHistory {
+  /** Copies of a question are on their way, or wait, no longer than that. */
+  static final long LATEST_NS = 20_000_000_000L;
+
   private final List<Operation> operations = new ArrayList<>();
 
   /** A grant that was told, for saying later how long it was held. */
@@ -36,7 +39,18 @@ public final class KeyHistory {
     return new Grant(operation);
   }
 
-  /** A claim was refused, or a look-up answered: the key is this node's. */
+  /**
+   * A claim was refused, because the key is {@code owner}'s. The question may have been on its way
+   * more than once, as on any network: a copy that comes later, but within {@link #LATEST_NS}, may get the key for nobody.
+   */
+  public void refused(NodeId claimant, NodeId owner, long calledNs, long answeredNs) {
+    seen(owner, calledNs, answeredNs);
+    Operation late = new Operation(Kind.LATE, claimant, calledNs, Long.MAX_VALUE);
+    late.heldUntilNs = calledNs;
+    operations.add(late);
+  }
+
+  /** A look-up was answered: the key is this node's. */
   public void seen(NodeId owner, long calledNs, long answeredNs) {
     operations.add(new Operation(Kind.SEEN, owner, calledNs, answeredNs));
   }
@@ -61,4 +75,10 @@ public final class KeyHistory {
   public List<Flaw> flaws() {
     return new Linearization(operations).flaws();
   }
+
+  /** Returns how many refused claims must have got the key after all. */
+  public int late() {
+    return new Linearization(operations).late();
+  }
+
 }

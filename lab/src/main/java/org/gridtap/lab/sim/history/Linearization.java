@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.gridtap.lab.sim.history.Operation.Kind;
 import org.gridtap.overlay.wire.NodeId;
@@ -25,9 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class Linearization {
   private final List<Operation> byAnswer;
   private final List<Operation> byCall;
-  private final List<Operation> unanswered;
+  private final List<Operation> unanswered = new ArrayList<>();
+
+  /** Refused claims of each node, in the order of their calls. */
+  private final Map<NodeId, List<Operation>> refused = new LinkedHashMap<>();
+
+  private final List<Flaw> flaws = new ArrayList<>();
   private final List<Operation> open = new ArrayList<>();
-  private Set<State> states = new LinkedHashSet<>();
+
+  /** The states that the key can be in, each with the fewest late claims that lead to it. */
+  private Map<State, Integer> states = new LinkedHashMap<>();
 
   /**
    * One state that the key can be in.
@@ -51,7 +60,11 @@ final class Linearization {
       return new State(newHolder, more, used);
     }
 
+    /** A claim that may be late serves as often as is needed: only how often is counted. */
     State using(Operation claim) {
+      if (claim.kind == Kind.LATE) {
+        return new State(claim, done, used);
+      }
       Set<Operation> more = new LinkedHashSet<>(used);
       more.add(claim);
       return new State(claim, done, more);
@@ -66,11 +79,18 @@ final class Linearization {
 
   Linearization(List<Operation> operations) {
     List<Operation> answered =
-        operations.stream().filter(operation -> operation.kind != Kind.UNANSWERED).toList();
+        operations.stream().filter(operation -> !operation.kind.isSilent()).toList();
     byAnswer = sorted(answered, Comparator.comparingLong(operation -> operation.answeredNs));
     byCall = sorted(answered, Comparator.comparingLong(operation -> operation.calledNs));
-    unanswered =
-        operations.stream().filter(operation -> operation.kind == Kind.UNANSWERED).toList();
+    for (Operation operation : operations) {
+      if (operation.kind == Kind.UNANSWERED) {
+        unanswered.add(operation);
+      } else if (operation.kind == Kind.LATE && operation.node != null) {
+        refused.computeIfAbsent(operation.node, _ -> new ArrayList<>()).add(operation);
+      }
+    }
+    refused.values().forEach(list -> list.sort(Comparator.comparingLong(o -> o.calledNs)));
+    search();
   }
 
   private static List<Operation> sorted(List<Operation> list, Comparator<Operation> order) {
@@ -78,14 +98,22 @@ final class Linearization {
   }
 
   List<Flaw> flaws() {
-    List<Flaw> flaws = new ArrayList<>();
-    states.add(new State(null, Set.of(), Set.of()));
+    return flaws;
+  }
+
+  /** Returns how many late claims took effect at least. */
+  int late() {
+    return states.values().stream().min(Integer::compare).orElse(0);
+  }
+
+  private void search() {
+    states.put(new State(null, Set.of(), Set.of()), 0);
     int called = 0;
     for (Operation answered : byAnswer) {
       while (called < byCall.size() && byCall.get(called).calledNs <= answered.answeredNs) {
         open.add(byCall.get(called++));
       }
-      Set<State> after = after(answered);
+      Map<State, Integer> after = after(answered);
       if (after.isEmpty()) {
         flaws.add(flaw(answered));
         after = asTold(answered);
@@ -93,26 +121,29 @@ final class Linearization {
       states = after;
       open.remove(answered);
     }
-    return flaws;
   }
 
   /** Returns every state that the key can be in once this operation has taken effect. */
-  private Set<State> after(Operation answered) {
-    Set<State> met = new LinkedHashSet<>();
-    states.forEach(state -> met.add(seen(state)));
-    Deque<State> left = new ArrayDeque<>(met);
-    Set<State> after = new LinkedHashSet<>();
+  private Map<State, Integer> after(Operation answered) {
+    Map<State, Integer> met = new LinkedHashMap<>();
+    states.forEach((state, late) -> met.merge(seen(state), late, Math::min));
+    Deque<State> left = new ArrayDeque<>(met.keySet());
+    Map<State, Integer> after = new LinkedHashMap<>();
     while (!left.isEmpty()) {
       State state = left.removeFirst();
+      int late = met.getOrDefault(state, 0);
       if (state.done.contains(answered)) {
-        after.add(state.without(answered));
+        after.merge(state.without(answered), late, Math::min);
         continue;
       }
       for (Operation operation : open) {
         if (!state.done.contains(operation)) {
           for (State next : apply(state, operation, answered.answeredNs)) {
             State seen = seen(next);
-            if (met.add(seen)) {
+            boolean isLate = next.holder != state.holder && isKind(next.holder, Kind.LATE);
+            int count = late + (isLate ? 1 : 0);
+            if (met.getOrDefault(seen, Integer.MAX_VALUE) > count) {
+              met.put(seen, count);
               left.addLast(seen);
             }
           }
@@ -120,6 +151,10 @@ final class Linearization {
       }
     }
     return after;
+  }
+
+  private static boolean isKind(@Nullable Operation operation, Kind kind) {
+    return operation != null && operation.kind == kind;
   }
 
   /** Lets all open questions take effect whose answer is what is the case now: that hinders none. */
@@ -130,7 +165,7 @@ final class Linearization {
           switch (operation.kind) {
             case SEEN -> operation.node != null && operation.node.equals(state.owner());
             case SEEN_FREE -> state.holder == null;
-            case GRANTED, UNANSWERED -> false;
+            case GRANTED, UNANSWERED, LATE -> false;
           };
       if (isTrue && !seen.done.contains(operation)) {
         seen = seen.with(seen.holder, operation);
@@ -154,13 +189,11 @@ final class Linearization {
           next.add(state.with(null, operation));
         }
       }
-      case SEEN, UNANSWERED -> {
+      case SEEN, UNANSWERED, LATE -> {
         if (isOwner) {
           next.add(state.with(state.holder, operation));
         } else if (state.mayBeFree(nowNs)) {
-          unanswered.stream()
-              .filter(claim -> claim.calledNs <= nowNs && !state.used.contains(claim))
-              .filter(claim -> claim.node != null && claim.node.equals(operation.node))
+          unseenClaims(operation, state, nowNs)
               .forEach(claim -> next.add(state.using(claim).with(claim, operation)));
         }
       }
@@ -168,8 +201,28 @@ final class Linearization {
     return next;
   }
 
+  /** Returns the claims that may have made this operation's node the owner without a word. */
+  private List<Operation> unseenClaims(Operation operation, State state, long nowNs) {
+    List<Operation> claims = new ArrayList<>(1);
+    for (Operation claim : unanswered) {
+      if (claim.calledNs <= nowNs
+          && !state.used.contains(claim)
+          && claim.node != null
+          && claim.node.equals(operation.node)) {
+        claims.add(claim);
+      }
+    }
+    for (Operation claim : refused.getOrDefault(operation.node, List.of())) {
+      if (claim.calledNs <= nowNs && nowNs - claim.calledNs <= KeyHistory.LATEST_NS) {
+        claims.add(claim);
+        break; // any will do
+      }
+    }
+    return claims;
+  }
+
   /** After a flaw the search goes on from what was told, for there may be others. */
-  private Set<State> asTold(Operation told) {
+  private Map<State, Integer> asTold(Operation told) {
     Operation holder = told.kind == Kind.GRANTED ? told : null;
     if (told.kind == Kind.SEEN) {
       holder =
@@ -177,20 +230,28 @@ final class Linearization {
               .filter(other -> other.kind == Kind.GRANTED && other.calledNs <= told.answeredNs)
               .filter(other -> other.node != null && other.node.equals(told.node))
               .reduce((_, later) -> later)
-              .orElse(null);
+              .orElseGet(() -> unheardOf(told));
     }
-    Set<State> after = new LinkedHashSet<>();
-    for (State state : states) {
-      State before = state.without(told);
-      after.add(new State(holder, before.done, before.used));
-      after.add(before); // perhaps the answer alone was wrong
+    Map<State, Integer> after = new LinkedHashMap<>();
+    for (Map.Entry<State, Integer> entry : states.entrySet()) {
+      State before = entry.getKey().without(told);
+      State believed = new State(holder, before.done, before.used);
+      after.merge(believed, entry.getValue(), Math::min);
+      after.merge(before, entry.getValue(), Math::min); // perhaps the answer alone was wrong
     }
     return after;
   }
 
+  /** Somebody holds the key who never was told so. */
+  private static Operation unheardOf(Operation told) {
+    Operation claim = new Operation(Kind.UNANSWERED, told.node, told.calledNs, Long.MAX_VALUE);
+    claim.heldUntilNs = told.calledNs;
+    return claim;
+  }
+
   private Flaw flaw(Operation told) {
     String others =
-        states.stream()
+        states.keySet().stream()
             .map(state -> name(state.owner()))
             .distinct()
             .reduce((a, b) -> a + " or " + b)
@@ -199,7 +260,7 @@ final class Linearization {
         switch (told.kind) {
           case GRANTED -> "granted to " + name(told.node);
           case SEEN_FREE -> "said to be nobody's";
-          case SEEN, UNANSWERED -> "said to be " + name(told.node) + "'s";
+          case SEEN, UNANSWERED, LATE -> "said to be " + name(told.node) + "'s";
         };
     return new Flaw(
         told.calledNs,

@@ -20,7 +20,15 @@ final class Operation {
     SEEN_FREE,
 
     /** {@code node} claimed the key and never got an answer: it may have got it, or not. */
-    UNANSWERED
+    UNANSWERED,
+
+    /** {@code node}'s claim was refused, but a copy of it may have come later, and got the key. */
+    LATE;
+
+    /** Tells whether there was no answer to be true or not. */
+    boolean isSilent() {
+      return this == UNANSWERED || this == LATE;
+    }
   }
 
   final Kind kind;

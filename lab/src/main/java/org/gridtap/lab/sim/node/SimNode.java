@@ -321,6 +321,7 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   @Override
   public void leaseFailed(NodeId network, long hardwareAddress, String reason) {
     refusals.add(reason);
+    watcher.refused(this, network, reason);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.gridtap.lab.sim.scenario;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.gridtap.node.cli.Table;
+import org.jspecify.annotations.Nullable;
 
 /** Prints what a simulation found, for people. */
 public final class SimulationTable {
@@ -44,6 +45,7 @@ public final class SimulationTable {
     if (report.conflicts() > 0) {
       table.row("granted on both sides of a cut", report.conflicts());
     }
+    printContest(report.contest(), table);
     table.row("trace hash", report.traceHash());
     table.row(
         "cost",
@@ -56,6 +58,36 @@ public final class SimulationTable {
     table.print(out);
     printViolations(report, out);
     out.flush();
+  }
+
+  private static void printContest(
+      SimulationReport.@Nullable ContestReport contest, Table table) {
+    if (contest == null) {
+      return;
+    }
+    table.row(
+        "fought over",
+        String.format(
+            Locale.ROOT,
+            "%d grants, %d refusals, %d answers to look-ups",
+            contest.grants(),
+            contest.refusals(),
+            contest.lookups()));
+    table.row(
+        "double grants",
+        String.format(
+            Locale.ROOT,
+            "%d; %d on both sides of a cut; settled after %.1f s at most",
+            contest.doubleGrants(),
+            contest.conflicts(),
+            contest.worstSettleSeconds()));
+    table.row(
+        "answers that cannot be true",
+        String.format(
+            Locale.ROOT, "%d; %d during cuts; %d refused claims came true late",
+            contest.flaws(),
+            contest.flawsInCuts(),
+            contest.late()));
   }
 
   private static void printPhases(SimulationReport report, PrintWriter out) {

@@ -50,6 +50,7 @@ final class Stage implements Watcher {
   private final Timeline timeline = new Timeline();
   private final List<Phase> phases = new ArrayList<>();
   private final Runnable onProgress;
+  private @Nullable Contest contest;
   private double copiesPerAddress;
   private long nextCheckNs;
   private long nextPointNs = Timeline.POINT_NS;
@@ -95,8 +96,22 @@ final class Stage implements Watcher {
         nextCheckNs = simulation.nowNs() + CHECK_EVERY.toNanos();
         checks.nodes(population);
       }
+      if (contest != null) {
+        contest.rivals().look();
+      }
       onProgress.run();
     }
+  }
+
+  /** Has all nodes fight over a handful of keys, once the contest is started. */
+  Contest contest(Rivals rivals) {
+    contest = new Contest(this, rivals);
+    return contest;
+  }
+
+  /** Returns what was fought over, if anything was. */
+  @Nullable Contest contest() {
+    return contest;
   }
 
   /** Runs something later. */
@@ -262,6 +277,9 @@ final class Stage implements Watcher {
 
   private void onEnd(Member member) {
     holders.ended(member.node().id(), simulation.nowNs());
+    if (contest != null) {
+      contest.ended(member);
+    }
   }
 
   @Override
@@ -277,17 +295,35 @@ final class Stage implements Watcher {
   @Override
   public void answered(SimNode node, long lookUp, Holder holder) {
     lookUps.onAnswered(node, lookUp, holder);
+    if (contest != null) {
+      contest.answered(node, lookUp, holder);
+    }
   }
 
   @Override
   public void leased(SimNode node, NodeId networkId, int address) {
     simulation.trace(TRACE_LEASE, node.id().hi(), address);
-    holders.leased(node, address);
+    if (contest != null && contest.isOver(networkId)) {
+      contest.granted(node, networkId);
+    } else {
+      holders.leased(node, address);
+    }
   }
 
   @Override
   public void leaseLost(SimNode node, NodeId networkId, int address) {
     simulation.trace(TRACE_LEASE, ~node.id().hi(), address);
-    holders.lost(node, address);
+    if (contest != null && contest.isOver(networkId)) {
+      contest.lost(node, networkId);
+    } else {
+      holders.lost(node, address);
+    }
+  }
+
+  @Override
+  public void refused(SimNode node, NodeId networkId, String reason) {
+    if (contest != null) {
+      contest.refused(node, networkId, reason);
+    }
   }
 }

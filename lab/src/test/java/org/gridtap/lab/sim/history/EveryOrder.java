@@ -30,7 +30,7 @@ final class EveryOrder {
       long freeAt = holder == null ? earliest : Math.max(earliest, holder.heldUntilNs);
       long at =
           switch (next.kind) {
-            case GRANTED, UNANSWERED -> isOwner ? earliest : freeAt;
+            case GRANTED, UNANSWERED, LATE -> isOwner ? earliest : freeAt;
             case SEEN -> isOwner ? earliest : Long.MAX_VALUE;
             case SEEN_FREE -> freeAt;
           };
@@ -42,7 +42,7 @@ final class EveryOrder {
       Operation after =
           switch (next.kind) {
             case GRANTED -> next;
-            case UNANSWERED -> isOwner ? holder : next;
+            case UNANSWERED, LATE -> isOwner ? holder : next;
             case SEEN -> holder;
             case SEEN_FREE -> null;
           };

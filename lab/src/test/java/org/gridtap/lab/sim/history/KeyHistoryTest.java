@@ -108,6 +108,21 @@ class KeyHistoryTest {
   }
 
   @Test
+  void aRefusedClaimMayHaveTheKeyLaterAndIsCounted() {
+    history.granted(A, 0, 10).heldUntil(20);
+    history.refused(B, A, 12, 18);
+    history.seenFree(21, 24);
+    assertThat(history.late()).isZero();
+    history.seen(B, 25, 30);
+    history.seen(B, 31, 32);
+    assertThat(history.flaws()).isEmpty();
+    assertThat(history.late()).isEqualTo(1);
+    history.granted(C, 40, 50).heldUntil(60);
+    history.seen(B, 65 + KeyHistory.LATEST_NS, 70 + KeyHistory.LATEST_NS);
+    assertThat(history.flaws()).as("so late it never comes").hasSize(1);
+  }
+
+  @Test
   void whoHasTheKeyAlreadyMayBeGrantedItAgain() {
     history.granted(A, 0, 10);
     history.granted(A, 20, 30);
