@@ -191,8 +191,7 @@ final class Client {
    * that was on its way for longer: nobody here uses it, so it is given back.
    */
   private void giveBackLate(Message.Reply m, long nowNs, Dht.Outbox out) {
-    SignedRecord record =
-        m.status() == Message.Status.DONE ? refused.remove(m.operation()) : null;
+    SignedRecord record = m.status() == Message.Status.DONE ? refused.remove(m.operation()) : null;
     if (record == null || operations.size() >= MAX_OPERATIONS) {
       local.drop(DropReason.UNASKED);
       return;

@@ -41,7 +41,8 @@ public final class KeyHistory {
 
   /**
    * A claim was refused, because the key is {@code owner}'s. The question may have been on its way
-   * more than once, as on any network: a copy that comes later, but within {@link #LATEST_NS}, may get the key for nobody.
+   * more than once, as on any network: a copy that comes later, but within {@link #LATEST_NS}, may
+   * get the key for nobody.
    */
   public void refused(NodeId claimant, NodeId owner, long calledNs, long answeredNs) {
     seen(owner, calledNs, answeredNs);
@@ -80,5 +81,4 @@ public final class KeyHistory {
   public int late() {
     return new Linearization(operations).late();
   }
-
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * 2017): at each answer it keeps every state that the key can be in together with the open
  * operations that have taken effect by then, and lets open ones take effect until this one has.
  * What may happen unseen, that a key becomes free or that an unanswered claim took effect, happens
- * as late as something asks for it; earlier would allow nothing more. So the search is exact, and as
- * wide as operations overlap.
+ * as late as something asks for it; earlier would allow nothing more. So the search is exact, and
+ * as wide as operations overlap.
  */
 final class Linearization {
   private final List<Operation> byAnswer;
@@ -157,7 +157,9 @@ final class Linearization {
     return operation != null && operation.kind == kind;
   }
 
-  /** Lets all open questions take effect whose answer is what is the case now: that hinders none. */
+  /**
+   * Lets all open questions take effect whose answer is what is the case now: that hinders none.
+   */
   private State seen(State state) {
     State seen = state;
     for (Operation operation : open) {

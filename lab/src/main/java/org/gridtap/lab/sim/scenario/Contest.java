@@ -29,7 +29,7 @@ final class Contest {
 
   private static final double CLAIMS_PER_NODE_AND_SECOND = 0.3;
   private static final double QUESTIONS_PER_NODE_AND_SECOND = 0.1;
-  private static final double LONG_HOLDS = 0.03;
+  private static final double LONG_HOLDS = 0.06;
   private static final double MEAN_HOLD_NS = 6e9;
 
   /** Long enough for a renewal or two. */
@@ -141,9 +141,7 @@ final class Contest {
     SimNode node = member.node();
     names.put(node.id().shortHex(), node.id());
     prize.claims.put(node.id(), new Claim(stage.nowNs()));
-    member
-        .port()
-        .input(() -> node.claim(prize.pool, prize.address, true, member.port().nowNs()));
+    member.port().input(() -> node.claim(prize.pool, prize.address, true, member.port().nowNs()));
   }
 
   private void ask() {

@@ -237,7 +237,11 @@ final class Population {
   List<Member> closest(NodeId key, int count) {
     List<Member> near = new ArrayList<>(2 * count);
     around(joined.tailMap(key, true), joined.headMap(key, false), count, near);
-    around(joined.headMap(key, false).descendingMap(), joined.tailMap(key, true).descendingMap(), count, near);
+    around(
+        joined.headMap(key, false).descendingMap(),
+        joined.tailMap(key, true).descendingMap(),
+        count,
+        near);
     return near.stream()
         .distinct()
         .sorted((a, b) -> a == b ? 0 : a.node().id().isCloserTo(key, b.node().id()) ? -1 : 1)

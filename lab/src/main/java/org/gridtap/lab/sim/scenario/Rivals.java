@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Looks for living nodes that hold one key at the same time, and says whose fault it is.
  *
  * <p>While the network is cut, and until the key's replicas see each other again, both sides may
- * grant a key: a <em>conflict</em>, which has to be settled {@link #SETTLE} after that. At any other
- * time it is a <em>double grant</em>; while a majority of the key's replicas has been the same for
- * {@link #STABLE} it must never be, and otherwise it has to be settled as soon.
+ * grant a key: a <em>conflict</em>, which has to be settled {@link #SETTLE} after that. At any
+ * other time it is a <em>double grant</em>; while a majority of the key's replicas has been the
+ * same for {@link #STABLE} it must never be, and otherwise it has to be settled as soon.
  */
 final class Rivals {
   static final Duration SETTLE = Duration.ofSeconds(10);
@@ -141,8 +141,7 @@ final class Rivals {
           .violation(
               "two owners",
               "%s and %s both hold key %s, while %d of its replicas were the same for 30 s"
-                  .formatted(
-                      holder.shortHex(), node.shortHex(), key.key.shortHex(), stable));
+                  .formatted(holder.shortHex(), node.shortHex(), key.key.shortHex(), stable));
     }
   }
 

@@ -51,6 +51,7 @@ public record SimulationReport(
     long peakResidentBytes,
     String replay) {
   static final String MEASURED = "measured";
+  static final String CREATING = "creating";
 
   public SimulationReport {
     violations = List.copyOf(violations);
@@ -112,6 +113,9 @@ public record SimulationReport(
    * @param wholeAfterSeconds after how long a whole ring was found where one was waited for; below
    *     zero otherwise
    * @param wrongAnswers look-ups that were answered, and not rightly
+   * @param createMs from a claim on an address that nobody has to its grant; zeros where none was
+   *     made
+   * @param leaseMs from the start of a node to its address
    * @param bytesByClass what a node sends in a second, by what it is about
    */
   public record PhaseReport(
@@ -126,6 +130,8 @@ public record SimulationReport(
       double hopsMean,
       int hopsP99,
       Millis lookupMs,
+      Millis createMs,
+      Millis leaseMs,
       double bytesPerNodePerSecond,
       Map<String, Double> bytesByClass) {
 
@@ -143,6 +149,8 @@ public record SimulationReport(
           lookUps.hopsMean(),
           lookUps.hopsAt(0.99),
           Millis.of(lookUps.sortedAnswerMs()),
+          Millis.of(phase.createMs().sorted()),
+          Millis.of(phase.leaseMs().sorted()),
           phase.bytesPerNodeAndSecond(),
           byClass(phase));
     }

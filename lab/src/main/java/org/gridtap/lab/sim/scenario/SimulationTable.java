@@ -34,6 +34,7 @@ public final class SimulationTable {
             report.lookupMs().p50(),
             report.lookupMs().p90(),
             report.lookupMs().p99()));
+    printTimes(report, table);
     measuredBytes(report, table);
     table.row(
         "addresses granted",
@@ -60,8 +61,7 @@ public final class SimulationTable {
     out.flush();
   }
 
-  private static void printContest(
-      SimulationReport.@Nullable ContestReport contest, Table table) {
+  private static void printContest(SimulationReport.@Nullable ContestReport contest, Table table) {
     if (contest == null) {
       return;
     }
@@ -84,10 +84,37 @@ public final class SimulationTable {
     table.row(
         "answers that cannot be true",
         String.format(
-            Locale.ROOT, "%d; %d during cuts; %d refused claims came true late",
+            Locale.ROOT,
+            "%d; %d during cuts; %d refused claims came true late",
             contest.flaws(),
             contest.flawsInCuts(),
             contest.late()));
+  }
+
+  /** Says how long addresses took, where any were got. */
+  private static void printTimes(SimulationReport report, Table table) {
+    for (SimulationReport.PhaseReport phase : report.phases()) {
+      row(table, "create, p50 / p90 / p99", phase, phase.createMs());
+      row(table, "start to address, p50 / p90 / p99", phase, phase.leaseMs());
+    }
+  }
+
+  private static void row(
+      Table table,
+      String title,
+      SimulationReport.PhaseReport phase,
+      SimulationReport.Millis times) {
+    if (times.max() > 0) {
+      table.row(
+          title,
+          String.format(
+              Locale.ROOT,
+              "%.0f / %.0f / %.0f ms, %s",
+              times.p50(),
+              times.p90(),
+              times.p99(),
+              phase.title()));
+    }
   }
 
   private static void printPhases(SimulationReport report, PrintWriter out) {

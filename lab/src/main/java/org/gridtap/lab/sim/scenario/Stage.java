@@ -47,6 +47,7 @@ final class Stage implements Watcher {
   private final Population population;
   private final Holders holders;
   private final LookUps lookUps;
+  private final Creates creates;
   private final Timeline timeline = new Timeline();
   private final List<Phase> phases = new ArrayList<>();
   private final Runnable onProgress;
@@ -75,6 +76,7 @@ final class Stage implements Watcher {
     this.population = new Population(simulation, network, stand, pool, plan, this::onEnd);
     this.holders = new Holders(population, checks);
     this.lookUps = new LookUps(this, simulation);
+    this.creates = new Creates(this);
     phases.add(new Phase("start", 0, traffic));
   }
 
@@ -150,6 +152,12 @@ final class Stage implements Watcher {
     }
   }
 
+  /** Has nodes claim fresh addresses from now on, to measure how long that takes. */
+  void create() {
+    copiesPerAddress = copies(); // what is claimed from now on is no copy of an address
+    creates.start();
+  }
+
   /** Runs until the ring is whole; it is a violation if it is not within the limit. */
   void settle(Duration limit) {
     long endNs = simulation.nowNs() + limit.toNanos();
@@ -190,7 +198,7 @@ final class Stage implements Watcher {
     currentPhase().end(simulation.nowNs(), traffic);
     holders.check();
     checks.nodes(population);
-    copiesPerAddress = copies();
+    copiesPerAddress = copiesPerAddress == 0 ? copies() : copiesPerAddress;
   }
 
   private double copies() {
@@ -204,6 +212,7 @@ final class Stage implements Watcher {
   /** Ends all nodes, and looks whether anything is left of them. */
   void close() {
     lookUps.stop();
+    creates.stop();
     population.everybody().forEach(population::crash);
     checks.afterTheEnd(AFTER_THE_END_NS);
   }
@@ -305,8 +314,14 @@ final class Stage implements Watcher {
     simulation.trace(TRACE_LEASE, node.id().hi(), address);
     if (contest != null && contest.isOver(networkId)) {
       contest.granted(node, networkId);
-    } else {
+    } else if (creates.isOf(networkId)) {
+      creates.granted(networkId);
+    } else if (networkId.equals(pool.network())) {
       holders.leased(node, address);
+      Member member = population.member(node.id());
+      if (member != null && member.firstLease()) {
+        currentPhase().leased((simulation.nowNs() - member.startedNs()) / 1e6);
+      }
     }
   }
 
@@ -315,7 +330,7 @@ final class Stage implements Watcher {
     simulation.trace(TRACE_LEASE, ~node.id().hi(), address);
     if (contest != null && contest.isOver(networkId)) {
       contest.lost(node, networkId);
-    } else {
+    } else if (networkId.equals(pool.network())) {
       holders.lost(node, address);
     }
   }
