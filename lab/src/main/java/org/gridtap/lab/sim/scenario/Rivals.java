@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for living nodes that hold one key at the same time, and says whose fault it is.
  *
- * <p>While the network is cut, and until the key's replicas see each other again, both sides may
- * grant a key: a <em>conflict</em>, which has to be settled {@link #SETTLE} after that. At any
- * other time it is a <em>double grant</em>; while a majority of the key's replicas has been the
- * same for {@link #STABLE} it must never be, and otherwise it has to be settled as soon.
+ * <p>While the network is cut, and until {@link #SETTLE} after the key's replicas see each other
+ * again, two owners are a <em>conflict</em> between the sides, which has to be settled by then. At
+ * any other time they are a <em>double grant</em>; while a majority of the key's replicas has been
+ * the same for {@link #STABLE} it must never be, and otherwise it has to be settled as soon.
  */
 final class Rivals {
   static final Duration SETTLE = Duration.ofSeconds(10);
@@ -37,6 +37,11 @@ final class Rivals {
 
     Cut(long startNs) {
       this.startNs = startNs;
+    }
+
+    /** What was granted on both sides may show, and be granted again, until it is settled. */
+    boolean isOver(long nowNs) {
+      return mergedNs != NEVER && nowNs - mergedNs > SETTLE.toNanos();
     }
   }
 
@@ -116,7 +121,7 @@ final class Rivals {
       return;
     }
     Cut cut = key.lastCut();
-    boolean acrossCut = cut != null && cut.mergedNs == NEVER;
+    boolean acrossCut = cut != null && !cut.isOver(stage.nowNs());
     for (NodeId holder : key.holders) {
       if (!holder.equals(node)) {
         key.rivalries.add(new Rivalry(holder, node, stage.nowNs(), acrossCut));
