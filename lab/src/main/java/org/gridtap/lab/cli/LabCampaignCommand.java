@@ -83,7 +83,7 @@ public final class LabCampaignCommand implements Callable<Integer> {
                 .filter(one -> only.isEmpty() || only.stream().anyMatch(one.name()::contains))
                 .map(one -> count == null ? one : one.withSeeds(count))
                 .toList();
-    boolean isWrong = jobs < 1 || count != null && count < 1;
+    boolean isWrong = jobs < 1 || (count != null && count < 1);
     if (isWrong) {
       err.println("gridtap: --jobs and --seeds: choose 1 or more");
     }
