@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.gridtap.lab.sim.scenario.Play;
 import org.gridtap.lab.soak.ProgressLine;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,8 @@ public final class Campaign {
   private static final int SMALL = 1_000;
 
   private record Task(Experiment experiment, int seed) {}
+
+  private record Played(Task task, Run run) {}
 
   private final List<Experiment> experiments;
   private final @Nullable RunStore store;
@@ -96,16 +97,12 @@ public final class Campaign {
 
   private void play(List<Task> left, int jobs) throws IOException, InterruptedException {
     try (ExecutorService threads = Executors.newFixedThreadPool(jobs)) {
-      ExecutorCompletionService<Run> runs = new ExecutorCompletionService<>(threads);
-      Map<Future<Run>, Task> open = new LinkedHashMap<>();
-      left.forEach(task -> open.put(runs.submit(() -> play(task)), task));
+      ExecutorCompletionService<Played> runs = new ExecutorCompletionService<>(threads);
+      left.forEach(task -> runs.submit(() -> new Played(task, play(task))));
       try {
-        while (!open.isEmpty()) {
-          Future<Run> next = runs.take();
-          Task task = open.remove(next);
-          if (task != null) {
-            finished(task, next.get());
-          }
+        for (int i = 0; i < left.size(); i++) {
+          Played next = runs.take().get();
+          finished(next.task, next.run);
         }
       } catch (ExecutionException failure) {
         if (failure.getCause() instanceof UncheckedIOException notKept) {

@@ -3,9 +3,11 @@ package org.gridtap.lab.sim.campaign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.gridtap.node.control.Json;
 
@@ -51,19 +53,24 @@ final class RunStore {
 
   private static Run parse(Map<String, Object> map) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    ((Map<?, ?>) map.get("figures"))
-        .forEach((name, value) -> figures.put((String) name, ((Number) value).doubleValue()));
-    List<String> violations =
-        ((List<?>) map.get("violations")).stream().map(String.class::cast).toList();
+    Map<?, ?> numbers = value(map, "figures", Map.class);
+    numbers.forEach((name, number) -> figures.put((String) name, ((Number) number).doubleValue()));
+    List<String> violations = new ArrayList<>();
+    List<?> sentences = value(map, "violations", List.class);
+    sentences.forEach(sentence -> violations.add((String) sentence));
     return new Run(
-        (String) map.get("experiment"),
-        ((Number) map.get("seed")).intValue(),
-        (String) map.get("replay"),
-        (String) map.get("traceHash"),
-        ((Number) map.get("violationCount")).intValue(),
+        value(map, "experiment", String.class),
+        value(map, "seed", Number.class).intValue(),
+        value(map, "replay", String.class),
+        value(map, "traceHash", String.class),
+        value(map, "violationCount", Number.class).intValue(),
         violations,
         figures,
-        ((Number) map.get("virtualSeconds")).doubleValue(),
-        ((Number) map.get("wallSeconds")).doubleValue());
+        value(map, "virtualSeconds", Number.class).doubleValue(),
+        value(map, "wallSeconds", Number.class).doubleValue());
+  }
+
+  private static <T> T value(Map<String, Object> map, String name, Class<T> type) {
+    return type.cast(Objects.requireNonNull(map.get(name), name));
   }
 }
