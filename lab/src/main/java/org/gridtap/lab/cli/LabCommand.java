@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       LabUpCommand.class,
       LabDownCommand.class,
       LabSimulateCommand.class,
+      LabCampaignCommand.class,
       LabSoakCommand.class,
       LabTimeToAddressCommand.class,
       LabAttackCommand.class,

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
           + " look-ups, hops and bytes, and checks that the ring is whole, that no address is held twice and that nothing"
           + " leaks. The same seed gives the same run. Needs no root.",
       "",
-      "Scenarios: p2plab, steady, flash, halfcrash, churn, merge, blocked, rough; docs/simulating.md describes them.",
+      "Scenarios: p2plab, steady, flash, halfcrash, churn, merge, blocked, rough, founding, grants-a to grants-d; docs/simulating.md describes them.",
       "",
       "Exit code 1 if anything happened that must not.",
       "",

@@ -2,6 +2,7 @@ package org.gridtap.overlay.dht;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.gridtap.overlay.wire.NodeId;
@@ -72,6 +73,18 @@ final class Client {
    */
   private final Map<NodeId, Ballot> granted = new LinkedHashMap<>();
 
+  /** Creates that were refused, by ticket: one that was asked for twice may yet be granted. */
+  private final Map<Long, SignedRecord> refused =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, SignedRecord> eldest) {
+          return size() > MAX_OPERATIONS;
+        }
+      };
+
+  /** Removals of what came late, by number; nobody waits for their results. */
+  private final Map<Long, Key> givingBack = new LinkedHashMap<>();
+
   private long lastNumber;
 
   Client(Local local) {
@@ -80,18 +93,21 @@ final class Client {
 
   long create(Key key, byte[] value, int ttlSeconds, long nowNs, Dht.Outbox out) {
     SignedRecord record = sign(Kind.CREATE, key, 1, value, ttlSeconds, nowNs);
+    forgetLate(key);
     return begin(Kind.CREATE, key, record, Proof.WITH_CREDENTIALS, nowNs, out);
   }
 
   long renew(
       Key key, byte[] value, int ttlSeconds, long seq, boolean proved, long nowNs, Dht.Outbox out) {
     SignedRecord record = sign(Kind.RENEW, key, seq, value, ttlSeconds, nowNs);
+    forgetLate(key);
     return begin(Kind.RENEW, key, record, proved ? Proof.SIGNED : Proof.NONE, nowNs, out);
   }
 
   long remove(Key key, int ttlSeconds, long seq, byte[] heir, long nowNs, Dht.Outbox out) {
     int longest = SignedRecord.tombstoneSeconds(ttlSeconds);
     SignedRecord record = sign(Kind.REMOVE, key, seq, heir, longest, nowNs);
+    forgetLate(key);
     return begin(Kind.REMOVE, key, record, Proof.NONE, nowNs, out);
   }
 
@@ -164,7 +180,7 @@ final class Client {
     Operation operation = byTicket.get(m.operation());
     SignedRecord stands = m.record();
     if (operation == null) {
-      local.drop(DropReason.UNASKED);
+      giveBackLate(m, nowNs, out);
       return;
     }
     boolean foreign =
@@ -197,6 +213,46 @@ final class Client {
         operation.failure = new Result.Busy(m.why());
         waitBusy(operation, nowNs);
       }
+    }
+  }
+
+  /**
+   * A create that this node was told is refused got the key after all, by a copy of the question
+   * that was on its way for longer: nobody here uses it, so it is given back.
+   */
+  private void giveBackLate(Message.Reply m, long nowNs, Dht.Outbox out) {
+    SignedRecord record = m.status() == Message.Status.DONE ? refused.remove(m.operation()) : null;
+    if (record == null || operations.size() >= MAX_OPERATIONS) {
+      local.drop(DropReason.UNASKED);
+      return;
+    }
+    SignedRecord last =
+        sign(
+            Kind.REMOVE,
+            record.key(),
+            record.seq() + 1,
+            new byte[0],
+            SignedRecord.tombstoneSeconds(record.ttlSeconds()),
+            nowNs);
+    long number = begin(Kind.REMOVE, record.key(), last, Proof.NONE, nowNs, out);
+    givingBack.put(number, record.key());
+  }
+
+  /** What is asked for now must not be given back as something late. */
+  private void forgetLate(Key key) {
+    refused.values().removeIf(record -> record.key().equals(key));
+    for (Map.Entry<Long, Key> late : List.copyOf(givingBack.entrySet())) {
+      if (late.getValue().equals(key)) {
+        forget(late.getKey());
+      }
+    }
+  }
+
+  private void forget(long number) {
+    givingBack.remove(number);
+    Operation operation = operations.remove(number);
+    if (operation != null) {
+      byTicket.remove(operation.ticket);
     }
   }
 
@@ -358,8 +414,14 @@ final class Client {
   }
 
   private void complete(Operation operation, Result result, Dht.Outbox out) {
-    operations.remove(operation.number);
-    byTicket.remove(operation.ticket);
-    out.completed(operation.number, result);
+    boolean isAwaited = !givingBack.containsKey(operation.number);
+    forget(operation.number);
+    SignedRecord record = operation.record;
+    if (operation.kind == Kind.CREATE && record != null && result instanceof Result.Taken) {
+      refused.put(operation.ticket, record);
+    }
+    if (isAwaited) {
+      out.completed(operation.number, result);
+    }
   }
 }

@@ -19,6 +19,8 @@ final class Local {
   final ReplicaStore store = new ReplicaStore();
   final Members members;
 
+  final Answered answered = new Answered();
+
   /** Messages of this node to itself; each input ends with an empty mailbox. */
   final Queue<Message> mailbox = new ArrayDeque<>();
 
@@ -44,6 +46,12 @@ final class Local {
     } else {
       out.toNode(to, MessageCodec.encode(message));
     }
+  }
+
+  /** Answers a request to write, and remembers the answer. */
+  void answer(NodeId client, Message.Reply reply, Dht.Outbox out) {
+    answered.add(client, reply);
+    send(client, reply, out);
   }
 
   /** Returns the replicas of {@code key} as this node sees them. */

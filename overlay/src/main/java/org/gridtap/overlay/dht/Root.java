@@ -62,6 +62,11 @@ final class Root {
       reply(client, m.operation(), Status.BUSY, UNTIMELY, out);
       return;
     }
+    Message.Reply before = local.answered.find(client, m.operation());
+    if (before != null) {
+      local.send(client, before, out);
+      return;
+    }
     Round round = rounds.get(key);
     if (round != null && isQueued(round, client, m.operation())) {
       return; // asked again while it waits
@@ -266,6 +271,6 @@ final class Root {
   private void reply(NodeId client, long operation, Status status, Accepted held, Dht.Outbox out) {
     Message.Reply answer =
         new Message.Reply(operation, status, "", held.remainingMs(), held.record());
-    local.send(client, answer, out);
+    local.answer(client, answer, out);
   }
 }

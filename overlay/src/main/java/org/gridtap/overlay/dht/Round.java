@@ -384,7 +384,7 @@ final class Round {
     SignedRecord record = accepted == null || done ? null : accepted.record();
     Ballot granted = accepted == null || !done ? Ballot.NONE : accepted.ballot();
     boolean asked = done && request.proof != Proof.NONE;
-    local.send(
+    local.answer(
         request.client,
         new Message.Reply(
             request.operation,

@@ -30,6 +30,38 @@ class DhtTest extends Founder {
     assertThat(results.get(gone)).isEqualTo(new Result.Absent(key(1)));
   }
 
+  /** Its client was told that the key is taken, and would not know what it has. */
+  @Test
+  void aRequestThatComesOnceMoreAfterItsAnswerIsNotGrantedThen() {
+    long create = dht.create(key(1), new byte[] {1}, 600, nowNs, this);
+    advance(1);
+    SignedRecord late = record(new FakeSigner(2), key(1), 1, false);
+    assertThat(put(put(77, late))).isEqualTo(Message.Status.TAKEN);
+    long seq = ((Result.Granted) results.get(create)).record().seq();
+    dht.remove(key(1), 600, seq + 1, nowNs, this);
+    advance(1);
+    assertThat(put(put(77, late))).isEqualTo(Message.Status.TAKEN);
+    long get = dht.get(key(1), nowNs, this);
+    advance(1);
+    assertThat(results.get(get)).isEqualTo(new Result.Absent(key(1)));
+    assertThat(put(put(78, late))).isEqualTo(Message.Status.DONE);
+  }
+
+  @Test
+  void answersAreRememberedInALimitedNumber() {
+    Answered answered = new Answered();
+    for (int i = 0; i < 2 * Answered.MAX_ANSWERS; i++) {
+      answered.add(
+          self, new Message.Reply(i, Message.Status.TAKEN, "", 0, null, Ballot.NONE, null));
+      answered.add(
+          self, new Message.Reply(-i, Message.Status.BUSY, "", 0, null, Ballot.NONE, null));
+    }
+    assertThat(answered.size()).isEqualTo(Answered.MAX_ANSWERS);
+    assertThat(answered.find(self, 0)).isNull();
+    assertThat(answered.find(self, Answered.MAX_ANSWERS)).isNotNull();
+    assertThat(answered.find(self, -5)).isNull();
+  }
+
   @Test
   void createsTheSameAgainButNotAnotherValueUnderItsOwnKey() {
     dht.create(key(1), new byte[] {1}, 600, nowNs, this);

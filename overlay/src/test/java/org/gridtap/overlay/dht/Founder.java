@@ -30,6 +30,7 @@ abstract class Founder implements Dht.Outbox {
   final Map<NodeId, Credentials> credentials = new LinkedHashMap<>();
 
   long nowNs = -1_000 * SECOND;
+  private long lastOperation = 1_000;
 
   @BeforeEach
   void foundRing() {
@@ -97,10 +98,7 @@ abstract class Founder implements Dht.Outbox {
 
   /** Has a stranger ask this node to write, and returns the answer's status. */
   Message.Status put(SignedRecord record) {
-    sent.clear();
-    return put(
-        new Message.Put(
-            5, record, Proof.NONE, credentials.getOrDefault(record.owner(), Credentials.NONE)));
+    return put(put(++lastOperation, record));
   }
 
   Message.Status put(Message.Put put) {

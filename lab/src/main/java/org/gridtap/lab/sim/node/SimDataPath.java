@@ -42,6 +42,7 @@ final class SimDataPath {
   private final Traffic traffic;
   private final Map<Integer, Session> sessions = new LinkedHashMap<>();
   private final Map<NodeId, Route> routes = new LinkedHashMap<>();
+  private @Nullable Tamper tamper;
   private RouteTable table;
   private long counter;
   private long forwarded;
@@ -115,7 +116,27 @@ final class SimDataPath {
     }
   }
 
+  /** Lets something bad see all that is sent from now on. */
+  void tamper(Tamper bad) {
+    tamper = bad;
+  }
+
   void seal(Session session, Path path, int kind, byte[] payload) {
+    if (tamper == null) {
+      sealTruly(session, path, kind, payload);
+    } else {
+      tamper.take(session.peer().id(), kind, payload, this::sealFor);
+    }
+  }
+
+  private void sealFor(NodeId peer, int kind, byte[] payload) {
+    Route route = routes.get(peer);
+    if (route != null) {
+      sealTruly(route.session, route.path, kind, payload);
+    }
+  }
+
+  private void sealTruly(Session session, Path path, int kind, byte[] payload) {
     ByteBuffer packet =
         ByteBuffer.allocate(PacketType.SEALED_HEADER + payload.length + PacketType.SEALED_TAG);
     packet.putInt(PacketType.SEALED << 24 | session.remoteIndex());

@@ -82,6 +82,11 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
     overlay.onLocalEndpoints(List.of(port.local()));
   }
 
+  /** Makes it a bad node from now on. */
+  public void tamper(Tamper bad) {
+    data.tamper(bad);
+  }
+
   /** Starts the node with these bootstrap sites. */
   public void start(Collection<Endpoint> sites, long now) {
     nowNs = now;
@@ -321,6 +326,7 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   @Override
   public void leaseFailed(NodeId network, long hardwareAddress, String reason) {
     refusals.add(reason);
+    watcher.refused(this, network, reason);
   }
 
   @Override

@@ -20,5 +20,8 @@ public interface Watcher {
 
   default void leased(SimNode node, NodeId network, int address) {}
 
+  /** A claim of this node's came to nothing. */
+  default void refused(SimNode node, NodeId network, String reason) {}
+
   default void leaseLost(SimNode node, NodeId network, int address) {}
 }

@@ -12,22 +12,27 @@ final class Churn implements Scenario.Script {
     stage.form();
     stage.phase("warming up");
     long endNs = stage.nowNs() + WARM_UP.plus(stage.plan().measured()).toNanos();
-    stage.population().everybody().forEach(member -> limit(stage, member, endNs));
+    comeAndGo(stage, stage.plan().session(), endNs);
     stage.run(WARM_UP);
     stage.measure();
     stage.phase("after the last");
     stage.settle(WHOLE_WITHIN);
   }
 
+  /** Lets nodes come and go until the end. */
+  static void comeAndGo(Stage stage, SessionLength session, long endNs) {
+    stage.population().everybody().forEach(member -> limit(stage, member, session, endNs));
+  }
+
   /** Sites stay, for others are told of them. */
-  private static void limit(Stage stage, Member member, long endNs) {
-    long lengthNs = stage.plan().session().drawNs(stage.random());
+  private static void limit(Stage stage, Member member, SessionLength session, long endNs) {
+    long lengthNs = session.drawNs(stage.random());
     if (!member.isSite() && lengthNs < endNs - stage.nowNs()) {
       stage.after(
           lengthNs,
           () -> {
             stage.population().crash(member);
-            limit(stage, stage.population().join(), endNs);
+            limit(stage, stage.population().join(), session, endNs);
           });
     }
   }

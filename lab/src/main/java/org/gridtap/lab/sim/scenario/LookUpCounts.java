@@ -1,13 +1,11 @@
 package org.gridtap.lab.sim.scenario;
 
-import java.util.Arrays;
 import org.gridtap.overlay.tunnel.ForwardHeader;
 
 /** What became of look-ups. One whose asker ended before its answer counts nowhere. */
 final class LookUpCounts {
   private final long[] hops = new long[ForwardHeader.MAX_HOPS + 1];
-  private double[] answerMs = new double[64];
-  private int answers;
+  private final Times answerMs = new Times();
   private long decided;
   private long routed;
   private long right;
@@ -22,10 +20,7 @@ final class LookUpCounts {
   void answered(double ms) {
     decided++;
     right++;
-    if (answers == answerMs.length) {
-      answerMs = Arrays.copyOf(answerMs, 2 * answers);
-    }
-    answerMs[answers++] = ms;
+    answerMs.add(ms);
   }
 
   void failed(boolean isWrong) {
@@ -83,8 +78,6 @@ final class LookUpCounts {
 
   /** Returns how long the right answers took, in milliseconds, in increasing order. */
   double[] sortedAnswerMs() {
-    double[] sorted = Arrays.copyOf(answerMs, answers);
-    Arrays.sort(sorted);
-    return sorted;
+    return answerMs.sorted();
   }
 }

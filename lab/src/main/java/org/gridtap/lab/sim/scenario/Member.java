@@ -9,6 +9,7 @@ final class Member {
   private final SimPort port;
   private final boolean isSite;
   private final long startedNs;
+  private boolean hasLeased;
 
   /** Its place in the population's list; kept by {@link Population}. */
   int index;
@@ -31,6 +32,13 @@ final class Member {
   /** Tells whether it is one that others are told to join by. */
   boolean isSite() {
     return isSite;
+  }
+
+  /** Takes note that it got its address; tells whether that was the first time. */
+  boolean firstLease() {
+    boolean first = !hasLeased;
+    hasLeased = true;
+    return first;
   }
 
   /** Returns when it was started, in virtual time. */

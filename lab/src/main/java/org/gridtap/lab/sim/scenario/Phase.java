@@ -8,6 +8,8 @@ final class Phase {
   private final long startNs;
   private final Traffic trafficAtStart;
   private final LookUpCounts lookUps = new LookUpCounts();
+  private final Times leaseMs = new Times();
+  private final Times createMs = new Times();
   private long endNs;
   private Traffic trafficAtEnd;
   private double nodeSeconds;
@@ -31,6 +33,24 @@ final class Phase {
 
   LookUpCounts lookUps() {
     return lookUps;
+  }
+
+  /** A node got its address, so long after it was started. */
+  void leased(double ms) {
+    leaseMs.add(ms);
+  }
+
+  Times leaseMs() {
+    return leaseMs;
+  }
+
+  /** An address that nobody had was granted, so long after the claim. */
+  void created(double ms) {
+    createMs.add(ms);
+  }
+
+  Times createMs() {
+    return createMs;
   }
 
   /** Takes note that so many nodes lived for this long. */

@@ -3,11 +3,13 @@ package org.gridtap.lab.sim.scenario;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.gridtap.lab.sim.NatKind;
 import org.gridtap.lab.sim.SimClock;
 import org.gridtap.lab.sim.SimNetwork;
@@ -51,6 +53,10 @@ final class Population {
   private final NavigableMap<NodeId, Member> joined = new TreeMap<>();
   private final List<Endpoint> sites = new ArrayList<>();
   private boolean parted;
+
+  /** The share of nodes on the first side of a cut; below zero if they take turns. */
+  private double side = -1;
+
   private int started;
   private int maxDriftPpm;
 
@@ -78,7 +84,7 @@ final class Population {
     boolean isSite = started < (parted ? 2 * siteCount : siteCount);
     SimPort port = addPort(isSite);
     if (parted) {
-      network.assign(port, 1 + started % 2);
+      network.assign(port, side < 0 ? 1 + started % 2 : anySide());
     }
     if (maxDriftPpm > 0) {
       long offsetNs = random.nextLong(1_000_000_000_000L);
@@ -115,7 +121,7 @@ final class Population {
   /** Where the network is parted, a node is told of sites on both sides, and reaches its own. */
   private List<Endpoint> sitesTold() {
     Set<Endpoint> told = new LinkedHashSet<>();
-    int sides = parted ? 2 : 1;
+    int sides = sites.size() > siteCount ? 2 : 1;
     for (int i = 0; told.size() < Math.min(SITES_TOLD, sites.size()); i++) {
       int side = (started + i / 2) % sides;
       told.add(sites.get(random.nextInt(sites.size() / sides) * sides + side));
@@ -167,8 +173,20 @@ final class Population {
     }
   }
 
+  /** Cuts the network in two, so that this share of nodes, drawn at random, is on one side. */
+  void part(double share) {
+    parted = true;
+    side = share;
+    members.forEach(member -> network.assign(member.port(), anySide()));
+  }
+
+  private int anySide() {
+    return random.nextDouble() < side ? 1 : 2;
+  }
+
   void unite() {
     parted = false;
+    side = -1;
     network.heal();
   }
 
@@ -213,6 +231,28 @@ final class Population {
   /** Returns all that live; a copy, in the order of their ids. */
   List<Member> everybody() {
     return new ArrayList<>(alive.values());
+  }
+
+  /** Returns those on the ring that are closest to a key, the closest first. */
+  List<Member> closest(NodeId key, int count) {
+    List<Member> near = new ArrayList<>(2 * count);
+    around(joined.tailMap(key, true), joined.headMap(key, false), count, near);
+    around(
+        joined.headMap(key, false).descendingMap(),
+        joined.tailMap(key, true).descendingMap(),
+        count,
+        near);
+    return near.stream()
+        .distinct()
+        .sorted((a, b) -> a == b ? 0 : a.node().id().isCloserTo(key, b.node().id()) ? -1 : 1)
+        .limit(count)
+        .toList();
+  }
+
+  /** Takes the first members of one half of the ring, and of the other if these are too few. */
+  private static void around(
+      Map<NodeId, Member> first, Map<NodeId, Member> then, int count, List<Member> into) {
+    Stream.concat(first.values().stream(), then.values().stream()).limit(count).forEach(into::add);
   }
 
   /** Returns the node that a key belongs to: of those on the ring, the closest. */

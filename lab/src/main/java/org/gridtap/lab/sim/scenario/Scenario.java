@@ -14,7 +14,12 @@ public enum Scenario {
   CHURN("each node crashes after a while (--session), and another joins", 10),
   MERGE("two rings of half the nodes each meet", 3),
   BLOCKED("30 of 100 pairs cannot talk directly", 5),
-  ROUGH("loss, duplicates, one-way pairs, wrong clocks, pauses, a partition", 5);
+  ROUGH("loss, duplicates, one-way pairs, wrong clocks, pauses, a partition", 5),
+  FOUNDING("the first nodes of a new overlay, one after the other", 1),
+  GRANTS_A("all fight over eight keys; half of the nodes stay less than 1.9 min", 60),
+  GRANTS_B("all fight over eight keys; sessions of 6 min, and links flap", 60),
+  GRANTS_C("all fight over eight keys; sessions of 6 min, and the network is cut", 60),
+  GRANTS_D("all fight over eight keys; sessions of 6 min, links flap, and the network is cut", 60);
 
   private final String sentence;
   private final Duration usualLength;
@@ -55,6 +60,11 @@ public enum Scenario {
           case MERGE -> new Merge();
           case BLOCKED -> new Blocked();
           case ROUGH -> new Rough();
+          case FOUNDING -> new Founding();
+          case GRANTS_A -> Grants.a();
+          case GRANTS_B -> Grants.b();
+          case GRANTS_C -> Grants.c();
+          case GRANTS_D -> Grants.d();
         };
     script.play(stage);
   }

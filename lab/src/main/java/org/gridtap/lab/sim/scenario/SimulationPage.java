@@ -46,6 +46,7 @@ final class SimulationPage {
     SimulationPage page = new SimulationPage(report, stage);
     page.summary();
     page.phases();
+    page.contest();
     page.violations();
     page.charts();
     return page.html.append("</body></html>\n").toString();
@@ -102,6 +103,27 @@ final class SimulationPage {
     html.append("</table>\n");
   }
 
+  private void contest() {
+    SimulationReport.ContestReport contest = report.contest();
+    if (contest != null) {
+      html.append(
+          String.format(
+              Locale.ROOT,
+              """
+              <p>Fought over: %d grants, %d refusals, %d look-ups answered. <b>Double grants: %d</b>; on both sides of a
+              cut: %d, settled after %.1f s at most. Answers that cannot be true: %d, and %d during cuts.</p>
+              """,
+              contest.grants(),
+              contest.refusals(),
+              contest.lookups(),
+              contest.doubleGrants(),
+              contest.conflicts(),
+              contest.worstSettleSeconds(),
+              contest.flaws(),
+              contest.flawsInCuts()));
+    }
+  }
+
   private void violations() {
     if (report.passed()) {
       html.append("<p>Nothing that must not happen did.</p>\n");
@@ -135,8 +157,7 @@ final class SimulationPage {
                 over(points, "on the ring", point -> point.joined))));
     html.append(lookUpSuccess(points));
     html.append(Chart.bars("Hops of look-ups, share in %", SimulationPage::share, hops()));
-    html.append(
-        Chart.lines("Look-up time, % answered within", " ms", 0, 100, List.of(answerTimes())));
+    html.append(Chart.lines("Look-up time, % answered within", " ms", 0, 100, times()));
     html.append(
         Chart.lines(
             "Bytes a second and node over time",
@@ -204,15 +225,27 @@ final class SimulationPage {
     return bars;
   }
 
-  private Line answerTimes() {
-    double[] sorted = lookUps().sortedAnswerMs();
+  /** Of look-ups, and of creates where any were measured. */
+  private List<Line> times() {
+    List<Line> lines = new ArrayList<>();
+    lines.add(share("answered", lookUps().sortedAnswerMs()));
+    for (Phase phase : stage.phases()) {
+      double[] creates = phase.createMs().sorted();
+      if (creates.length > 0) {
+        lines.add(share("created", creates));
+      }
+    }
+    return lines;
+  }
+
+  private static Line share(String title, double[] sorted) {
     List<double[]> points = new ArrayList<>();
     points.add(new double[] {0, 0});
     for (int i = 1; i <= STEPS && sorted.length > 0; i++) {
       int rank = (int) Math.ceil((double) sorted.length * i / STEPS);
       points.add(new double[] {sorted[rank - 1], 100.0 * i / STEPS});
     }
-    return new Line("answered", points);
+    return new Line(title, points);
   }
 
   private static Bar bar(Map.Entry<String, Double> rate) {

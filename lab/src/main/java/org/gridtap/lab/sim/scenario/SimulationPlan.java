@@ -100,6 +100,6 @@ public record SimulationPlan(
 
   /** Returns a constant's name as it is written on the command line. */
   static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

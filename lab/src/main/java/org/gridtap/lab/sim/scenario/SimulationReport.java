@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.gridtap.lab.sim.node.MessageClass;
 import org.gridtap.node.control.StatusReport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a simulation found; {@code gridtap lab simulate --json} prints it. Figures without a phase
@@ -17,6 +18,7 @@ import org.gridtap.node.control.StatusReport;
  * @param bytesPerNodePerSecond what a node sends on average, without UDP's and IP's headers
  * @param conflicts how often an address was granted on both sides of a cut
  * @param copiesPerAddress how many nodes held an address' record in the end; five are its replicas
+ * @param contest what came of fighting over keys; null where nobody did
  * @param cpuSeconds processor time of the simulation's one thread, without garbage collection
  * @param replay the command that plays the very same again
  */
@@ -40,6 +42,7 @@ public record SimulationReport(
     long grants,
     long conflicts,
     double copiesPerAddress,
+    @Nullable ContestReport contest,
     List<PhaseReport> phases,
     double virtualSeconds,
     double wallSeconds,
@@ -48,10 +51,48 @@ public record SimulationReport(
     long peakResidentBytes,
     String replay) {
   static final String MEASURED = "measured";
+  static final String CREATING = "creating";
 
   public SimulationReport {
     violations = List.copyOf(violations);
     phases = List.copyOf(phases);
+  }
+
+  /**
+   * How a fight over keys went.
+   *
+   * @param grants of the keys that were fought over
+   * @param late claims that were refused and yet got their key, by a copy of the question
+   * @param doubleGrants to a second living node, while nothing was cut
+   * @param conflicts grants on both sides of a cut
+   * @param worstSettleSeconds how long two owners were at most, after the replicas could know
+   * @param flaws answers that cannot have been true while nothing was cut
+   * @param flawsInCuts such answers while something was, or had been 10 s before
+   */
+  public record ContestReport(
+      long grants,
+      long refusals,
+      long lookups,
+      long late,
+      long doubleGrants,
+      long conflicts,
+      double worstSettleSeconds,
+      long flaws,
+      long flawsInCuts) {
+    static @Nullable ContestReport of(@Nullable Contest contest) {
+      return contest == null
+          ? null
+          : new ContestReport(
+              contest.grants(),
+              contest.refusals(),
+              contest.answers(),
+              contest.late(),
+              contest.rivals().doubleGrants(),
+              contest.rivals().conflicts(),
+              contest.rivals().worstSettleSeconds(),
+              contest.rivals().flaws(),
+              contest.rivals().flawsInCuts());
+    }
   }
 
   /** Times in milliseconds. */
@@ -72,6 +113,9 @@ public record SimulationReport(
    * @param wholeAfterSeconds after how long a whole ring was found where one was waited for; below
    *     zero otherwise
    * @param wrongAnswers look-ups that were answered, and not rightly
+   * @param createMs from a claim on an address that nobody has to its grant; zeros where none was
+   *     made
+   * @param leaseMs from the start of a node to its address
    * @param bytesByClass what a node sends in a second, by what it is about
    */
   public record PhaseReport(
@@ -86,6 +130,8 @@ public record SimulationReport(
       double hopsMean,
       int hopsP99,
       Millis lookupMs,
+      Millis createMs,
+      Millis leaseMs,
       double bytesPerNodePerSecond,
       Map<String, Double> bytesByClass) {
 
@@ -103,6 +149,8 @@ public record SimulationReport(
           lookUps.hopsMean(),
           lookUps.hopsAt(0.99),
           Millis.of(lookUps.sortedAnswerMs()),
+          Millis.of(phase.createMs().sorted()),
+          Millis.of(phase.leaseMs().sorted()),
           phase.bytesPerNodeAndSecond(),
           byClass(phase));
     }
@@ -153,6 +201,7 @@ public record SimulationReport(
         stage.holders().grants(),
         stage.holders().conflicts(),
         stage.copiesPerAddress(),
+        ContestReport.of(stage.contest()),
         phases,
         expense.virtualSeconds(),
         expense.wallSeconds(),

@@ -3,6 +3,7 @@ package org.gridtap.lab.sim.scenario;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.gridtap.node.cli.Table;
+import org.jspecify.annotations.Nullable;
 
 /** Prints what a simulation found, for people. */
 public final class SimulationTable {
@@ -33,6 +34,7 @@ public final class SimulationTable {
             report.lookupMs().p50(),
             report.lookupMs().p90(),
             report.lookupMs().p99()));
+    printTimes(report, table);
     measuredBytes(report, table);
     table.row(
         "addresses granted",
@@ -44,6 +46,7 @@ public final class SimulationTable {
     if (report.conflicts() > 0) {
       table.row("granted on both sides of a cut", report.conflicts());
     }
+    printContest(report.contest(), table);
     table.row("trace hash", report.traceHash());
     table.row(
         "cost",
@@ -56,6 +59,62 @@ public final class SimulationTable {
     table.print(out);
     printViolations(report, out);
     out.flush();
+  }
+
+  private static void printContest(SimulationReport.@Nullable ContestReport contest, Table table) {
+    if (contest == null) {
+      return;
+    }
+    table.row(
+        "fought over",
+        String.format(
+            Locale.ROOT,
+            "%d grants, %d refusals, %d answers to look-ups",
+            contest.grants(),
+            contest.refusals(),
+            contest.lookups()));
+    table.row(
+        "double grants",
+        String.format(
+            Locale.ROOT,
+            "%d; %d on both sides of a cut; settled after %.1f s at most",
+            contest.doubleGrants(),
+            contest.conflicts(),
+            contest.worstSettleSeconds()));
+    table.row(
+        "answers that cannot be true",
+        String.format(
+            Locale.ROOT,
+            "%d; %d during cuts; %d refused claims came true late",
+            contest.flaws(),
+            contest.flawsInCuts(),
+            contest.late()));
+  }
+
+  /** Says how long addresses took, where any were got. */
+  private static void printTimes(SimulationReport report, Table table) {
+    for (SimulationReport.PhaseReport phase : report.phases()) {
+      row(table, "create, p50 / p90 / p99", phase, phase.createMs());
+      row(table, "start to address, p50 / p90 / p99", phase, phase.leaseMs());
+    }
+  }
+
+  private static void row(
+      Table table,
+      String title,
+      SimulationReport.PhaseReport phase,
+      SimulationReport.Millis times) {
+    if (times.max() > 0) {
+      table.row(
+          title,
+          String.format(
+              Locale.ROOT,
+              "%.0f / %.0f / %.0f ms, %s",
+              times.p50(),
+              times.p90(),
+              times.p99(),
+              phase.title()));
+    }
   }
 
   private static void printPhases(SimulationReport report, PrintWriter out) {

@@ -47,9 +47,11 @@ final class Stage implements Watcher {
   private final Population population;
   private final Holders holders;
   private final LookUps lookUps;
+  private final Creates creates;
   private final Timeline timeline = new Timeline();
   private final List<Phase> phases = new ArrayList<>();
   private final Runnable onProgress;
+  private @Nullable Contest contest;
   private double copiesPerAddress;
   private long nextCheckNs;
   private long nextPointNs = Timeline.POINT_NS;
@@ -74,6 +76,7 @@ final class Stage implements Watcher {
     this.population = new Population(simulation, network, stand, pool, plan, this::onEnd);
     this.holders = new Holders(population, checks);
     this.lookUps = new LookUps(this, simulation);
+    this.creates = new Creates(this);
     phases.add(new Phase("start", 0, traffic));
   }
 
@@ -95,8 +98,22 @@ final class Stage implements Watcher {
         nextCheckNs = simulation.nowNs() + CHECK_EVERY.toNanos();
         checks.nodes(population);
       }
+      if (contest != null) {
+        contest.rivals().look();
+      }
       onProgress.run();
     }
+  }
+
+  /** Has all nodes fight over a handful of keys, once the contest is started. */
+  Contest contest(Rivals rivals) {
+    contest = new Contest(this, rivals);
+    return contest;
+  }
+
+  /** Returns what was fought over, if anything was. */
+  @Nullable Contest contest() {
+    return contest;
   }
 
   /** Runs something later. */
@@ -133,6 +150,12 @@ final class Stage implements Watcher {
     if (!population.isParted()) {
       settle(FORM_WHOLE_WITHIN);
     }
+  }
+
+  /** Has nodes claim fresh addresses from now on, to measure how long that takes. */
+  void create() {
+    copiesPerAddress = copies(); // what is claimed from now on is no copy of an address
+    creates.start();
   }
 
   /** Runs until the ring is whole; it is a violation if it is not within the limit. */
@@ -175,7 +198,7 @@ final class Stage implements Watcher {
     currentPhase().end(simulation.nowNs(), traffic);
     holders.check();
     checks.nodes(population);
-    copiesPerAddress = copies();
+    copiesPerAddress = copiesPerAddress == 0 ? copies() : copiesPerAddress;
   }
 
   private double copies() {
@@ -189,6 +212,7 @@ final class Stage implements Watcher {
   /** Ends all nodes, and looks whether anything is left of them. */
   void close() {
     lookUps.stop();
+    creates.stop();
     population.everybody().forEach(population::crash);
     checks.afterTheEnd(AFTER_THE_END_NS);
   }
@@ -262,6 +286,9 @@ final class Stage implements Watcher {
 
   private void onEnd(Member member) {
     holders.ended(member.node().id(), simulation.nowNs());
+    if (contest != null) {
+      contest.ended(member);
+    }
   }
 
   @Override
@@ -277,17 +304,41 @@ final class Stage implements Watcher {
   @Override
   public void answered(SimNode node, long lookUp, Holder holder) {
     lookUps.onAnswered(node, lookUp, holder);
+    if (contest != null) {
+      contest.answered(node, lookUp, holder);
+    }
   }
 
   @Override
   public void leased(SimNode node, NodeId networkId, int address) {
     simulation.trace(TRACE_LEASE, node.id().hi(), address);
-    holders.leased(node, address);
+    if (contest != null && contest.isOver(networkId)) {
+      contest.granted(node, networkId);
+    } else if (creates.isOf(networkId)) {
+      creates.granted(networkId);
+    } else if (networkId.equals(pool.network())) {
+      holders.leased(node, address);
+      Member member = population.member(node.id());
+      if (member != null && member.firstLease()) {
+        currentPhase().leased((simulation.nowNs() - member.startedNs()) / 1e6);
+      }
+    }
   }
 
   @Override
   public void leaseLost(SimNode node, NodeId networkId, int address) {
     simulation.trace(TRACE_LEASE, ~node.id().hi(), address);
-    holders.lost(node, address);
+    if (contest != null && contest.isOver(networkId)) {
+      contest.lost(node, networkId);
+    } else if (networkId.equals(pool.network())) {
+      holders.lost(node, address);
+    }
+  }
+
+  @Override
+  public void refused(SimNode node, NodeId networkId, String reason) {
+    if (contest != null) {
+      contest.refused(node, networkId, reason);
+    }
   }
 }

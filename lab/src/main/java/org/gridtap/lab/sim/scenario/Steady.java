@@ -5,6 +5,8 @@ import java.time.Duration;
 /** All have joined; what is left is upkeep. */
 final class Steady implements Scenario.Script {
   /** Links that were needed for joining only are closed by then. */
+  private static final Duration CREATING = Duration.ofMinutes(1);
+
   private static final Duration QUIET = Duration.ofSeconds(90);
 
   @Override
@@ -13,5 +15,8 @@ final class Steady implements Scenario.Script {
     stage.phase("quieting down");
     stage.run(QUIET);
     stage.measure();
+    stage.phase(SimulationReport.CREATING);
+    stage.create();
+    stage.run(CREATING);
   }
 }
