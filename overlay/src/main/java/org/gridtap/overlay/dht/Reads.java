@@ -47,7 +47,8 @@ final class Reads {
 
   void onGet(NodeId client, Message.Get m, long nowNs, Dht.Outbox out) {
     Accepted held = local.store.accepted(m.key(), nowNs);
-    if (held != null && !held.record().tombstone() && warmth.isWarm(m.key())) {
+    boolean isKnown = held != null && !held.record().tombstone() && warmth.isWarm(m.key());
+    if (held != null && isKnown && local.view.isRoot(m.key())) { // another may have missed a change
       answer(client, m.operation(), held, out);
       return;
     }

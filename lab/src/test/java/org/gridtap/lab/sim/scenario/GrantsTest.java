@@ -23,4 +23,10 @@ class GrantsTest {
     assertThat(contest.doubleGrants()).isZero();
     assertThat(contest.flaws()).isZero();
   }
+
+  /** A flap led the question to a replica that had missed the last two changes. */
+  @Test
+  void aReplicaThatIsNotTheRootDoesNotAnswerOfItself() {
+    assertThat(fight(Scenario.GRANTS_B, 5, 5).flaws()).isZero();
+  }
 }
