@@ -54,6 +54,14 @@ final class SoakTable {
     table.row("the ring, in the end", report.ringAtEnd());
     table.row("violations", report.violationCount());
     table.print(out);
+    printViolations(report, out);
+    out.println();
+    out.println("Samples, events, logs and a plot (soak.html) are in " + report.directory());
+    out.println(verdict(report));
+    out.flush();
+  }
+
+  private static void printViolations(SoakReport report, PrintWriter out) {
     if (!report.violations().isEmpty()) {
       out.println();
     }
@@ -66,10 +74,6 @@ final class SoakTable {
           violation.node(),
           violation.sentence());
     }
-    out.println();
-    out.println("Samples, events, logs and a plot (soak.html) are in " + report.directory());
-    out.println(verdict(report));
-    out.flush();
   }
 
   private static void printSteady(SoakReport report, PrintWriter out) {

@@ -31,7 +31,9 @@ public final class Forger {
   /** Returns the same message with a signature that does not hold. */
   public static byte[] withWrongSignature(byte[] put) {
     byte[] wrong = put.clone();
-    wrong[wrong.length - 1] ^= 1;
+    int lengthAt = 1 + Long.BYTES;
+    int recordLength = (put[lengthAt] & 0xff) << 8 | put[lengthAt + 1] & 0xff;
+    wrong[lengthAt + 1 + recordLength] ^= 1;
     return wrong;
   }
 

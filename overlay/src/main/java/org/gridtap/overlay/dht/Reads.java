@@ -10,8 +10,9 @@ import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root's answers to look-ups. A warm root that holds a live record answers at once; to say that
- * nobody holds the key it asks until {@link Quorum#READS} warm replicas have answered.
+ * The root's answers to look-ups. A warm root that has itself seen to the live record that it holds
+ * answers at once; otherwise, and to say that nobody holds the key, it asks until {@link
+ * Quorum#READS} warm replicas have answered.
  */
 final class Reads {
   static final int MAX_READS = 256;
@@ -46,9 +47,11 @@ final class Reads {
   }
 
   void onGet(NodeId client, Message.Get m, long nowNs, Dht.Outbox out) {
-    Accepted held = local.store.accepted(m.key(), nowNs);
+    ReplicaStore.Slot slot = local.store.find(m.key());
+    Accepted held = slot == null ? null : slot.accepted(nowNs);
     boolean isKnown = held != null && !held.record().tombstone() && warmth.isWarm(m.key());
-    if (held != null && isKnown && local.view.isRoot(m.key())) { // another may have missed a change
+    // Whoever did not see to the last change itself may have missed it.
+    if (slot != null && slot.chosen && held != null && isKnown && local.view.isRoot(m.key())) {
       answer(client, m.operation(), held, out);
       return;
     }

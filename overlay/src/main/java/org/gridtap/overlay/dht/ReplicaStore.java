@@ -172,6 +172,13 @@ final class ReplicaStore {
     }
   }
 
+  /** Forgets of such keys that this node saw to their records: another does it now. */
+  void forgetChosen(Predicate<NodeId> ofOthers) {
+    for (Slot slot : slots.values()) {
+      slot.chosen &= !ofOthers.test(slot.key);
+    }
+  }
+
   /** Drops all slots that {@code unwanted} says, whatever their time. */
   void dropIf(Predicate<Slot> unwanted) {
     Iterator<Slot> iterator = slots.values().iterator();

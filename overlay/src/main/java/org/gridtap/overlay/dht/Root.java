@@ -163,6 +163,7 @@ final class Root {
 
   /** Gives up the keys that this node is no longer a replica of; their clients ask the new root. */
   void onView(long nowNs, Dht.Outbox out) {
+    local.store.forgetChosen(key -> !local.view.isRoot(key));
     for (Round round : new ArrayList<>(rounds.values())) {
       if (!local.view.joined() || !local.setOf(round.key).contains(local.self)) {
         round.giveUp(out);

@@ -78,7 +78,7 @@ public final class Experiments {
         List.of(
             Figure.atMost("double grants", 0, "", report -> contest(report).doubleGrants()),
             Figure.atMost("answers that cannot be true", 0, "", report -> contest(report).flaws()),
-            Figure.atLeast("grants", 10.0 * minutes, "", report -> contest(report).grants()),
+            Figure.atLeast("grants", 4.0 * minutes, "", report -> contest(report).grants()),
             settled()));
   }
 
