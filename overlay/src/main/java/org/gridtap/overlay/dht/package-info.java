@@ -19,6 +19,7 @@
  *   LEASE_LOST &lt;--routed--    to an owner whose record gave way to another's
  *
  * between replicas          Warmth: SYNC, SYNC_PAGE      Repair: DIGEST, WANT, PUSH
+ *                           HandOver: OFFER, HELD
  * </pre>
  *
  * <p>Wire, big-endian; every message is at most 16,000 bytes and starts with its type:
@@ -39,6 +40,7 @@
  *  5 PROMISE    key:20 ‖ ballot ‖ accepted?       14 WANT       count:u16 ‖ key:20 *
  *  6 ACCEPT     ballot ‖ set ‖ accepted           15 PUSH       accepted*
  *  7 ACCEPTED   key:20 ‖ ballot                   16 LEASE_LOST record (the winner's)
+ *                                                 21 OFFER, 22 HELD  count:u16 ‖ (key:20 ‖ ballot)*
  *  8 NACK       key:20 ‖ ballot ‖ reason:u8 ‖ promised ballot
  *
  * x?  present:u8 ‖ x        x*  count:u16 ‖ x each
