@@ -1,5 +1,6 @@
 package org.gridtap.overlay.dht;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.wire.NodeId;
@@ -45,6 +46,7 @@ public final class Dht {
   private final Root root;
   private final Reads reads;
   private final Repair repair;
+  private final HandOver handOver;
   private final Client client;
 
   /**
@@ -57,6 +59,7 @@ public final class Dht {
     replica = new Replica(local, warmth, root);
     reads = new Reads(local, warmth);
     repair = new Repair(local);
+    handOver = new HandOver(local);
     client = new Client(local);
   }
 
@@ -146,6 +149,7 @@ public final class Dht {
     warmth.onView(view, nowNs, out);
     root.onView(nowNs, out);
     repair.onView(before, view, nowNs);
+    handOver.onView(view, nowNs);
     if (view.joined() && !before.joined()) {
       client.onJoined(nowNs);
     }
@@ -157,6 +161,7 @@ public final class Dht {
     root.onDeadline(nowNs, out);
     reads.onDeadline(nowNs, out);
     repair.onDeadline(nowNs, out);
+    handOver.onDeadline(nowNs, out);
     client.onDeadline(nowNs, out);
     emptyMailbox(nowNs, out);
   }
@@ -164,7 +169,8 @@ public final class Dht {
   /** Returns when {@link #onDeadline} is due, or Long.MAX_VALUE. */
   public long deadlineNs() {
     long servers = Math.min(Math.min(warmth.deadlineNs(), root.deadlineNs()), reads.deadlineNs());
-    return Math.min(servers, Math.min(repair.deadlineNs(), client.deadlineNs()));
+    long keepers = Math.min(repair.deadlineNs(), handOver.deadlineNs());
+    return Math.min(servers, Math.min(keepers, client.deadlineNs()));
   }
 
   /** Tells whether this node may vote on all the keys it is responsible for. */
@@ -238,14 +244,24 @@ public final class Dht {
       }
       case Message.Sync m -> warmth.onSync(from, m, repair, nowNs, out);
       case Message.SyncPage m -> {
-        m.entries().forEach(entry -> replica.onHandedOn(entry, nowNs, out));
+        takeOver(from, m.entries(), nowNs, out);
         if (warmth.onSyncPage(from, m, nowNs, out)) {
           root.onWarmer(nowNs, out);
         }
       }
       case Message.Digest m -> repair.onDigest(from, m, nowNs, out);
       case Message.Want m -> repair.onWant(from, m, nowNs, out);
-      case Message.Push m -> m.entries().forEach(entry -> replica.onHandedOn(entry, nowNs, out));
+      case Message.Push m -> takeOver(from, m.entries(), nowNs, out);
+      case Message.Offer m -> handOver.onOffer(from, m, nowNs, out);
+      case Message.Held m -> handOver.onHeld(from, m, nowNs);
+    }
+  }
+
+  private void takeOver(NodeId from, List<Accepted> entries, long nowNs, Outbox out) {
+    for (Accepted entry : entries) {
+      if (handOver.takes(from, entry.record().key().id())) {
+        replica.onHandedOn(entry, nowNs, out);
+      }
     }
   }
 }

@@ -61,11 +61,16 @@ final class Local {
 
   /** Tells whether {@code node}, this one or a near neighbour, is a replica of {@code key}. */
   boolean isReplica(NodeId node, NodeId key) {
+    return rank(node, key) < Quorum.REPLICAS;
+  }
+
+  /** Returns how many of this node and its near neighbours are closer to {@code key}. */
+  int rank(NodeId node, NodeId key) {
     int closer = self.isCloserTo(key, node) ? 1 : 0;
     for (NodeId near : view.near()) {
       closer += near.isCloserTo(key, node) ? 1 : 0;
     }
-    return closer < Quorum.REPLICAS;
+    return closer;
   }
 
   /**

@@ -106,6 +106,12 @@ sealed interface Message {
 
   record Push(List<Accepted> entries) implements Linked {}
 
+  /** What the sender holds and is no replica of. */
+  record Offer(List<KeyBallot> keys) implements Linked {}
+
+  /** Which of the offered keys the sender holds, at these ballots or above. */
+  record Held(List<KeyBallot> keys) implements Linked {}
+
   record KeyBallot(NodeId key, Ballot ballot) {
     static final int BYTES = 48;
   }

@@ -28,6 +28,8 @@ final class MessageCodec {
   private static final int WANT = 14;
   private static final int PUSH = 15;
   private static final int LEASE_LOST = 16;
+  private static final int OFFER = 21;
+  private static final int HELD = 22;
 
   private static final int MAX_WHY_BYTES = 200;
   private static final Message.Status[] STATUSES = Message.Status.values();
@@ -74,14 +76,15 @@ final class MessageCodec {
       }
       case Message.SyncPage m -> encodeSyncPage(m, w);
       case Message.Digest m -> {
-        w.u8(DIGEST).nodeId(m.from()).nodeId(m.to()).u16(m.keys().size());
-        m.keys().forEach(entry -> entry.ballot().encode(w.nodeId(entry.key())));
+        encodeKeys(m.keys(), w.u8(DIGEST).nodeId(m.from()).nodeId(m.to()));
       }
       case Message.Want m -> {
         w.u8(WANT).u16(m.keys().size());
         m.keys().forEach(w::nodeId);
       }
       case Message.Push m -> encodeEntries(m.entries(), w.u8(PUSH));
+      case Message.Offer m -> encodeKeys(m.keys(), w.u8(OFFER));
+      case Message.Held m -> encodeKeys(m.keys(), w.u8(HELD));
     }
     if (w.length() > Message.MAX_BYTES) {
       throw new IllegalStateException("made a DHT message of " + w.length() + " bytes");
@@ -113,13 +116,11 @@ final class MessageCodec {
               new Message.ReadReply(r.i64(), r.nodeId(), r.u8() == 1, Accepted.decodeOptional(r));
           case SYNC -> decodeSync(r);
           case SYNC_PAGE -> decodeSyncPage(r);
-          case DIGEST ->
-              new Message.Digest(
-                  r.nodeId(),
-                  r.nodeId(),
-                  decodeList(r, x -> new Message.KeyBallot(x.nodeId(), Ballot.decode(x))));
+          case DIGEST -> new Message.Digest(r.nodeId(), r.nodeId(), decodeKeys(r));
           case WANT -> new Message.Want(decodeList(r, WireReader::nodeId));
           case PUSH -> new Message.Push(decodeList(r, Accepted::decode));
+          case OFFER -> new Message.Offer(decodeKeys(r));
+          case HELD -> new Message.Held(decodeKeys(r));
           default -> null;
         };
     return r.finished() ? message : null;
@@ -250,6 +251,15 @@ final class MessageCodec {
   private static void encodeEntries(List<Accepted> entries, WireWriter w) {
     w.u16(entries.size());
     entries.forEach(entry -> entry.encode(w));
+  }
+
+  private static void encodeKeys(List<Message.KeyBallot> keys, WireWriter w) {
+    w.u16(keys.size());
+    keys.forEach(entry -> entry.ballot().encode(w.nodeId(entry.key())));
+  }
+
+  private static List<Message.KeyBallot> decodeKeys(WireReader r) {
+    return decodeList(r, x -> new Message.KeyBallot(x.nodeId(), Ballot.decode(x)));
   }
 
   /**

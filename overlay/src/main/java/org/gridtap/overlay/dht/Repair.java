@@ -25,23 +25,17 @@ final class Repair {
   static final int MAX_WANTED_KEYS = 300;
 
   private static final long AFTER_CHANGE_NS = TimeUnit.MILLISECONDS.toNanos(300);
-  private static final long CLEAN_NS = TimeUnit.SECONDS.toNanos(10);
-  private static final long OUTSIDE_NS = TimeUnit.SECONDS.toNanos(120);
   private static final NodeId FIRST = new NodeId(0, 0, 0);
   private static final NodeId LAST = new NodeId(-1, -1, -1);
 
   private final Local local;
   private final TokenBucket rate;
 
-  /** Since when keys are held of which this node is no replica any more. */
-  private final Map<NodeId, Long> outsideSinceNs = new LinkedHashMap<>();
-
   /** Neighbours that are told at the next change. */
   private final Set<NodeId> due = new LinkedHashSet<>();
 
   private long changeNs = Long.MAX_VALUE;
   private long digestNs = Long.MAX_VALUE;
-  private long cleanNs = Long.MAX_VALUE;
   private int turn;
 
   Repair(Local local) {
@@ -69,9 +63,6 @@ final class Repair {
     if (digestNs == Long.MAX_VALUE) {
       digestNs = nowNs + pauseNs();
     }
-    if (cleanNs == Long.MAX_VALUE) {
-      cleanNs = nowNs + CLEAN_NS;
-    }
   }
 
   void onDeadline(long nowNs, Dht.Outbox out) {
@@ -87,14 +78,10 @@ final class Repair {
         sendDigests(near.get(Math.floorMod(turn++, near.size())), nowNs, out);
       }
     }
-    if (nowNs >= cleanNs) {
-      cleanNs = nowNs + CLEAN_NS;
-      clean(nowNs);
-    }
   }
 
   long deadlineNs() {
-    return Math.min(changeNs, Math.min(digestNs, cleanNs));
+    return Math.min(changeNs, digestNs);
   }
 
   private void sendDigests(NodeId to, long nowNs, Dht.Outbox out) {
@@ -178,25 +165,12 @@ final class Repair {
     }
   }
 
+  /**
+   * Tells whether this node and a neighbour are both replicas of a key. Who is no replica of it
+   * cannot see who is.
+   */
   private boolean isShared(NodeId key, NodeId with) {
-    return local.isReplica(with, key);
-  }
-
-  /** Forgets what expired, and what others have been replicas of for long enough. */
-  private void clean(long nowNs) {
-    local.store.expire(nowNs);
-    Map<NodeId, Long> outside = new LinkedHashMap<>();
-    local.store.dropIf(
-        slot -> {
-          if (!local.view.joined() || local.isReplica(local.self, slot.key)) {
-            return false;
-          }
-          long since = outsideSinceNs.getOrDefault(slot.key, nowNs);
-          outside.put(slot.key, since);
-          return nowNs - since >= OUTSIDE_NS;
-        });
-    outsideSinceNs.clear();
-    outsideSinceNs.putAll(outside);
+    return local.isReplica(local.self, key) && local.isReplica(with, key);
   }
 
   private long pauseNs() {

@@ -51,6 +51,9 @@ final class ReplicaStore {
     long expiresNs;
     long forgetNs;
 
+    /** Up to which ballot nodes closer to the key have taken over what was here. */
+    Ballot handedOver = Ballot.NONE;
+
     /** Whether this node, as root, saw a quorum accept the record. */
     boolean chosen;
 
@@ -179,17 +182,11 @@ final class ReplicaStore {
     }
   }
 
-  /** Drops all slots that {@code unwanted} says, whatever their time. */
-  void dropIf(Predicate<Slot> unwanted) {
-    Iterator<Slot> iterator = slots.values().iterator();
-    while (iterator.hasNext()) {
-      Slot slot = iterator.next();
-      if (unwanted.test(slot)) {
-        clear(slot);
-        iterator.remove();
-        bytes -= SLOT_BYTES;
-      }
-    }
+  /** Drops a record before its time; what was promised for its key is remembered for a while. */
+  void release(Slot slot, long nowNs) {
+    slot.handedOver = slot.ballot;
+    clear(slot);
+    slot.forgetNs = nowNs + PROMISE_NS;
   }
 
   /**

@@ -19,6 +19,7 @@
  *   LEASE_LOST &lt;--routed--    to an owner whose record gave way to another's, with the proof
  *
  * between replicas          Warmth: SYNC, SYNC_PAGE      Repair: DIGEST, WANT, PUSH
+ *                           HandOver: OFFER, HELD
  * </pre>
  *
  * <p>Where an owner wants proof (to create, and four times in a lease's time) replicas sign their
@@ -55,6 +56,7 @@
  *  5 PROMISE    key:20 ‖ ballot ‖ accepted?       16 LEASE_LOST record (the winner's) ‖ certificate
  *  6 ACCEPT     set ‖ accepted ‖ proof
  *  7 ACCEPTED   key:20 ‖ ballot ‖ vote?
+ *                                                 21 OFFER, 22 HELD  count:u16 ‖ (key:20 ‖ ballot)*
  *  8 NACK       key:20 ‖ ballot ‖ reason:u8 ‖ promised ballot
  *
  * x?  present:u8 ‖ x        x*  count:u16 ‖ x each

@@ -54,6 +54,8 @@ class MessageCodecTest {
             Arc.of(id, OWNER.id()), id, false, id, Arc.ALL, List.of(accepted, accepted)),
         new Message.SyncPage(Arc.of(id, OWNER.id()), id, true, NodeId.NONE, null, List.of()),
         new Message.Digest(id, OWNER.id(), List.of(new Message.KeyBallot(id, ballot))),
+        new Message.Offer(List.of(new Message.KeyBallot(id, ballot))),
+        new Message.Held(List.of(new Message.KeyBallot(id, ballot))),
         new Message.Want(set),
         new Message.Push(List.of(accepted)));
   }
@@ -94,7 +96,7 @@ class MessageCodecTest {
       }
       if (random.nextInt(8) == 0) {
         random.nextBytes(bytes);
-        bytes[0] = (byte) random.nextInt(18);
+        bytes[0] = (byte) random.nextInt(24);
       }
       nowNs += 1_000_000;
       dht.onMessage(near, true, bytes, nowNs, out);

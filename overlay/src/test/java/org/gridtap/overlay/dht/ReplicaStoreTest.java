@@ -68,6 +68,24 @@ class ReplicaStoreTest {
   }
 
   @Test
+  void remembersThePromiseOfARecordThatWasHandedOver() {
+    SignedRecord record = record(1, 10);
+    assertThat(put(record, 0)).isTrue();
+    ReplicaStore.Slot slot = store.find(record.key().id());
+    assertThat(slot).isNotNull();
+    slot.promised = new Ballot(9, 9, record.owner());
+    store.release(slot, 10_000_000_000L);
+    assertThat(store.accepted(slot.key, 10_000_000_000L)).isNull();
+    assertThat(slot.handedOver).isEqualTo(new Ballot(1, 1, record.owner()));
+    store.expire(69_000_000_000L);
+    assertThat(store.find(slot.key)).isSameAs(slot);
+    assertThat(slot.promised.round()).isEqualTo(9);
+    store.expire(70_000_000_000L);
+    assertThat(store.size()).isZero();
+    assertThat(store.bytes()).isZero();
+  }
+
+  @Test
   void pagesThroughAnArcAcrossZeroWithoutMissingAny() {
     List<NodeId> all = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
