@@ -20,6 +20,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KilledNodesTest {
   private static final long SEED = Long.getLong("gridtap.seed", 20261125);
   private static final int ROUNDS = 10;
+
+  /** A data worker takes five seconds without a turn for a sleep of its host. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(7);
+
   private static final List<String> HOSTS = List.of("boot", "one", "two", "three");
 
   @RegisterExtension
@@ -90,7 +94,11 @@ class KilledNodesTest {
     Machine other = GRID.machine("two");
     other.awaitPing(ADDRESSES.get(sleeper));
     sleeper.signal("STOP");
+    long stoppedNs = System.nanoTime();
     Patience.until("the others have given it up", () -> other.peer(sleeper).isEmpty());
+    Patience.until(
+        "it has stood still for long enough to be in doubt of its address",
+        () -> System.nanoTime() - stoppedNs > STANDSTILL.toNanos());
     sleeper.signal("CONT");
     long wokenNs = System.nanoTime();
     other.awaitPing(ADDRESSES.get(sleeper));

@@ -22,7 +22,7 @@ public final class LanDiscovery {
   /** The multicast group 239.255.71.84: of the scope that stays within a site (RFC 2365 §6.1). */
   public static final int GROUP = 0xefff4754;
 
-  public static final int PORT = 4744;
+  public static final int PORT = 24743;
 
   /** Links that are spoken on; a host with more has those first that the kernel lists first. */
   public static final int MAX_LINKS = 16;
