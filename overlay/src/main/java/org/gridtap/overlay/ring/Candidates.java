@@ -29,6 +29,7 @@ final class Candidates {
 
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long FORGET_AFTER_NS = 60 * SECOND_NS;
+  private static final long ASK_AGAIN_NS = SECOND_NS;
   private static final long BACKOFF_NS = 5 * SECOND_NS;
   private static final int MAX_BACKOFF_SHIFT = 6;
 
@@ -122,8 +123,19 @@ final class Candidates {
   }
 
   /**
-   * The node did not answer, or its link fell silent: it is left alone for a while. One that is
-   * left alone already has failed once, however many tell of it.
+   * The node's link fell silent: it may have stood still for a moment, and is asked once more. If
+   * it has gone, that one dial fails.
+   */
+  void lost(NodeId id, long nowNs) {
+    Candidate candidate = byId.get(id);
+    if (candidate != null) {
+      candidate.retryAtNs = Math.max(candidate.retryAtNs, nowNs + ASK_AGAIN_NS);
+    }
+  }
+
+  /**
+   * The node did not answer: it is left alone for a while. One that is left alone already has
+   * failed once, however many tell of it.
    */
   void failed(NodeId id, long nowNs) {
     Candidate candidate = byId.get(id);

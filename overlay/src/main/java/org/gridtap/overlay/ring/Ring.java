@@ -202,7 +202,7 @@ public final class Ring {
   public void onDown(NodeId peer, long now) {
     nowNs = now;
     linked.remove(peer);
-    candidates.failed(peer, nowNs);
+    candidates.lost(peer, nowNs);
     far.onDown(peer);
     description.onDown(peer);
     if (linked.isEmpty() && joining.onCutOff()) {

@@ -126,4 +126,16 @@ class CandidatesTest {
     assertThat(candidates.get(id(1))).isNull();
     assertThat(candidates.size()).isZero();
   }
+
+  @Test
+  void asksANodeOnceMoreWhoseLinkFellSilent() {
+    candidates.heard(descriptor(1), id(9), 0);
+    candidates.lost(id(1), 10 * SECOND_NS);
+    assertThat(eligible(10 * SECOND_NS + SECOND_NS - 1)).isEmpty();
+    assertThat(eligible(11 * SECOND_NS)).containsExactly(id(1));
+
+    candidates.failed(id(1), 11 * SECOND_NS);
+    assertThat(eligible(15 * SECOND_NS)).as("the first failure that counts").isEmpty();
+    assertThat(eligible(16 * SECOND_NS)).containsExactly(id(1));
+  }
 }
