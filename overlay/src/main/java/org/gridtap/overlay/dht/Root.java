@@ -57,7 +57,7 @@ final class Root {
       reply(client, m.operation(), Status.REFUSED, "the record's signature is wrong", out);
       return;
     }
-    if (!record.isTimely(local.wallMs(nowNs))) {
+    if (!local.isTimely(record, nowNs)) {
       local.drop(DropReason.UNTIMELY);
       reply(client, m.operation(), Status.BUSY, UNTIMELY, out);
       return;
