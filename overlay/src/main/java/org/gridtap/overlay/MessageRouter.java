@@ -1,5 +1,6 @@
 package org.gridtap.overlay;
 
+import java.util.function.Supplier;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.RouteTable.Step;
 import org.gridtap.overlay.route.RoutedMessage;
@@ -53,17 +54,16 @@ final class MessageRouter {
   private final MessageDrops drops;
   private final Outbox out;
   private final TokenBucket reroutes = new TokenBucket(REROUTES_PER_SECOND, REROUTES_PER_SECOND, 0);
-  private RouteTable routes;
+  private final Supplier<RouteTable> routes;
 
-  MessageRouter(NodeId self, MessageDrops drops, Outbox out) {
+  /**
+   * @param routes the table as it is now, asked for each message
+   */
+  MessageRouter(NodeId self, MessageDrops drops, Supplier<RouteTable> routes, Outbox out) {
     this.self = self;
     this.drops = drops;
     this.out = out;
-    this.routes = RouteTable.empty(self);
-  }
-
-  void onRoutes(RouteTable table) {
-    routes = table;
+    this.routes = routes;
   }
 
   /** Tells a linked peer something. */
@@ -82,7 +82,7 @@ final class MessageRouter {
    * without a memory: then an old link of ours to it leads nowhere, but that member has a new one.
    */
   void routeBack(RoutedMessage message) {
-    NodeId hop = message.via().equals(self) ? null : routes.hopTo(message.via());
+    NodeId hop = message.via().equals(self) ? null : routes.get().hopTo(message.via());
     if (hop == null) {
       route(message);
     } else {
@@ -149,6 +149,7 @@ final class MessageRouter {
   private @Nullable Step stepCloser(RoutedMessage message, NodeId from) {
     NodeId hop =
         routes
+            .get()
             .after(message.hops())
             .closest(message.key(), message.source(), from, message.detours());
     return hop == null ? null : new Step(hop, message.detours());
@@ -156,7 +157,7 @@ final class MessageRouter {
 
   /** Messages take any link, whatever its path, unless it has just failed to carry this one. */
   private @Nullable Step stepTowards(RoutedMessage message, NodeId from) {
-    RouteTable table = routes.after(message.hops());
+    RouteTable table = routes.get().after(message.hops());
     NodeId exact = table.hopTo(message.key());
     return exact != null && exact.equals(message.key()) && !message.detours().bars(exact)
         ? new Step(exact, message.detours())

@@ -18,6 +18,7 @@ import org.gridtap.overlay.name.NameKeeper;
 import org.gridtap.overlay.ring.Ring;
 import org.gridtap.overlay.ring.RingView;
 import org.gridtap.overlay.ring.SiteStatus;
+import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.route.Undelivered;
 import org.gridtap.overlay.session.Drop;
@@ -89,7 +90,8 @@ public final class Overlay {
             random,
             drops,
             new FromRing(self, links, tables, () -> nowNs, this::router, this::messages));
-    this.router = new MessageRouter(self, drops, new FromRouter());
+    this.router =
+        new MessageRouter(self, drops, () -> tables.messages(ring, links), new FromRouter());
     this.messages = new OwnMessages(self, links, ring, router, pending);
     this.leases = new StoredLeases(self, signer, random, messages, out);
     this.deadEnds = new DeadEnds(self, links, ring, router, leases, drops);
@@ -381,7 +383,15 @@ public final class Overlay {
    * is enough; or null.
    */
   public @Nullable NodeId tunnelHop(NodeId peer) {
-    return tables.forwards().hopTo(peer);
+    return forwards().hopTo(peer);
+  }
+
+  /**
+   * Returns the table by which packets travel over other nodes; {@link OverlayOutbox#routesChanged}
+   * tells when it is another one.
+   */
+  public RouteTable forwards() {
+    return tables.forwards(ring, links);
   }
 
   // The parts' doings.
@@ -415,9 +425,8 @@ public final class Overlay {
   /** A change of the ring is told at once; other changes of the tables may wait. */
   private void publish() {
     RingView next = ring.view();
-    tables.make(ring, links, next.joined(), nowNs);
-    router.onRoutes(tables.messages());
-    out.routes(tables.forwards());
+    tables.renew(links, nowNs);
+    out.routesChanged();
     if (!next.equals(view)) {
       view = next;
       leases.onView(next, nowNs);

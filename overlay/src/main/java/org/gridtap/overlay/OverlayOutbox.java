@@ -3,7 +3,6 @@ package org.gridtap.overlay;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
-import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.NodeId;
@@ -30,8 +29,8 @@ public interface OverlayOutbox {
   /** There is no link to this peer any more. */
   void unrouted(NodeId peer, String reason);
 
-  /** FORWARD packets are to be routed by this table from now on. */
-  void routes(RouteTable table);
+  /** FORWARD packets are to be routed by {@link Overlay#forwards}, which is another one now. */
+  void routesChanged();
 
   void ringChanged(RingView view);
 

@@ -11,6 +11,7 @@ import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.ring.Ring;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node's two routing tables, made from what the ring knows: by one go messages, which take any
@@ -20,7 +21,7 @@ import org.gridtap.overlay.wire.NodeId;
  * others who were linked to it have lost it too, and would pass on to one another what is for it.
  *
  * <p>What they are made from changes often, so that they are made anew a few times a second at
- * most.
+ * most, and only when asked for.
  */
 final class RouteTables {
   static final long GAP_NS = 100_000_000L;
@@ -35,8 +36,11 @@ final class RouteTables {
   private record Ranked(NodeId peer, int rank, List<NodeId> reached) {}
 
   private final NodeId self;
-  private RouteTable messages;
-  private RouteTable forwards;
+
+  /** Made when first asked for after a change: often none is, before the next. */
+  private @Nullable RouteTable messages;
+
+  private @Nullable RouteTable forwards;
 
   /** Until when lost peers are left out, the one lost longest ago first. */
   private final Map<NodeId, Long> lost = new LinkedHashMap<>();
@@ -84,16 +88,35 @@ final class RouteTables {
     return changed ? Math.min(dueNs, expiryNs) : expiryNs;
   }
 
-  void make(Ring ring, Links links, boolean joined, long nowNs) {
+  /** What has changed counts from now on. */
+  void renew(Links links, long nowNs) {
     changed = false;
     dueNs = nowNs + GAP_NS;
     lost.values().removeIf(untilNs -> untilNs <= nowNs);
     lost.keySet().removeIf(links::isLinked);
-    messages = table(ring, links, joined, false);
-    forwards = ring.isWhollyDirect() ? messages : table(ring, links, joined, true);
+    messages = null;
+    forwards = null;
   }
 
-  private RouteTable table(Ring ring, Links links, boolean joined, boolean directOnly) {
+  RouteTable messages(Ring ring, Links links) {
+    RouteTable made = messages;
+    if (made == null) {
+      made = table(ring, links, false);
+      messages = made;
+    }
+    return made;
+  }
+
+  RouteTable forwards(Ring ring, Links links) {
+    RouteTable made = forwards;
+    if (made == null) {
+      made = ring.isWhollyDirect() ? messages(ring, links) : table(ring, links, true);
+      forwards = made;
+    }
+    return made;
+  }
+
+  private RouteTable table(Ring ring, Links links, boolean directOnly) {
     Map<NodeId, List<NodeId>> known = ring.memberTable(directOnly);
     List<Ranked> nearestFirst = new ArrayList<>(known.size());
     known.forEach(
@@ -108,6 +131,7 @@ final class RouteTables {
         doubted.add(link.peer);
       }
     }
+    boolean joined = ring.view().joined();
     return RouteTable.of(self, ring.relay(), joined, ranked, doubted, ring.guests(directOnly));
   }
 
@@ -120,13 +144,5 @@ final class RouteTables {
   /** Round trips that differ by less than a fifth are alike: packets do not change their way. */
   private static int rank(long roundTripNs) {
     return roundTripNs < 0 ? Integer.MAX_VALUE : (int) (4 * Math.log(roundTripNs + 1.0));
-  }
-
-  RouteTable messages() {
-    return messages;
-  }
-
-  RouteTable forwards() {
-    return forwards;
   }
 }

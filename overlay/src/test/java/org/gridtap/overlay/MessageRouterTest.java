@@ -70,7 +70,8 @@ class MessageRouterTest {
 
   private final Recorder out = new Recorder();
   private final MessageDrops drops = new MessageDrops();
-  private final MessageRouter router = new MessageRouter(SELF, drops, out);
+  private RouteTable routes = RouteTable.empty(SELF);
+  private final MessageRouter router = new MessageRouter(SELF, drops, () -> routes, out);
 
   private static NodeId id(int first) {
     return new NodeId((long) first << 56, 0, 1);
@@ -81,7 +82,7 @@ class MessageRouterTest {
     for (int first : new int[] {0x20, 0x30, 0x40}) {
       links.put(id(first), List.of());
     }
-    router.onRoutes(RouteTable.of(SELF, NodeId.NONE, true, links, List.of()));
+    routes = RouteTable.of(SELF, NodeId.NONE, true, links, List.of());
   }
 
   private static RoutedMessage message(Mode mode, NodeId key) {
@@ -153,7 +154,7 @@ class MessageRouterTest {
     Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
     links.put(NEAREST, List.of());
     links.put(SECOND, List.of(NEAREST));
-    router.onRoutes(RouteTable.of(SELF, NodeId.NONE, true, links, List.of()));
+    routes = RouteTable.of(SELF, NodeId.NONE, true, links, List.of());
     router.route(message(Mode.EXACT, NEAREST));
     Sent first = out.sent.getLast();
     assertThat(first.to()).isEqualTo(NEAREST);

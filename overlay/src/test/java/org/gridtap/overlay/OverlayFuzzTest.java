@@ -16,7 +16,6 @@ import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.link.Messenger;
 import org.gridtap.overlay.name.HostName;
 import org.gridtap.overlay.ring.RingView;
-import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Membership;
 import org.gridtap.overlay.session.PeerIdentity;
@@ -147,7 +146,7 @@ class OverlayFuzzTest {
     }
 
     @Override
-    public void routes(RouteTable table) {}
+    public void routesChanged() {}
 
     @Override
     public void ringChanged(RingView view) {}

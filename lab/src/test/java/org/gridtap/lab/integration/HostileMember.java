@@ -36,7 +36,6 @@ import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
-import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Aead;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Session;
@@ -345,7 +344,7 @@ final class HostileMember implements OverlayOutbox, AutoCloseable {
   }
 
   @Override
-  public void routes(RouteTable table) {}
+  public void routesChanged() {}
 
   @Override
   public void ringChanged(RingView view) {}

@@ -15,7 +15,6 @@ import org.gridtap.overlay.OverlayOutbox;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.name.Named;
 import org.gridtap.overlay.ring.RingView;
-import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.Undelivered;
 import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.Session;
@@ -363,8 +362,8 @@ final class Node implements OverlayOutbox, NetworkService.Node, ControlRing.Rece
   }
 
   @Override
-  public void routes(RouteTable table) {
-    data.table(table);
+  public void routesChanged() {
+    data.table(overlay().forwards());
   }
 
   @Override

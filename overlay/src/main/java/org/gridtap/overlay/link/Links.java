@@ -97,7 +97,6 @@ public final class Links {
   private final MessageDrops drops;
   private final Outbox out;
   private long nowNs;
-  private long soonestNs = Long.MAX_VALUE;
   private long wallOffsetMs;
   private long renewedNs = -RENEW_GAP_NS;
 
@@ -351,7 +350,7 @@ public final class Links {
 
   /** Returns when {@link #onDeadline} is wanted next. */
   public long deadlineNs() {
-    return Math.min(dialer.deadlineNs(), soonestNs);
+    return Math.min(dialer.deadlineNs(), sessions.due().soonestNs());
   }
 
   /** Makes new keys with every peer soon, as if it were time: it learns our credentials thereby. */
@@ -368,17 +367,10 @@ public final class Links {
       dialer.onDeadline(nowNs);
     }
     List<Peer> due = new ArrayList<>();
-    soonestNs = Long.MAX_VALUE;
-    for (Peer peer : sessions.peers()) {
-      if (peer.dueNs <= nowNs) {
-        due.add(peer);
-      } else {
-        soonestNs = Math.min(soonestNs, peer.dueNs);
-      }
-    }
+    sessions.due().due(nowNs, due);
     for (Peer peer : due) {
-      onDeadline(peer);
       if (sessions.isLinked(peer)) {
+        onDeadline(peer);
         touch(peer);
       }
     }
@@ -407,13 +399,9 @@ public final class Links {
     return Math.min(Math.min(prober.deadlineNs(peer), ownNs), peer.messenger.deadlineNs());
   }
 
-  /**
-   * Notes a peer's deadline. One that moves away is noticed only when it is looked at: that is
-   * cheaper than a search.
-   */
+  /** Notes a peer's deadline. */
   private void touch(Peer peer) {
-    peer.dueNs = deadlineNs(peer);
-    soonestNs = Math.min(soonestNs, peer.dueNs);
+    sessions.due().move(peer, deadlineNs(peer));
   }
 
   private long nowMs() {

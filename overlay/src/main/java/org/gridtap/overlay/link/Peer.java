@@ -89,8 +89,10 @@ final class Peer {
   /** When the link ends unless its keys have been renewed. */
   long renewByNs = NEVER;
 
-  /** When the peer is to be looked at, as it was known when it was last touched. */
+  /** When the peer is to be looked at, and its place among all by that; see {@link DuePeers}. */
   long dueNs = NEVER;
+
+  int place = DuePeers.NOWHERE;
 
   Peer(Session session, Path path, Messenger messenger, long nowNs) {
     this.id = session.peer().id();

@@ -48,6 +48,7 @@ final class Sessions {
   private final int maxLinks;
   private final Links.Outbox out;
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
+  private final DuePeers due = new DuePeers();
   private final Map<Integer, Peer> bySession = new LinkedHashMap<>();
 
   Sessions(
@@ -73,6 +74,11 @@ final class Sessions {
     return peers.values();
   }
 
+  /** Returns the linked peers by when they are to be looked at. */
+  DuePeers due() {
+    return due;
+  }
+
   /** Returns the peer that was last seen at this endpoint, if any. */
   @Nullable NodeId peerAt(Endpoint endpoint) {
     for (Peer peer : peers.values()) {
@@ -84,7 +90,7 @@ final class Sessions {
   }
 
   boolean isLinked(Peer peer) {
-    return peers.containsKey(peer.id);
+    return peer.place != DuePeers.NOWHERE;
   }
 
   /** Tells whether there is room for another link, or could be made. */
@@ -135,6 +141,7 @@ final class Sessions {
       isNew = true;
       peer = new Peer(session, path, new Messenger(random), nowNs);
       peers.put(peer.id, peer);
+      due.add(peer, Peer.NEVER);
     }
     bySession.put(session.localIndex(), peer);
     peer.sessions.addFirst(session);
@@ -254,6 +261,7 @@ final class Sessions {
    */
   void close(Peer peer, String reason) {
     if (peers.remove(peer.id, peer)) {
+      due.remove(peer);
       for (Session session : peer.sessions) {
         out.sealed(session, peer.path, PacketType.KIND_CLOSE, new byte[0]);
       }

@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,7 @@ final class Candidates {
   private static final int MAX_BACKOFF_SHIFT = 6;
 
   private static final class Candidate {
-    final Set<NodeId> tellers = new LinkedHashSet<>(2);
+    final List<NodeId> tellers = new ArrayList<>(1);
     Descriptor descriptor;
     long heardNs;
     int failures;
@@ -56,6 +54,9 @@ final class Candidates {
 
   /** The same, in ring order: the nearest ones are asked for all the time. */
   private final NavigableMap<NodeId, Candidate> inOrder = new TreeMap<>();
+
+  /** Of how many nodes a peer alone spoke. */
+  private final Map<NodeId, Integer> toldOnlyBy = new LinkedHashMap<>();
 
   Candidates(NodeId self) {
     this.self = self;
@@ -87,25 +88,35 @@ final class Candidates {
       makeRoom(teller);
       inOrder.put(descriptor.id(), candidate);
     }
-    if (candidate.tellers.size() < MAX_TELLERS) {
-      candidate.tellers.add(teller);
-    }
+    addTeller(candidate, teller);
     candidate.descriptor = descriptor;
     candidate.heardNs = nowNs;
     byId.put(descriptor.id(), candidate);
   }
 
-  private void makeRoom(NodeId teller) {
-    NodeId oldestOfTeller = null;
-    int ofTeller = 0;
-    for (Map.Entry<NodeId, Candidate> entry : byId.entrySet()) {
-      if (entry.getValue().isToldOnlyBy(teller)) {
-        oldestOfTeller = oldestOfTeller == null ? entry.getKey() : oldestOfTeller;
-        ofTeller++;
+  private void addTeller(Candidate candidate, NodeId teller) {
+    if (candidate.tellers.size() < MAX_TELLERS && !candidate.tellers.contains(teller)) {
+      candidate.tellers.add(teller);
+      if (candidate.tellers.size() == 1) {
+        toldOnlyBy.merge(teller, 1, Integer::sum);
+      } else if (candidate.tellers.size() == 2) {
+        oneLessOnlyBy(candidate.tellers.getFirst());
       }
     }
-    if (oldestOfTeller != null && ofTeller >= MAX_PER_TELLER) {
-      forget(oldestOfTeller);
+  }
+
+  private void oneLessOnlyBy(NodeId teller) {
+    toldOnlyBy.computeIfPresent(teller, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  private void makeRoom(NodeId teller) {
+    if (toldOnlyBy.getOrDefault(teller, 0) >= MAX_PER_TELLER) {
+      for (Map.Entry<NodeId, Candidate> entry : byId.entrySet()) {
+        if (entry.getValue().isToldOnlyBy(teller)) {
+          forget(entry.getKey());
+          return;
+        }
+      }
     } else if (byId.size() >= MAX_CANDIDATES) {
       forget(byId.keySet().iterator().next());
     }
@@ -155,8 +166,17 @@ final class Candidates {
   }
 
   void forget(NodeId id) {
-    byId.remove(id);
-    inOrder.remove(id);
+    Candidate gone = byId.remove(id);
+    if (gone != null) {
+      forget(gone);
+    }
+  }
+
+  private void forget(Candidate gone) {
+    inOrder.remove(gone.descriptor.id());
+    if (gone.tellers.size() == 1) {
+      oneLessOnlyBy(gone.tellers.getFirst());
+    }
   }
 
   /**
@@ -196,7 +216,7 @@ final class Candidates {
         return;
       }
       oldestFirst.remove();
-      inOrder.remove(oldest.descriptor.id());
+      forget(oldest);
     }
   }
 

@@ -37,6 +37,10 @@ record Hello(Flags flags, Descriptor self, List<Descriptor> near, List<NodeId> d
 
   /** Returns what has to be told to whoever knows {@code before}. */
   RingMessage.Change since(Hello before, int base, int version) {
+    if (equals(before)) {
+      return new RingMessage.Change(
+          base, version, flags, List.of(), List.of(), List.of(), List.of(), List.of());
+    }
     List<NodeId> nearGone = new ArrayList<>();
     before.near.stream().map(Descriptor::id).filter(id -> !names(near, id)).forEach(nearGone::add);
     return new RingMessage.Change(
@@ -62,6 +66,9 @@ record Hello(Flags flags, Descriptor self, List<Descriptor> near, List<NodeId> d
 
   /** Returns what the peer says now, which changed this. */
   Hello with(RingMessage.Change change) {
+    if (change.isEmpty() && change.flags().equals(flags)) {
+      return this;
+    }
     Map<NodeId, Descriptor> byId = new TreeMap<>();
     near.forEach(one -> byId.put(one.id(), one));
     change.nearGone().forEach(byId::remove);

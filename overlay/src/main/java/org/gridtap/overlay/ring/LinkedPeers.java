@@ -60,8 +60,21 @@ final class LinkedPeers {
   /** What {@link #directNearestFirst} returned last; null when that has changed. */
   private @Nullable List<NodeId> directNearestFirst;
 
+  private long heard;
+
   Linked add(NodeId peer) {
     return byId.computeIfAbsent(peer, _ -> new Linked());
+  }
+
+  /** A peer has told something new of itself. */
+  void heard(Linked link, Hello hello) {
+    link.hello = hello;
+    heard++;
+  }
+
+  /** Returns how often any peer has told something new. */
+  long heard() {
+    return heard;
   }
 
   void remove(NodeId peer) {
@@ -136,7 +149,7 @@ final class LinkedPeers {
 
   /** Returns the peers that have their place on the ring. */
   List<NodeId> members() {
-    List<NodeId> members = new ArrayList<>();
+    List<NodeId> members = new ArrayList<>(byId.size());
     byId.forEach(
         (peer, link) -> {
           if (link.joined()) {

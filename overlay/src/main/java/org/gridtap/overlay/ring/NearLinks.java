@@ -65,7 +65,9 @@ final class NearLinks {
     List<NodeId> members = isPlaceKnown ? linked.members() : List.of();
     Set<NodeId> nearest = Neighbourhood.nearest(self, members, Ring.NEAR_PER_SIDE);
     for (NodeId id : nearest) {
-      want(id);
+      if (!near.contains(id)) {
+        want(id);
+      }
     }
     near.stream().filter(id -> !nearest.contains(id)).forEach(id -> out.unwant(id, Role.NEAR));
     near.clear();

@@ -90,6 +90,7 @@ public final class Ring {
   private final Adjacency adjacency;
   private final Joining joining;
   private final SelfDescription description;
+  private final OwnHello ownHello;
   private final Hellos hellos;
   private final FarLinks far;
   private final Unification unification;
@@ -113,6 +114,7 @@ public final class Ring {
     this.adjacency = new Adjacency(self, linked, near, out);
     this.joining = new Joining(self, linked, adjacency, sites, random, out);
     this.description = new SelfDescription(self, linked, out);
+    this.ownHello = new OwnHello(self, linked, near);
     this.hellos = new Hellos(linked, near.ids(), this::hello, random, drops, out);
     this.far = new FarLinks(self, linked, near.ids(), candidates, random, out);
     this.unification = new Unification(self, linked, near, random, out);
@@ -293,7 +295,9 @@ public final class Ring {
   private void onHello(Linked link, Hello hello) {
     boolean isNews = !hello.equals(link.hello);
     boolean isOfRing = link.hello == null || !hello.sameButDirect(link.hello);
-    link.hello = hello;
+    if (isNews) {
+      linked.heard(link, hello);
+    }
     if (isNews || nowNs - link.notedNs >= NOTE_AGAIN_NS) {
       link.notedNs = nowNs;
       candidates.heard(hello, nowNs);
@@ -322,7 +326,7 @@ public final class Ring {
       case RingMessage.Find find when joined() -> {
         List<Descriptor> answer = new ArrayList<>();
         answer.add(description.descriptor());
-        answer.addAll(nearDescriptors());
+        answer.addAll(near.descriptorsOf(view.near()));
         out.answer(
             source, sourceVia, new RingMessage.Found(find.nonce(), flags(), answer).encode());
       }
@@ -350,7 +354,7 @@ public final class Ring {
     if (!joining.hasStarted() || leaving.hasBegun()) {
       return leaving.deadlineNs();
     }
-    long deadline = Math.min(upkeepAtNs, sites.deadlineNs(joined()));
+    long deadline = Math.min(upkeepAtNs, sites.deadlineNs());
     long searchNs = joined() ? far.deadlineNs() : joining.deadlineNs();
     return Math.min(Math.min(deadline, hellos.deadlineNs()), searchNs);
   }
@@ -432,16 +436,11 @@ public final class Ring {
   // What others are told.
 
   private Hello hello() {
-    return new Hello(
-        flags(), description.descriptor(), nearDescriptors(), linked.directNearestFirst(self));
+    return ownHello.of(flags(), description.descriptor(), view);
   }
 
   private Flags flags() {
     return new Flags(joined(), joining.mayFound(), joining.founder(), description.isReachable());
-  }
-
-  private List<Descriptor> nearDescriptors() {
-    return near.descriptorsOf(view.near());
   }
 
   // What this node itself wants to know.

@@ -49,7 +49,16 @@ sealed interface RingMessage {
       List<Descriptor> nearNew,
       List<NodeId> directGone,
       List<NodeId> directNew)
-      implements News {}
+      implements News {
+    /** Tells whether nothing differs, but perhaps the flags. */
+    boolean isEmpty() {
+      return self.isEmpty()
+          && nearGone.isEmpty()
+          && nearNew.isEmpty()
+          && directGone.isEmpty()
+          && directNew.isEmpty();
+    }
+  }
 
   /** The sender has nothing that a change could refer to: tell it all. */
   record AskAll() implements News {}

@@ -67,6 +67,11 @@ final class Sites {
 
   private boolean expected;
 
+  /** When the first site is to be dialled that may be; asked for after every single message. */
+  private long soonestNs;
+
+  private boolean isSoonestKnown;
+
   Sites(RandomGenerator random) {
     this.random = random;
   }
@@ -78,6 +83,7 @@ final class Sites {
 
   /** Takes a list over; what was known of sites that stay is kept, the others are forgotten. */
   void configure(Collection<Endpoint> configured, Collection<Endpoint> cached) {
+    isSoonestKnown = false;
     List<Endpoint> first = new ArrayList<>(configured);
     List<Endpoint> then = new ArrayList<>(cached);
     hints.removeIf(hint -> first.contains(hint) || then.contains(hint));
@@ -105,6 +111,7 @@ final class Sites {
 
   /** Others named members to try: one that has no room for this node, or somebody on its link. */
   void hint(Collection<Endpoint> members) {
+    isSoonestKnown = false;
     for (Endpoint member : members) {
       if (!sites.containsKey(member) && member.isUsable()) {
         boolean isFull = hints.size() >= MAX_HINTS || sites.size() >= MAX_SITES;
@@ -160,6 +167,7 @@ final class Sites {
   }
 
   private void settle(Endpoint endpoint, State state, String reason, long retryAtNs) {
+    isSoonestKnown = false;
     Site site = sites.get(endpoint);
     if (site != null) {
       site.state = state;
@@ -169,17 +177,22 @@ final class Sites {
   }
 
   /** Returns when {@link #next} has something to say. */
-  long deadlineNs(boolean joined) {
-    if (dialling() >= DIALS_AT_ONCE) {
-      return Long.MAX_VALUE;
+  long deadlineNs() {
+    if (!isSoonestKnown) {
+      isSoonestKnown = true;
+      soonestNs = soonestNs();
     }
+    return soonestNs == Long.MAX_VALUE ? soonestNs : Math.max(soonestNs, nextDialNs);
+  }
+
+  private long soonestNs() {
     long soonest = Long.MAX_VALUE;
     for (Site site : sites.values()) {
       if (site.state != State.DIALLING && site.state != State.SELF) {
         soonest = Math.min(soonest, site.retryAtNs);
       }
     }
-    return soonest == Long.MAX_VALUE ? soonest : Math.max(soonest, nextDialNs);
+    return dialling() >= DIALS_AT_ONCE ? Long.MAX_VALUE : soonest;
   }
 
   /**
@@ -194,6 +207,7 @@ final class Sites {
     if (nowNs < nextDialNs) {
       return dials;
     }
+    isSoonestKnown = false;
     Map.Entry<Endpoint, Site> next = null;
     for (Map.Entry<Endpoint, Site> entry : sites.entrySet()) {
       Site site = entry.getValue();
@@ -232,6 +246,7 @@ final class Sites {
   /** The node is without its place again: sites are dialled without delay. */
   void hurry(long nowNs) {
     nextDialNs = nowNs;
+    isSoonestKnown = false;
     sites.values().forEach(site -> site.failures = 0);
     sites.values().stream()
         .filter(site -> site.state == State.ANSWERED || site.state == State.FAILED)

@@ -24,6 +24,9 @@ final class Initiator {
   private final Map<Long, Dial> byNumber = new LinkedHashMap<>();
   private long lastNumber;
 
+  /** No dial is due before this: asked for after every single packet. */
+  private long soonestNs = Long.MAX_VALUE;
+
   Initiator(LocalSide local) {
     this.local = local;
   }
@@ -213,14 +216,19 @@ final class Initiator {
         send(dial, dial.message3 != null ? dial.message3 : dial.message1, nowNs, out);
       }
     }
+    soonestNs = soonest();
+  }
+
+  private long soonest() {
+    long soonest = Long.MAX_VALUE;
+    for (Dial dial : byIndex.values()) {
+      soonest = Math.min(soonest, dial.dueNs);
+    }
+    return soonest;
   }
 
   long deadlineNs() {
-    long deadlineNs = Long.MAX_VALUE;
-    for (Dial dial : byIndex.values()) {
-      deadlineNs = Math.min(deadlineNs, dial.dueNs);
-    }
-    return deadlineNs;
+    return soonestNs;
   }
 
   private void send(Dial dial, byte[] message, long nowNs, Outbox out) {
@@ -230,6 +238,7 @@ final class Initiator {
     if (dial.message3 == null) {
       dial.dueNs = Math.min(dial.dueNs, dial.startedNs + Handshakes.MAX_HANDSHAKE_NS);
     }
+    soonestNs = Math.min(soonestNs, dial.dueNs);
     out.send(dial.path, message.clone());
   }
 
@@ -241,6 +250,7 @@ final class Initiator {
   private void remove(Dial dial) {
     byIndex.remove(dial.index);
     byNumber.remove(dial.number);
+    soonestNs = soonest();
     if (dial.message3 == null) {
       local.release(dial.index);
     }

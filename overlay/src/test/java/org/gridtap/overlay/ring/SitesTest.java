@@ -69,7 +69,7 @@ class SitesTest {
   void dialsAFewAtATime() {
     sites.configure(some(10), List.of());
     assertThat(dialAll(0, 3 * SECOND_NS)).hasSize(3);
-    assertThat(sites.deadlineNs(false)).isEqualTo(Long.MAX_VALUE);
+    assertThat(sites.deadlineNs()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -139,7 +139,7 @@ class SitesTest {
     sites.onAnswered(site(1));
     sites.onUnreachable(site(2), "nobody answered", false, SECOND_NS);
     sites.hurry(SECOND_NS);
-    assertThat(sites.deadlineNs(false)).isLessThanOrEqualTo(SECOND_NS);
+    assertThat(sites.deadlineNs()).isLessThanOrEqualTo(SECOND_NS);
     assertThat(dialAll(SECOND_NS, 2 * SECOND_NS)).containsExactlyInAnyOrder(site(1), site(2));
   }
 

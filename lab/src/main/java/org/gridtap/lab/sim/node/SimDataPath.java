@@ -25,6 +25,9 @@ final class SimDataPath {
   interface Receiver {
     void onHandshake(Path from, byte[] datagram);
 
+    /** Returns the table that packets over other nodes are routed by now. */
+    RouteTable table();
+
     /** A packet is handed to this peer on its way over it. */
     void onNeeded(NodeId hop);
 
@@ -43,7 +46,6 @@ final class SimDataPath {
   private final Map<Integer, Session> sessions = new LinkedHashMap<>();
   private final Map<NodeId, Route> routes = new LinkedHashMap<>();
   private @Nullable Tamper tamper;
-  private RouteTable table;
   private long counter;
   private long forwarded;
   private long undeliverable;
@@ -53,7 +55,6 @@ final class SimDataPath {
     this.traffic = traffic;
     this.port = port;
     this.receiver = receiver;
-    this.table = RouteTable.empty(self);
   }
 
   void add(Session session) {
@@ -70,10 +71,6 @@ final class SimDataPath {
 
   void unroute(NodeId peer) {
     routes.remove(peer);
-  }
-
-  void table(RouteTable newTable) {
-    table = newTable;
   }
 
   /** Returns how many packets of others were handed on. */
@@ -107,7 +104,7 @@ final class SimDataPath {
         port.send(endpoint, datagram);
       }
       case Path.Over(NodeId node, NodeId via) -> {
-        NodeId relay = table.relay();
+        NodeId relay = receiver.table().relay();
         byte[] packet = new byte[ForwardHeader.length(via, relay) + datagram.length];
         int header = ForwardHeader.write(MemorySegment.ofArray(packet), 0, node, self, via, relay);
         System.arraycopy(datagram, 0, packet, header, datagram.length);
@@ -199,6 +196,7 @@ final class SimDataPath {
       ForwardHeader.clearVia(packet, 0);
     }
     Detours before = ForwardHeader.detours(packet, 0);
+    RouteTable table = receiver.table();
     RouteTable.Step next =
         table
             .after(ForwardHeader.hops(packet, 0))

@@ -250,6 +250,11 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   }
 
   @Override
+  public RouteTable table() {
+    return overlay.forwards();
+  }
+
+  @Override
   public void onUndelivered(Undelivered packet) {
     undelivered.add(packet);
   }
@@ -293,8 +298,8 @@ public final class SimNode implements SimHost, OverlayOutbox, SimDataPath.Receiv
   }
 
   @Override
-  public void routes(RouteTable table) {
-    data.table(table);
+  public void routesChanged() {
+    // The data path asks for the table whenever it needs it.
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.gridtap.lab.sim.SimHost;
 import org.gridtap.lab.sim.SimPort;
 import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.link.Role;
+import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.route.Undelivered;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Session;
@@ -90,6 +91,11 @@ class LinkedMember implements SimHost, Links.Outbox, SimDataPath.Receiver {
   @Override
   public void onHandshake(Path from, byte[] datagram) {
     links.onDatagram(from, datagram, nowNs);
+  }
+
+  @Override
+  public RouteTable table() {
+    return RouteTable.empty(id);
   }
 
   @Override
