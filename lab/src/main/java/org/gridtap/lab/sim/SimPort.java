@@ -33,6 +33,10 @@ public final class SimPort {
   private boolean paused;
   private int group;
   private long wakeUpNs = Long.MAX_VALUE;
+
+  /** What the machine wants since it was last called, in virtual time. */
+  private long deadlineNs = Long.MAX_VALUE;
+
   private int generation;
   private long lastTimerNs = -1;
   private int timersAtOnce;
@@ -181,7 +185,11 @@ public final class SimPort {
       return;
     }
     long localNs = host.deadlineNs();
-    long deadlineNs = localNs == Long.MAX_VALUE ? localNs : clock.virtualNs(localNs);
+    deadlineNs = localNs == Long.MAX_VALUE ? localNs : clock.virtualNs(localNs);
+    plan();
+  }
+
+  private void plan() {
     if (deadlineNs < wakeUpNs) {
       wakeUpNs = Math.max(deadlineNs, simulation.nowNs());
       int scheduledGeneration = generation;
@@ -196,6 +204,10 @@ public final class SimPort {
     }
     wakeUpNs = Long.MAX_VALUE;
     if (host == null || paused) {
+      return;
+    }
+    if (deadlineNs > simulation.nowNs()) {
+      plan(); // it was for something that has been seen to meanwhile
       return;
     }
     long nowNs = nowNs();

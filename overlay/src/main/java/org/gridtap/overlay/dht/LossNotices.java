@@ -62,7 +62,11 @@ final class LossNotices {
   }
 
   long deadlineNs() {
-    return open.stream().mapToLong(notice -> notice.dueNs).min().orElse(Long.MAX_VALUE);
+    long earliest = Long.MAX_VALUE;
+    for (Notice notice : open) {
+      earliest = Math.min(earliest, notice.dueNs);
+    }
+    return earliest;
   }
 
   int open() {

@@ -1,6 +1,8 @@
 package org.gridtap.overlay.link;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.session.ReplayWindow;
@@ -59,6 +61,7 @@ public final class Messenger {
   private static final long PARTIAL_LIFE_NS = 15_000_000_000L;
 
   private static final class Outgoing {
+    final long number;
     final byte[] message;
     final byte[][] chunks;
     final long sentNs;
@@ -66,7 +69,8 @@ public final class Messenger {
     int tries;
     long dueNs;
 
-    Outgoing(byte[] message, byte[][] chunks, long sentNs) {
+    Outgoing(long number, byte[] message, byte[][] chunks, long sentNs) {
+      this.number = number;
       this.message = message;
       this.chunks = chunks;
       this.sentNs = sentNs;
@@ -98,7 +102,10 @@ public final class Messenger {
   }
 
   private final int stream;
-  private final Map<Long, Outgoing> outgoing = new LinkedHashMap<>();
+
+  /** Oldest first; few at most times, and the oldest is acknowledged first. */
+  private final List<Outgoing> outgoing = new ArrayList<>(1);
+
   private long nextMessage;
   private long timeoutNs = 500_000_000L;
 
@@ -156,13 +163,12 @@ public final class Messenger {
       throw new IllegalArgumentException("a message of " + message.length + " bytes");
     }
     if (outgoing.size() >= MAX_OUTSTANDING
-        || (!outgoing.isEmpty()
-            && nextMessage - outgoing.keySet().iterator().next() >= MAX_AHEAD)) {
+        || (!outgoing.isEmpty() && nextMessage - outgoing.getFirst().number >= MAX_AHEAD)) {
       return false;
     }
     long number = nextMessage++;
-    Outgoing sending = new Outgoing(message, cut(number, message), nowNs);
-    outgoing.put(number, sending);
+    Outgoing sending = new Outgoing(number, message, cut(number, message), nowNs);
+    outgoing.add(sending);
     transmit(sending, nowNs, out);
     return true;
   }
@@ -236,7 +242,9 @@ public final class Messenger {
     byte[] message = count == 1 ? bytes : assemble(number, index, count, bytes, nowNs, out);
     if (message != null) {
       delivered.accept(number);
-      partials.remove(number);
+      if (count > 1) {
+        partials.remove(number);
+      }
       acknowledge(number, (1 << count) - 1, out);
       out.message(message);
     }
@@ -313,17 +321,26 @@ public final class Messenger {
     while (isOurs && in.remaining() > 0) {
       long number = in.i64();
       int received = in.u16();
-      Outgoing sending = in.failed() ? null : outgoing.get(number);
-      if (sending != null) {
-        sending.acknowledged |= received & ((1 << sending.chunks.length) - 1);
-        if (sending.isWhole()) {
-          outgoing.remove(number);
-          out.acknowledged(sending.tries, nowNs - sending.sentNs);
-        }
+      if (!in.failed()) {
+        onAcknowledged(number, received, nowNs, out);
       }
     }
     if (in.failed()) {
       out.malformed();
+    }
+  }
+
+  private void onAcknowledged(long number, int received, long nowNs, Outbox out) {
+    for (int i = 0; i < outgoing.size(); i++) {
+      Outgoing sending = outgoing.get(i);
+      if (sending.number == number) {
+        sending.acknowledged |= received & ((1 << sending.chunks.length) - 1);
+        if (sending.isWhole()) {
+          outgoing.remove(i);
+          out.acknowledged(sending.tries, nowNs - sending.sentNs);
+        }
+        return;
+      }
     }
   }
 
@@ -333,7 +350,7 @@ public final class Messenger {
     }
     partials.values().removeIf(partial -> partial.expiresNs <= nowNs);
     flush(new WireWriter(64).u8(ACKNOWLEDGEMENT).i32(peerStream), nowNs, 0, out);
-    for (var all = outgoing.values().iterator(); all.hasNext(); ) {
+    for (var all = outgoing.iterator(); all.hasNext(); ) {
       Outgoing sending = all.next();
       if (sending.dueNs <= nowNs && sending.tries < MAX_TRIES) {
         if (sending.tries == 1) {
@@ -360,7 +377,7 @@ public final class Messenger {
 
   private void schedule() {
     deadlineNs = Long.MAX_VALUE;
-    for (Outgoing sending : outgoing.values()) {
+    for (Outgoing sending : outgoing) {
       deadlineNs = Math.min(deadlineNs, sending.dueNs);
     }
     for (Partial partial : partials.values()) {

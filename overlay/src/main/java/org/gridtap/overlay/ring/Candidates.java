@@ -58,6 +58,8 @@ final class Candidates {
   /** Of how many nodes a peer alone spoke. */
   private final Map<NodeId, Integer> toldOnlyBy = new LinkedHashMap<>();
 
+  private long retryAtNs = Long.MAX_VALUE;
+
   Candidates(NodeId self) {
     this.self = self;
   }
@@ -187,6 +189,7 @@ final class Candidates {
    */
   List<NodeId> side(NodeId self, @Nullable NodeId end, boolean clockwise, long nowNs) {
     forgetOld(nowNs);
+    retryAtNs = Long.MAX_VALUE;
     NavigableMap<NodeId, Candidate> after = inOrder.tailMap(self, false);
     NavigableMap<NodeId, Candidate> before = inOrder.headMap(self, false);
     List<NodeId> side = new ArrayList<>();
@@ -201,10 +204,17 @@ final class Candidates {
         }
         if (entry.getValue().retryAtNs <= nowNs) {
           side.add(id);
+        } else {
+          retryAtNs = Math.min(retryAtNs, entry.getValue().retryAtNs);
         }
       }
     }
     return side;
+  }
+
+  /** Returns when the first of those is to be asked again that {@link #side} just left alone. */
+  long retryAtNs() {
+    return retryAtNs;
   }
 
   /** They stand in the order in which they were heard of: the oldest come first. */

@@ -12,7 +12,11 @@ import org.gridtap.overlay.wire.NodeId;
 final class FarLinks {
   private static final int MIN_FAR = 4;
   private static final long SECOND_NS = 1_000_000_000L;
+
+  /** How soon another node is looked for, and how often all is looked over when none is missing. */
   private static final long SEARCH_NS = 2 * SECOND_NS;
+
+  private static final long LOOK_NS = 10 * SECOND_NS;
 
   private final NodeId self;
   private final LinkedPeers linked;
@@ -52,7 +56,6 @@ final class FarLinks {
 
   /** Lets go of what is too much, and looks for the node at a far point if one is missing. */
   void onDeadline(int sizeEstimate, long nowNs) {
-    deadlineNs = nowNs + SEARCH_NS + random.nextLong(SECOND_NS);
     int wanted = wanted(sizeEstimate);
     far.removeIf(near::contains);
     while (far.size() > wanted) {
@@ -67,6 +70,7 @@ final class FarLinks {
       out.find(point, NodeId.NONE, new RingMessage.Find(nonce).encode());
     }
     far.removeIf(peer -> !linked.contains(peer) && candidates.get(peer) == null);
+    deadlineNs = nowNs + (far.size() < wanted ? SEARCH_NS : LOOK_NS) + random.nextLong(SECOND_NS);
   }
 
   /** Half the ring size's binary logarithm; none while everybody is near. */
@@ -98,8 +102,10 @@ final class FarLinks {
   }
 
   /** The link is gone, or did not come to be: another node is looked for. */
-  void onDown(NodeId peer) {
-    far.remove(peer);
+  void onDown(NodeId peer, long nowNs) {
+    if (far.remove(peer)) {
+      deadlineNs = Math.min(deadlineNs, nowNs + SEARCH_NS);
+    }
   }
 
   List<NodeId> ids() {

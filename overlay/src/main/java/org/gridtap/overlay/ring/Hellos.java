@@ -24,6 +24,9 @@ final class Hellos {
   private static final long OTHER_INTERVAL_NS = 20 * SECOND_NS;
   private static final long SOON_NS = SECOND_NS / 20;
 
+  /** Whoever is to be told so soon is told with another whose time has come. */
+  private static final long TOGETHER_NS = SECOND_NS;
+
   private final LinkedPeers linked;
   private final Set<NodeId> near;
   private final Supplier<Hello> hello;
@@ -160,7 +163,9 @@ final class Hellos {
     deadlineNs = Long.MAX_VALUE;
     linked.forEach(
         (peer, link) -> {
-          if (link.helloAtNs <= nowNs) {
+          boolean isSoon =
+              link.helloAtNs <= nowNs + TOGETHER_NS && nowNs - link.saidHelloNs >= GAP_NS;
+          if (link.helloAtNs <= nowNs || isSoon) {
             say(peer, link, nowNs);
           }
           deadlineNs = Math.min(deadlineNs, link.helloAtNs);

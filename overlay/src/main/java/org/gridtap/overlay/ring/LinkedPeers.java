@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
@@ -139,6 +140,32 @@ final class LinkedPeers {
       directNearestFirst = known;
     }
     return known;
+  }
+
+  /** Sites are needed until this node has its place, and a while longer. */
+  void keepSites(long untilNs) {
+    byId.values().stream()
+        .filter(link -> link.siteUntilNs != 0)
+        .forEach(link -> link.siteUntilNs = untilNs);
+  }
+
+  /**
+   * A site is no better than other members once this node has its place.
+   *
+   * @param gone takes each that is not needed any more
+   * @return whether others still are
+   */
+  boolean letSitesGo(long nowNs, Consumer<NodeId> gone) {
+    boolean areLeft = false;
+    for (Map.Entry<NodeId, Linked> entry : byId.entrySet()) {
+      Linked link = entry.getValue();
+      if (link.siteUntilNs != 0 && link.siteUntilNs <= nowNs) {
+        link.siteUntilNs = 0;
+        gone.accept(entry.getKey());
+      }
+      areLeft |= link.siteUntilNs != 0;
+    }
+    return areLeft;
   }
 
   /** Tells whether a peer is linked and has its place on the ring. */

@@ -34,6 +34,8 @@ final class NearLinks {
   /** Longer than any dial takes; its outcome is usually told before. */
   private static final long FORGET_DIAL_NS = 12 * SECOND_NS;
 
+  static final long NEVER = Long.MAX_VALUE;
+
   private record Dial(boolean clockwise, long begunNs) {}
 
   private final NodeId self;
@@ -42,6 +44,9 @@ final class NearLinks {
   private final Ring.Outbox out;
   private final Set<NodeId> near = new LinkedHashSet<>();
   private final Map<NodeId, Dial> dials = new LinkedHashMap<>();
+
+  /** When a node that would be nearer may be dialled that is left alone just now. */
+  private long retryAtNs = NEVER;
 
   NearLinks(NodeId self, LinkedPeers linked, Candidates candidates, Ring.Outbox out) {
     this.self = self;
@@ -53,6 +58,14 @@ final class NearLinks {
   /** Returns the neighbours; a living view. */
   Set<NodeId> ids() {
     return Collections.unmodifiableSet(near);
+  }
+
+  /**
+   * Returns when {@link #settle} is wanted again even if nothing happens: to dial beside somebody
+   * who takes long, or anew; {@link #NEVER} if everything is as it should be.
+   */
+  long deadlineNs(long nowNs) {
+    return dials.isEmpty() ? retryAtNs : nowNs;
   }
 
   /** The link to a node came up, or will not. */
@@ -73,6 +86,7 @@ final class NearLinks {
     near.clear();
     near.addAll(nearest);
     dials.values().removeIf(dial -> nowNs - dial.begunNs > FORGET_DIAL_NS);
+    retryAtNs = NEVER;
     if (isPlaceKnown) {
       dial(true, members, nowNs);
       dial(false, members, nowNs);
@@ -107,6 +121,7 @@ final class NearLinks {
     List<NodeId> order = Neighbourhood.side(self, members, Ring.NEAR_PER_SIDE, clockwise);
     NodeId farthest = order.size() < Ring.NEAR_PER_SIDE ? null : order.getLast();
     List<NodeId> nearer = candidates.side(self, farthest, clockwise, nowNs);
+    retryAtNs = Math.min(retryAtNs, candidates.retryAtNs());
     nearer.removeIf(linked::contains);
     if (nearer.isEmpty()) {
       return order;

@@ -33,6 +33,9 @@ public final class Ring {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long UPKEEP_NS = SECOND_NS;
 
+  /** How often a member looks after its links when nothing is to be done that is known of. */
+  private static final long QUIET_UPKEEP_NS = 5 * SECOND_NS;
+
   /** How long a link to a site is of use as such, once this node has joined through it. */
   private static final long SITE_NS = 60 * SECOND_NS;
 
@@ -186,6 +189,7 @@ public final class Ring {
     if (site != null) {
       sites.onAnswered(site);
       link.siteUntilNs = nowNs + (joined() ? VISIT_NS : SITE_NS);
+      upkeepSoon();
     }
   }
 
@@ -197,6 +201,7 @@ public final class Ring {
   public void onPath(NodeId peer, @Nullable Endpoint directAt) {
     if (linked.onPath(peer, directAt)) {
       hellos.later(joined(), nowNs);
+      upkeepSoon();
       out.changed();
     }
   }
@@ -205,7 +210,7 @@ public final class Ring {
     nowNs = now;
     linked.remove(peer);
     candidates.lost(peer, nowNs);
-    far.onDown(peer);
+    far.onDown(peer, nowNs);
     description.onDown(peer);
     if (linked.isEmpty() && joining.onCutOff()) {
       sites.hurry(nowNs);
@@ -217,7 +222,7 @@ public final class Ring {
     nowNs = now;
     candidates.failed(peer, nowNs);
     near.onDialled(peer);
-    far.onDown(peer);
+    far.onDown(peer, nowNs);
     unification.onUnreachable(peer);
     settle();
   }
@@ -373,26 +378,21 @@ public final class Ring {
     }
     hellos.onDeadline(nowNs);
     if (upkeepAtNs <= nowNs || isToAsk) {
-      upkeepAtNs = nowNs + UPKEEP_NS;
       if (joining.foundIfAlone(nowNs)) {
         hellos.soon(true, nowNs);
       }
-      letSitesGo();
+      upkeepAtNs = nowNs + QUIET_UPKEEP_NS;
+      if (!joined()) {
+        linked.keepSites(nowNs + SITE_NS);
+      } else if (linked.letSitesGo(nowNs, peer -> out.unwant(peer, Role.SITE))) {
+        upkeepSoon();
+      }
       settle();
     }
   }
 
-  /** A site is no better than other members once this node has its place. */
-  private void letSitesGo() {
-    linked.forEach(
-        (peer, link) -> {
-          if (!joined()) {
-            link.siteUntilNs = link.siteUntilNs == 0 ? 0 : nowNs + SITE_NS;
-          } else if (link.siteUntilNs != 0 && link.siteUntilNs <= nowNs) {
-            link.siteUntilNs = 0;
-            out.unwant(peer, Role.SITE);
-          }
-        });
+  private void upkeepSoon() {
+    upkeepAtNs = Math.min(upkeepAtNs, nowNs + UPKEEP_NS);
   }
 
   /** Tells all neighbours that this node goes away, within {@link #LEAVING_NS}. */
@@ -414,6 +414,8 @@ public final class Ring {
     if (hasJoined) {
       hellos.joined(nowNs);
     }
+    long wantedNs = joined() ? near.deadlineNs(nowNs) : nowNs;
+    upkeepAtNs = Math.min(upkeepAtNs, Math.max(wantedNs, nowNs + UPKEEP_NS));
   }
 
   private void publish() {

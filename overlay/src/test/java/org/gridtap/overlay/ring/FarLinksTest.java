@@ -56,7 +56,7 @@ class FarLinksTest {
     for (int i = 2; i <= 5; i++) {
       find(i);
     }
-    far.onDown(id(3));
+    far.onDown(id(3), 0);
     assertThat(far.ids()).doesNotContain(id(3));
     find(6);
     assertThat(far.ids()).containsExactly(id(2), id(4), id(5), id(6));
