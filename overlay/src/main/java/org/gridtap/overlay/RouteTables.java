@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * most, and only when asked for.
  */
 final class RouteTables {
-  static final long GAP_NS = 100_000_000L;
+  static final long GAP_NS = 250_000_000L;
 
   /** By then everybody has told what links are left, far neighbours too. */
   static final long LOST_NS = 30_000_000_000L;

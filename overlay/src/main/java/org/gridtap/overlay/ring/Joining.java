@@ -94,9 +94,9 @@ final class Joining {
     return !joined && adjacency.deadlineNs() <= nowNs;
   }
 
-  /** A member is linked: it can be asked for the place at once. */
+  /** A member is linked: it can be asked for the place at once, unless that is known by and by. */
   void onMember(long nowNs) {
-    findAtNs = Math.min(findAtNs, nowNs);
+    findAtNs = placeFound ? findAtNs : Math.min(findAtNs, nowNs);
   }
 
   /**

@@ -38,9 +38,6 @@ public final class RouteTable {
    */
   public record Step(NodeId hop, Detours detours) {}
 
-  /** Room for the places of all offers: 512 links of 33 ids each are fewer. */
-  private static final long PLACE_MASK = 0xffff;
-
   private final NodeId self;
   private final NodeId relay;
   private final boolean joined;
@@ -68,12 +65,6 @@ public final class RouteTable {
     this.doubted = doubted;
     this.ends = ends;
   }
-
-  /** The ids within two hops in ring order, and the first hops to each, the best one first. */
-  private record Targets(NodeId[] ids, NodeId[][] ways) {}
-
-  /** A target as one link offers it. */
-  private record Offer(NodeId id, NodeId firstHop) {}
 
   /** Makes a table that reaches nothing. */
   public static RouteTable empty(NodeId self) {
@@ -152,88 +143,10 @@ public final class RouteTable {
   private Targets inOrder() {
     Targets made = inOrder;
     if (made == null) {
-      made = order(offers());
+      made = Targets.of(self, links, doubted, ends);
       inOrder = made;
     }
     return made;
-  }
-
-  /** Lists all that the links offer, the best offer of each id first and doubtful ones last. */
-  private List<Offer> offers() {
-    List<Offer> offers = new ArrayList<>();
-    addOffers(offers, false);
-    if (!doubted.isEmpty()) {
-      addOffers(offers, true);
-    }
-    return offers;
-  }
-
-  private void addOffers(List<Offer> offers, boolean ofDoubted) {
-    for (NodeId id : links.keySet()) {
-      if (doubted.contains(id) == ofDoubted) {
-        offers.add(new Offer(id, id));
-      }
-    }
-    for (Map.Entry<NodeId, List<NodeId>> link : links.entrySet()) {
-      List<NodeId> neighbours = link.getValue();
-      boolean isMeant = doubted.contains(link.getKey()) == ofDoubted;
-      for (int i = 0; isMeant && i < Math.min(MAX_NEIGHBOURS_PER_LINK, neighbours.size()); i++) {
-        NodeId neighbour = neighbours.get(i);
-        // Two nodes that each took the other for the way to a node that both are linked to would
-        // pass packets to and fro.
-        if (!neighbour.equals(self) && Arrays.binarySearch(ends, neighbour) < 0) {
-          offers.add(new Offer(neighbour, link.getKey()));
-        }
-      }
-    }
-  }
-
-  /** Brings them in ring order; of several offers of an id, the first few are taken. */
-  private static Targets order(List<Offer> offers) {
-    long[] keys = sortedKeys(offers);
-    NodeId[] ids = new NodeId[keys.length];
-    NodeId[][] ways = new NodeId[keys.length][];
-    int count = 0;
-    for (long key : keys) {
-      Offer offer = offers.get((int) (key & PLACE_MASK));
-      // Few ids begin alike; those are put in order here.
-      int place = count;
-      while (place > 0 && ids[place - 1].compareTo(offer.id) > 0) {
-        place--;
-      }
-      if (place > 0 && ids[place - 1].equals(offer.id)) {
-        ways[place - 1] = withOneMore(ways[place - 1], offer.firstHop);
-      } else {
-        System.arraycopy(ids, place, ids, place + 1, count - place);
-        System.arraycopy(ways, place, ways, place + 1, count - place);
-        ids[place] = offer.id;
-        ways[place] = new NodeId[] {offer.firstHop};
-        count++;
-      }
-    }
-    return new Targets(Arrays.copyOf(ids, count), Arrays.copyOf(ways, count));
-  }
-
-  private static NodeId[] withOneMore(NodeId[] ways, NodeId hop) {
-    if (ways.length >= MAX_WAYS) {
-      return ways;
-    }
-    NodeId[] more = Arrays.copyOf(ways, ways.length + 1);
-    more[ways.length] = hop;
-    return more;
-  }
-
-  /** Sorts numbers that begin like the ids and end with the offers' places: faster than objects. */
-  private static long[] sortedKeys(List<Offer> offers) {
-    if (offers.size() > PLACE_MASK) {
-      throw new IllegalArgumentException("a table of " + offers.size() + " offers");
-    }
-    long[] keys = new long[offers.size()];
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = ((offers.get(i).id.hi() & ~PLACE_MASK) ^ Long.MIN_VALUE) | i;
-    }
-    Arrays.sort(keys);
-    return keys;
   }
 
   public NodeId self() {
@@ -271,9 +184,7 @@ public final class RouteTable {
   }
 
   private NodeId[] waysTo(NodeId id) {
-    Targets within = inOrder();
-    int index = Arrays.binarySearch(within.ids, id);
-    return index >= 0 ? within.ways[index] : new NodeId[0];
+    return inOrder().waysTo(id);
   }
 
   /**
