@@ -87,8 +87,7 @@ class RelayShareTest {
           from.exec(
               Map.of(),
               PATIENCE,
-              List.of(
-                  "iperf3", "-c", bobsAddress, "-p", Integer.toString(port), "-t", "6", "-J"));
+              List.of("iperf3", "-c", bobsAddress, "-p", Integer.toString(port), "-t", "6", "-J"));
       assertThat(server.isAlive() || server.exitCode() == 0).isTrue();
       Map<?, ?> end = (Map<?, ?>) Json.readMap(sent.orThrow().stdout()).get("end");
       Number bits = (Number) ((Map<?, ?>) end.get("sum_received")).get("bits_per_second");

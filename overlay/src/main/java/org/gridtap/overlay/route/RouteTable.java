@@ -259,15 +259,16 @@ public final class RouteTable {
   }
 
   private @Nullable NodeId hopTo(NodeId id, NodeId from, Detours detours) {
-    if (!detours.isAllowed() && links.containsKey(id)) {
+    boolean isBarred = detours.bars(id);
+    if (!detours.isAllowed() && !isBarred && links.containsKey(id)) {
       return id; // to go round a link in doubt would be a detour
     }
     for (NodeId hop : waysTo(id)) {
-      if (hop.equals(id) || (!hop.equals(from) && !detours.bars(hop))) {
+      if (!detours.bars(hop) && (hop.equals(id) || !hop.equals(from))) {
         return hop;
       }
     }
-    return Arrays.binarySearch(ends, id) >= 0 ? id : null;
+    return !isBarred && Arrays.binarySearch(ends, id) >= 0 ? id : null;
   }
 
   private NodeId[] waysTo(NodeId id) {
@@ -322,7 +323,12 @@ public final class RouteTable {
 
   /** Returns a first hop to a linked node other than itself: one that has a link to it, if any. */
   private @Nullable NodeId hopRound(NodeId destination, NodeId via, Detours detours) {
-    if (!via.equals(destination) && links.containsKey(via) && !doubted.contains(via)) {
+    boolean leadsOver =
+        !via.equals(destination)
+            && links.containsKey(via)
+            && !doubted.contains(via)
+            && !detours.bars(via);
+    if (leadsOver) {
       return via;
     }
     for (NodeId hop : waysTo(destination)) {

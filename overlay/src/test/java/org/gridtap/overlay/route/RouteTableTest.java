@@ -143,17 +143,19 @@ class RouteTableTest {
     }
 
     @Nullable NodeId hopTo(NodeId id, NodeId from, Detours detours) {
-      if (links.containsKey(id) && !detours.isAllowed()) {
+      if (links.containsKey(id) && !detours.isAllowed() && !detours.bars(id)) {
         return id;
       }
       return ways.getOrDefault(id, List.of()).stream()
-          .filter(hop -> hop.equals(id) || (!hop.equals(from) && !detours.bars(hop)))
+          .filter(hop -> hop.equals(id) || !hop.equals(from))
+          .filter(hop -> !detours.bars(hop))
           .findFirst()
-          .orElse(guests.contains(id) ? id : null);
+          .orElse(guests.contains(id) && !detours.bars(id) ? id : null);
     }
 
     @Nullable NodeId hopRound(NodeId destination, NodeId via, Detours detours) {
-      if (links.containsKey(via) && !doubted.contains(via) && !via.equals(destination)) {
+      boolean isTrusted = links.containsKey(via) && !doubted.contains(via);
+      if (isTrusted && !via.equals(destination) && !detours.bars(via)) {
         return via;
       }
       return ways.getOrDefault(destination, List.of()).stream()
@@ -328,6 +330,33 @@ class RouteTableTest {
     assertThat(table.step(MEMBER, NodeId.NONE, GUEST, twice))
         .as("after the last detour")
         .isEqualTo(new Step(MEMBER, twice));
+  }
+
+  @Test
+  void doesNotHandAPacketToTheVeryDestinationThatDidNotTakeIt() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    links.put(MEMBER, List.of());
+    links.put(id(5), List.of(MEMBER));
+    RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, links, List.of());
+    Detours failed = Detours.NONE.and(SELF, MEMBER);
+    assertThat(table.step(MEMBER, NodeId.NONE, NodeId.NONE, failed))
+        .isEqualTo(new Step(id(5), failed));
+    Detours twice = failed.and(BEHIND, NodeId.NONE);
+    assertThat(table.step(MEMBER, NodeId.NONE, GUEST, twice)).isEqualTo(new Step(id(5), twice));
+    Detours everywhere = Detours.NONE.and(id(5), MEMBER).and(SELF, NodeId.NONE);
+    assertThat(table.step(MEMBER, NodeId.NONE, GUEST, everywhere)).isNull();
+    assertThat(table.step(MEMBER, id(5), NodeId.NONE, everywhere))
+        .as("nor over a member that it has passed")
+        .isNull();
+  }
+
+  @Test
+  void doesNotHandAPacketToAGuestThatDidNotTakeIt() {
+    RouteTable table =
+        RouteTable.of(SELF, NodeId.NONE, true, Map.of(MEMBER, List.of()), List.of(GUEST));
+    assertThat(table.step(GUEST, NodeId.NONE, MEMBER, Detours.NONE.and(SELF, GUEST)))
+        .as("nor back")
+        .isNull();
   }
 
   @Test
