@@ -158,7 +158,7 @@ final class MessageRouter {
   private @Nullable Step stepTowards(RoutedMessage message, NodeId from) {
     RouteTable table = routes.after(message.hops());
     NodeId exact = table.hopTo(message.key());
-    return exact != null && exact.equals(message.key()) && !message.detours().bars(exact)
+    return exact != null && exact.equals(message.key()) && !message.detours().hasFailed(self, exact)
         ? new Step(exact, message.detours())
         : table.step(message.key(), message.via(), from, message.detours());
   }

@@ -259,12 +259,14 @@ public final class RouteTable {
   }
 
   private @Nullable NodeId hopTo(NodeId id, NodeId from, Detours detours) {
-    boolean isBarred = detours.bars(id);
+    boolean isBarred = detours.hasFailed(self, id);
     if (!detours.isAllowed() && !isBarred && links.containsKey(id)) {
       return id; // to go round a link in doubt would be a detour
     }
     for (NodeId hop : waysTo(id)) {
-      if (!detours.bars(hop) && (hop.equals(id) || !hop.equals(from))) {
+      boolean isOpen =
+          hop.equals(id) ? !isBarred : !hop.equals(from) && !detours.bars(hop);
+      if (isOpen) {
         return hop;
       }
     }
@@ -315,7 +317,7 @@ public final class RouteTable {
       return round != null ? round : exact;
     }
     if (!via.equals(NodeId.NONE) && !via.equals(self)) {
-      NodeId towardsVia = hopTo(via, from, detours);
+      NodeId towardsVia = detours.bars(via) ? null : hopTo(via, from, detours);
       return towardsVia != null ? towardsVia : nearest(via, NodeId.NONE, from, detours, false);
     }
     return nearest(destination, NodeId.NONE, from, detours, false);
@@ -404,11 +406,14 @@ public final class RouteTable {
      * be about to find out the same, that would be the way into a circle.
      */
     private @Nullable NodeId usableWay(NodeId target, NodeId[] ways, Set<NodeId> without) {
-      if (target.equals(except) || detours.bars(target) || without.contains(target)) {
+      boolean isEnd = !target.equals(except) && !detours.barsAsEnd(target);
+      if (!isEnd || without.contains(target)) {
         return null;
       }
       for (NodeId hop : doubted.contains(target) ? new NodeId[] {target} : ways) {
-        boolean isBarred = hop.equals(except) || hop.equals(from) || detours.bars(hop);
+        boolean hasBeenThere =
+            hop.equals(target) ? detours.hasFailed(self, hop) : detours.bars(hop);
+        boolean isBarred = hop.equals(except) || hop.equals(from) || hasBeenThere;
         if (!isBarred && !without.contains(hop)) {
           return hop;
         }
