@@ -26,9 +26,9 @@
  * the ring is told, so that the peer is greeted.
  *
  * <p>{@link org.gridtap.overlay.link.Links} is the machine. In it {@code Sessions} has the peers
- * with the session and path in use, {@code Dialer} the handshakes under way, {@code
- * Failures} those that came to nothing, {@code Prober} liveness, echoes and the search for a direct path, {@code Peer} all that is remembered of one of
- * them.
+ * with the session and path in use, {@code Dialer} the handshakes under way, {@code Failures} those
+ * that came to nothing, {@code Prober} liveness, echoes and the search for a direct path, {@code
+ * Peer} all that is remembered of one of them.
  *
  * <p>Pure: owned by the control loop. Not here: which peers are worth a link ({@code
  * overlay.ring}), sealing and forwarding (the data worker), handshakes ({@code overlay.session}).

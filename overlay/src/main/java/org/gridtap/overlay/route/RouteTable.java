@@ -264,8 +264,7 @@ public final class RouteTable {
       return id; // to go round a link in doubt would be a detour
     }
     for (NodeId hop : waysTo(id)) {
-      boolean isOpen =
-          hop.equals(id) ? !isBarred : !hop.equals(from) && !detours.bars(hop);
+      boolean isOpen = hop.equals(id) ? !isBarred : !hop.equals(from) && !detours.bars(hop);
       if (isOpen) {
         return hop;
       }

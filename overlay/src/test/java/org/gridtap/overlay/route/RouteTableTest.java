@@ -134,10 +134,7 @@ class RouteTableTest {
                 .findFirst()
                 .orElse(null);
         boolean isBarred =
-            hop == null
-                || id.equals(except)
-                || detours.barsAsEnd(id)
-                || without.contains(id);
+            hop == null || id.equals(except) || detours.barsAsEnd(id) || without.contains(id);
         if (!isBarred && (best == null || id.isCloserTo(key, best))) {
           best = id;
           bestHop = hop;
