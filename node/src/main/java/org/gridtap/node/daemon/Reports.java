@@ -160,7 +160,7 @@ final class Reports {
     String through = hop == null ? "other nodes" : nameOf(hop) + " (" + hop.shortHex() + ")";
     return "no direct path has answered, so packets travel over "
         + through
-        + "; a forwarded UDP port would help";
+        + ", no faster than is passed on there for others; a forwarded UDP port would help";
   }
 
   private String nameOf(NodeId id) {
