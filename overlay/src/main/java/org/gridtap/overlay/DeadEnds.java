@@ -64,7 +64,8 @@ final class DeadEnds {
 
   private void onLost(NodeId destination, byte[] echo, long nowNs) {
     if (!links.onUnreachable(destination, echo, nowNs) && !leases.onLost(echo, nowNs)) {
-      drops.add(MessageDrop.BAD_REPORT);
+      // Told in good faith as a rule: the answer has come another way, or the dial has ended.
+      drops.add(MessageDrop.LATE_REPORT);
     }
   }
 }

@@ -114,6 +114,17 @@ final class FromLinks implements Links.Outbox {
   }
 
   @Override
+  public void peerNotDialled(NodeId peer) {
+    pending.add(() -> ring.get().onNotDialled(peer));
+  }
+
+  /** To the peer the link is new, and so it is here: it is greeted. */
+  @Override
+  public void restarted(NodeId peer, Path path) {
+    pending.add(() -> ring.get().onUp(peer, endpointOf(path), null, nowNs.getAsLong()));
+  }
+
+  @Override
   public void peerSuspected(NodeId peer) {
     pending.add(() -> ring.get().onPeerSuspected(peer, nowNs.getAsLong()));
   }

@@ -159,7 +159,7 @@ final class MessageRouter {
   private @Nullable Step stepTowards(RoutedMessage message, NodeId from) {
     RouteTable table = routes.get().after(message.hops());
     NodeId exact = table.hopTo(message.key());
-    return exact != null && exact.equals(message.key()) && !message.detours().bars(exact)
+    return exact != null && exact.equals(message.key()) && !message.detours().hasFailed(self, exact)
         ? new Step(exact, message.detours())
         : table.step(message.key(), message.via(), from, message.detours());
   }

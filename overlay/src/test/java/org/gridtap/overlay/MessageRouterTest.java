@@ -103,6 +103,33 @@ class MessageRouterTest {
     assertThat(second.routed().hops()).isEqualTo(first.routed().hops() - 1);
   }
 
+  /** A root that lost one packet is still the root; one that lost two has gone. */
+  @Test
+  void reachesAKeysRootOverAnotherNodeAndTakesTheNextBestAfterThat() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    links.put(NEAREST, List.of());
+    links.put(SECOND, List.of(NEAREST));
+    router.onRoutes(RouteTable.of(SELF, NodeId.NONE, true, links, List.of()));
+    router.route(message(Mode.CLOSEST, NEAREST));
+    Sent first = out.sent.getLast();
+    assertThat(first.to()).isEqualTo(NEAREST);
+    router.onLate(NEAREST, first.message(), 0);
+    Sent second = out.sent.getLast();
+    assertThat(second.to()).as("who reaches it").isEqualTo(SECOND);
+
+    MessageRouter there = new MessageRouter(SECOND, drops, out);
+    Map<NodeId, List<NodeId>> fromThere = new LinkedHashMap<>();
+    fromThere.put(NEAREST, List.of());
+    fromThere.put(SELF, List.of(NEAREST));
+    there.onRoutes(RouteTable.of(SECOND, NodeId.NONE, true, fromThere, List.of()));
+    there.onMessage(SELF, second.message());
+    Sent third = out.sent.getLast();
+    assertThat(third.to()).isEqualTo(NEAREST);
+    assertThat(out.arrived).isEmpty();
+    there.onLate(NEAREST, third.message(), 0);
+    assertThat(out.arrived).as("it has gone").hasSize(1);
+  }
+
   @Test
   void isTheRootItselfWhenTheOnlyNodesThatAreCloserDoNotAnswer() {
     router.route(message(Mode.CLOSEST, id(0x19)));

@@ -83,6 +83,7 @@ public final class ConfigFile {
   private ConfigResult check(TomlParseResult toml, List<String> text) {
     TableReader root = new TableReader(toml, "", 0, new TableReader.Source(text, problems));
     TableReader node = root.table("node");
+    TableReader forwardTable = root.table("forward");
     TableReader log = root.table("log");
     List<TableReader> networkTables = root.tables("network", NodeConfig.MAX_NETWORKS);
     root.finish();
@@ -95,6 +96,8 @@ public final class ConfigFile {
     DiscoveryChoice discovery = readDiscovery(node);
     ResolverChoice resolver = readResolver(node);
     finish("node", node);
+    ForwardChoice forward = readForward(forwardTable);
+    finish("forward", forwardTable);
     LogLevel level =
         LogLevel.parse(
                 log.string(
@@ -121,7 +124,7 @@ public final class ConfigFile {
       return new Rejected(problems);
     }
     return new Loaded(
-        new NodeConfig(name, mode, port, bootstrap, discovery, networks, level, resolver),
+        new NodeConfig(name, mode, port, bootstrap, discovery, networks, level, resolver, forward),
         lines.gathered());
   }
 
@@ -159,6 +162,13 @@ public final class ConfigFile {
         node.string(
             "resolver", "", value -> ResolverChoice.parse(value).isPresent(), ResolverChoice.RULE);
     return ResolverChoice.parse(text).orElse(null);
+  }
+
+  private static ForwardChoice readForward(TableReader forward) {
+    return new ForwardChoice(
+        forward.optionalInteger("tunnel_mbit", 10, 1, ForwardChoice.MAX_MBIT),
+        forward.optionalInteger("transit_mbit", 1, 1, ForwardChoice.MAX_MBIT),
+        forward.optionalInteger("total_mbit", 50, 1, ForwardChoice.MAX_MBIT));
   }
 
   private static List<Site> readSites(TableReader node) {

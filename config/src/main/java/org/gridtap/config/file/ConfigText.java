@@ -2,6 +2,7 @@ package org.gridtap.config.file;
 
 import java.util.stream.Collectors;
 import org.gridtap.config.Mode;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the configuration file that joining leaves: to be read and edited by people. */
 public final class ConfigText {
@@ -38,9 +39,25 @@ public final class ConfigText {
           resolver == null ? "#resolver = \"auto\"\n" : "resolver = \"" + resolver.text() + "\"\n");
       config.networks().forEach(network -> append(text, network));
     }
+    append(text, config.forward(), config.mode());
     text.append("\n[log]\n# error, warn, info, debug or trace\n");
     text.append("level = \"").append(config.logLevel().text()).append("\"\n");
     return text.toString();
+  }
+
+  private static void append(StringBuilder text, ForwardChoice forward, Mode mode) {
+    text.append("\n[forward]\n");
+    text.append(
+        "# What is passed on for members that cannot reach each other, in Mbit/s: from one to"
+            + " another,\n# of one whose packets take several hops, and of all together.\n");
+    append(text, "tunnel_mbit", forward.tunnel(), forward.tunnelOr(mode));
+    append(text, "transit_mbit", forward.transit(), forward.transitOr(mode));
+    append(text, "total_mbit", forward.total(), forward.totalOr(mode));
+  }
+
+  private static void append(StringBuilder text, String key, @Nullable Integer said, int usual) {
+    text.append(said == null ? "#" : "").append(key).append(" = ");
+    text.append(said == null ? usual : said).append("\n");
   }
 
   private static void append(StringBuilder text, NetworkConfig network) {

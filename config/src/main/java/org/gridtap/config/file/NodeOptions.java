@@ -44,7 +44,8 @@ public record NodeOptions(
         base.discovery(),
         chosenMode == Mode.RELAY ? List.of() : applyTo(base.networks()),
         logLevel != null ? logLevel : base.logLevel(),
-        resolver != null ? resolver : base.resolver());
+        resolver != null ? resolver : base.resolver(),
+        base.forward());
   }
 
   private List<NetworkConfig> applyTo(List<NetworkConfig> base) {

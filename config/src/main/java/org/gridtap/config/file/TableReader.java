@@ -126,6 +126,11 @@ final class TableReader {
     return number.intValue();
   }
 
+  /** Returns a number, or null if it is missing; {@code example} is one that is valid. */
+  @Nullable Integer optionalInteger(String key, int example, int minimum, int maximum) {
+    return value(key) == null ? null : Integer.valueOf(integer(key, example, minimum, maximum));
+  }
+
   List<Item> strings(String key, int maximum) {
     Object value = value(key);
     List<Item> items = new ArrayList<>();

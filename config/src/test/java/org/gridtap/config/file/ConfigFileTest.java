@@ -40,6 +40,9 @@ class ConfigFileTest {
             name = "other"
             address = "dhcp"
 
+            [forward]
+            transit_mbit = 3
+
             [log]
             level = "debug"
             """);
@@ -58,7 +61,8 @@ class ConfigFileTest {
                         new AddressChoice.Fixed(Ipv4Address.parse("10.64.0.9").orElseThrow())),
                     new NetworkConfig("other", null, new AddressChoice.Dhcp())),
                 LogLevel.DEBUG,
-                ResolverChoice.AUTO));
+                ResolverChoice.AUTO,
+                new ForwardChoice(null, 3, null)));
   }
 
   @Test
@@ -245,12 +249,38 @@ class ConfigFileTest {
                 new NetworkConfig("lab", null, new AddressChoice.Auto()),
                 new NetworkConfig("b", "gt1", new AddressChoice.Dhcp())),
             LogLevel.WARN,
-            ResolverChoice.OFF);
+            ResolverChoice.OFF,
+            new ForwardChoice(200, null, 1_000));
     assertThat(load(ConfigText.of(full, "lab"))).isEqualTo(full);
     NodeConfig relay =
         new NodeConfig(
             "r", Mode.RELAY, 1, List.of(), DiscoveryChoice.LAN, List.of(), LogLevel.INFO, null);
     assertThat(load(ConfigText.of(relay, "lab"))).isEqualTo(relay);
+  }
+
+  @Test
+  void passesOnMoreWhereANodeIsARelay() {
+    ForwardChoice said = load("[node]\nmode = \"relay\"\n[forward]\ntotal_mbit = 7").forward();
+    assertThat(said.totalOr(Mode.RELAY)).isEqualTo(7);
+    assertThat(said.tunnelOr(Mode.RELAY)).isEqualTo(100);
+    assertThat(said.transitOr(Mode.RELAY)).isEqualTo(10);
+    assertThat(ForwardChoice.USUAL.tunnelOr(Mode.INTERFACE)).isEqualTo(10);
+    assertThat(ForwardChoice.USUAL.transitOr(Mode.INTERFACE)).isEqualTo(1);
+    assertThat(ForwardChoice.USUAL.totalOr(Mode.INTERFACE)).isEqualTo(50);
+  }
+
+  @Test
+  void refusesALimitThatIsNone() {
+    assertThat(ConfigFile.parse("[node]\nmode = \"relay\"\n[forward]\ntunnel_mbit = 0", "host"))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            rejected ->
+                assertThat(rejected.problems())
+                    .singleElement()
+                    .satisfies(
+                        problem ->
+                            assertThat(problem.sentence())
+                                .contains("tunnel_mbit must be a number from 1 to 100000")));
   }
 
   @Test

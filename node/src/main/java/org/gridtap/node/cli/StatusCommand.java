@@ -84,6 +84,7 @@ final class StatusCommand extends ClientCommand<StatusReport> {
       out.println();
       PeersCommand.show(report.peers(), out, prose());
     }
+    showForwarding(report.forwarding(), out);
     if (drops) {
       out.println();
       showDrops(report, out);
@@ -117,6 +118,32 @@ final class StatusCommand extends ClientCommand<StatusReport> {
                 + ".gridtap: "
                 + state
                 + (why == null ? "." : ". " + why + "."));
+  }
+
+  private void showForwarding(StatusReport.Forwarding forwarding, PrintWriter out) {
+    if (forwarding.packets() + forwarding.heldBack() == 0) {
+      return;
+    }
+    out.println();
+    prose()
+        .print(
+            out,
+            "Passed on for members that cannot reach each other: "
+                + Table.bytes(forwarding.bytes())
+                + " in "
+                + Table.count(forwarding.packets(), "packet")
+                + (forwarding.heldBack() == 0 ? "." : "; " + heldBack(forwarding)));
+  }
+
+  private static String heldBack(StatusReport.Forwarding forwarding) {
+    return Table.count(forwarding.heldBack(), "packet")
+        + " dropped, so that senders slow down to this node's limits: "
+        + forwarding.tunnelMbit()
+        + " Mbit/s from one member to another, "
+        + forwarding.transitMbit()
+        + " from one whose packets take several hops, "
+        + forwarding.totalMbit()
+        + " in all. To pass on more: [forward] in the configuration file.";
   }
 
   private static void showDrops(StatusReport report, PrintWriter out) {

@@ -12,6 +12,7 @@ public record StatusReport(
     List<Network> networks,
     List<PeerReport> peers,
     List<Drop> drops,
+    Forwarding forwarding,
     List<Trouble> troubles) {
   /** The version of all the forms of output. */
   public static final int SCHEMA = 1;
@@ -29,8 +30,9 @@ public record StatusReport(
       List<Network> networks,
       List<PeerReport> peers,
       List<Drop> drops,
+      Forwarding forwarding,
       List<Trouble> troubles) {
-    this(SCHEMA, node, overlay, networks, peers, drops, troubles);
+    this(SCHEMA, node, overlay, networks, peers, drops, forwarding, troubles);
   }
 
   /**
@@ -110,6 +112,19 @@ public record StatusReport(
    * @param meaning the reason in a few words
    */
   public record Drop(String where, String reason, long count, String meaning) {}
+
+  /**
+   * What this node passes on for members that cannot reach each other.
+   *
+   * @param packets passed on since the start
+   * @param bytes of them, headers and seals counted
+   * @param heldBack packets dropped because of the limits
+   * @param tunnelMbit the limit from one member to another
+   * @param transitMbit that of one member whose packets take several hops
+   * @param totalMbit that of all together
+   */
+  public record Forwarding(
+      long packets, long bytes, long heldBack, int tunnelMbit, int transitMbit, int totalMbit) {}
 
   /**
    * Something that is wrong now.

@@ -12,8 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.gridtap.config.Ipv4Address;
+import org.gridtap.config.Mode;
 import org.gridtap.config.Span;
 import org.gridtap.config.file.DiscoveryChoice;
+import org.gridtap.config.file.ForwardChoice;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
 import org.gridtap.config.identity.Identity;
@@ -39,6 +41,7 @@ import org.gridtap.overlay.io.X509Membership;
 import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.X25519KeyAgreement;
+import org.gridtap.overlay.tunnel.ForwardLimits;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,6 +107,12 @@ final class Daemon implements Node.Listener, AutoCloseable {
     }
   }
 
+  private static ForwardLimits forwardLimits(NodeConfig config) {
+    ForwardChoice said = config.forward();
+    Mode mode = config.mode();
+    return ForwardLimits.ofMegabits(said.tunnelOr(mode), said.transitOr(mode), said.totalOr(mode));
+  }
+
   private void open() throws DaemonFailure, IOException {
     Identity identity = enrolment.identity();
     NodeId self = NodeId.of(identity.nodeId(), 0);
@@ -119,7 +128,8 @@ final class Daemon implements Node.Listener, AutoCloseable {
         new Handshakes(membership, new X25519KeyAgreement(), random, Handshakes.Settings.DEFAULT);
     HandshakeGate gate = handshakes.gate();
     ControlRing ring = new ControlRing();
-    DataWorker data = new DataWorker(socket, aead.provider(), self, ring, gate);
+    DataWorker data =
+        new DataWorker(socket, aead.provider(), self, ring, gate, forwardLimits(config));
     Node node = new Node(loop, data, gate, this);
     Overlay overlay =
         new Overlay(

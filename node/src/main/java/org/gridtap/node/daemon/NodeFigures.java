@@ -46,6 +46,10 @@ final class NodeFigures {
     overlay(text, status, node);
     networks(text, leases, node);
     drops(text, node);
+    text.counter("gridtap_forwarded_packets_total", "Packets passed on for other members.")
+        .sample(node.data().forwarded().packets());
+    text.counter("gridtap_forwarded_bytes_total", "Bytes of the packets passed on.")
+        .sample(node.data().forwarded().bytes());
     queues(text, node.data().queues());
   }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.gridtap.config.Mode;
+import org.gridtap.config.file.ForwardChoice;
 import org.gridtap.config.file.NetworkConfig;
 import org.gridtap.config.file.NodeConfig;
 import org.gridtap.config.file.ResolverChoice;
@@ -85,9 +87,20 @@ record ReloadPlan(
       needsRestart("[node] port", now.port(), next.port());
       needsRestart("[node] discovery", now.discovery().text(), next.discovery().text());
       needsRestart("[node] resolver", text(now.resolver()), text(next.resolver()));
+      forward();
       if (!now.logLevel().equals(next.logLevel())) {
         changes.add("[log] level is " + next.logLevel().text());
       }
+    }
+
+    private void forward() {
+      ForwardChoice was = now.forward();
+      ForwardChoice is = next.forward();
+      Mode mode = now.mode();
+      Mode nextMode = next.mode();
+      needsRestart("[forward] tunnel_mbit", was.tunnelOr(mode), is.tunnelOr(nextMode));
+      needsRestart("[forward] transit_mbit", was.transitOr(mode), is.transitOr(nextMode));
+      needsRestart("[forward] total_mbit", was.totalOr(mode), is.totalOr(nextMode));
     }
 
     private static String text(@Nullable ResolverChoice choice) {
@@ -182,7 +195,8 @@ record ReloadPlan(
               now.discovery(),
               networks,
               next.logLevel(),
-              now.resolver());
+              now.resolver(),
+              now.forward());
       return new ReloadPlan(config, added, removed, changed, changes, restart);
     }
   }

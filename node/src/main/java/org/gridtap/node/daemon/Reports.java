@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.gridtap.config.file.ForwardChoice;
 import org.gridtap.config.file.NodeConfig;
 import org.gridtap.config.identity.Identity;
 import org.gridtap.frame.Ipv4;
@@ -16,6 +17,8 @@ import org.gridtap.node.control.PeerReport;
 import org.gridtap.node.control.PeersReport;
 import org.gridtap.node.control.RingReport;
 import org.gridtap.node.control.StatusReport;
+import org.gridtap.node.data.DataCounters;
+import org.gridtap.node.data.DataDrop;
 import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.link.LinkStatus;
 import org.gridtap.overlay.ring.RingView;
@@ -68,9 +71,24 @@ final class Reports {
         node.networks().stream().map(this::network).toList(),
         peers().peers(),
         Drops.of(node),
+        forwarding(),
         node.troubles().all().stream()
             .map(trouble -> new StatusReport.Trouble(trouble.about(), trouble.sentence()))
             .toList());
+  }
+
+  private StatusReport.Forwarding forwarding() {
+    ForwardChoice limits = config.forward();
+    DataCounters counters = node.data().counters();
+    return new StatusReport.Forwarding(
+        node.data().forwarded().packets(),
+        node.data().forwarded().bytes(),
+        counters.dropped(DataDrop.FORWARD_DELAYED)
+            + counters.dropped(DataDrop.FORWARD_QUEUE_FULL)
+            + counters.dropped(DataDrop.FORWARD_TOO_MANY_PEERS),
+        limits.tunnelOr(config.mode()),
+        limits.transitOr(config.mode()),
+        limits.totalOr(config.mode()));
   }
 
   private StatusReport.Network network(NetworkService network) {
@@ -142,7 +160,7 @@ final class Reports {
     String through = hop == null ? "other nodes" : nameOf(hop) + " (" + hop.shortHex() + ")";
     return "no direct path has answered, so packets travel over "
         + through
-        + "; a forwarded UDP port would help";
+        + ", no faster than is passed on there for others; a forwarded UDP port would help";
   }
 
   private String nameOf(NodeId id) {

@@ -14,6 +14,11 @@ public enum DataDrop {
   TOO_LONG("longer than the path takes"),
   NO_ROUTE("no session or next hop leads to the destination"),
   HOP_LIMIT("a packet of others that has been on its way for too long"),
+  FORWARD_DELAYED(
+      "of others, taken out because packets waited too long: their sender slows down by that"),
+  FORWARD_QUEUE_FULL(
+      "of others, who sent more than this node passes on for one of them or for all"),
+  FORWARD_TOO_MANY_PEERS("of others, who are too many at the same time to be told apart"),
   NESTED("a forwarded packet inside a forwarded packet"),
   PEER_TOO_FAST("more from one member, of what needs thought, than it gets a second"),
   HOST_TOO_FAST("more from this host, of what needs thought, than it gets a second"),

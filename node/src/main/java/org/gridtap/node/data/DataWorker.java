@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.gridtap.linux.Epoll;
-import org.gridtap.linux.EventFd;
 import org.gridtap.linux.LinuxException;
 import org.gridtap.linux.ProcessFacts;
 import org.gridtap.linux.UdpSocket;
@@ -20,10 +19,10 @@ import org.gridtap.overlay.io.AeadProvider;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.tunnel.ForwardLimits;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
 import org.gridtap.tap.TapDevice;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +31,6 @@ import org.slf4j.LoggerFactory;
  * given; when too many wait, the caller does too, for the worker never waits for the caller.
  */
 public final class DataWorker implements AutoCloseable {
-  /** Commands that wait for the worker's next turn. */
-  public static final int MAX_COMMANDS = 8192;
-
   private static final Logger LOG = LoggerFactory.getLogger(DataWorker.class);
   private static final int TAG_SOCKET = -1;
   private static final int TAG_WAKE = -2;
@@ -45,8 +41,6 @@ public final class DataWorker implements AutoCloseable {
   private static final long STANDSTILL_NS = 5 * TICK_NS;
 
   private static final int MAX_RECEIVES_PER_TURN = 4;
-  private static final int MAX_COMMANDS_PER_TURN = 1024;
-  private static final int COMMAND_PATIENCE_MS = 100;
   private static final int MAX_END_MS = 5_000;
 
   private final LongSupplier clock;
@@ -57,30 +51,31 @@ public final class DataWorker implements AutoCloseable {
   private final Trains trains;
   private final Sender sender;
   private final Outbound outbound;
+  private final Forwarder forwarder;
   private final Inbound inbound;
   private final ControlRing control;
   private final Epoll epoll;
-  private final EventFd wake;
   private final MemorySegment scratch = Arena.global().allocate(68 * 1024, 64);
-  private final WaitingLine<Runnable> commands = new WaitingLine<>("commands", MAX_COMMANDS);
+  private final Commands commands;
   private final Map<NodeId, PeerTraffic> traffic = new ConcurrentHashMap<>();
   private final Thread thread = new Thread(this::run, "gridtap-data");
-  private volatile boolean closed;
-
-  /** Guarded by {@link #wake}. */
-  private boolean wakeClosed;
-
   private long tickNs = -TICK_NS;
   private long turnNs = Long.MAX_VALUE;
   private boolean hasToldStandstill;
 
   /**
    * @param socket bound; the caller closes it after this
+   * @param limits for what is passed on for others
    */
   public DataWorker(
-      UdpSocket socket, AeadProvider provider, NodeId self, ControlRing control, HandshakeGate gate)
+      UdpSocket socket,
+      AeadProvider provider,
+      NodeId self,
+      ControlRing control,
+      HandshakeGate gate,
+      ForwardLimits limits)
       throws LinuxException {
-    this(socket, provider, self, control, gate, ProcessFacts::bootTimeNs);
+    this(socket, provider, self, control, gate, limits, ProcessFacts::bootTimeNs);
   }
 
   /**
@@ -92,6 +87,7 @@ public final class DataWorker implements AutoCloseable {
       NodeId self,
       ControlRing control,
       HandshakeGate gate,
+      ForwardLimits limits,
       LongSupplier clock)
       throws LinuxException {
     this.clock = clock;
@@ -101,9 +97,11 @@ public final class DataWorker implements AutoCloseable {
     this.trains = new Trains(socket, counters);
     this.sender = new Sender(self, routes, trains, control, counters);
     this.outbound = new Outbound(routes, sender, control, counters);
-    this.inbound = new Inbound(socket, self, routes, networks, sender, control, gate, counters);
+    this.forwarder = new Forwarder(self, routes, sender, limits, counters, clock.getAsLong());
+    this.inbound =
+        new Inbound(socket, routes, networks, sender, forwarder, control, gate, counters);
     this.epoll = new Epoll();
-    this.wake = new EventFd();
+    this.commands = new Commands();
   }
 
   public void start() throws LinuxException {
@@ -114,7 +112,7 @@ public final class DataWorker implements AutoCloseable {
   /** Begins to watch the socket, without a thread: then {@link #turn(int)} makes the turns. */
   void listen() throws LinuxException {
     epoll.add(socket.fd(), TAG_SOCKET);
-    epoll.add(wake.fd(), TAG_WAKE);
+    epoll.add(commands.fd(), TAG_WAKE);
   }
 
   // Commands, from any one thread at a time.
@@ -288,38 +286,19 @@ public final class DataWorker implements AutoCloseable {
     command(() -> counters.drop(reason, times));
   }
 
-  /** Waits for room as long as the worker lives; what comes after its end is dropped. */
   private void command(Runnable command) {
-    boolean interrupted = false;
-    while (!closed) {
-      try {
-        if (commands.offer(command, COMMAND_PATIENCE_MS)) {
-          break;
-        }
-      } catch (InterruptedException stop) {
-        // A command that is left out would leave a session or a route behind: it goes first.
-        interrupted = true;
-      }
-    }
-    signal();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The lock keeps a late signal from the descriptor's number, which may be another's by then. */
-  private void signal() {
-    synchronized (wake) {
-      if (!wakeClosed) {
-        wake.signal();
-      }
-    }
+    commands.give(command);
   }
 
   // What can be asked, from any thread.
 
   public DataCounters counters() {
     return counters;
+  }
+
+  /** Returns what was passed on for others. */
+  public ForwardTraffic forwarded() {
+    return forwarder.traffic();
   }
 
   /** Returns the bytes sent to a peer since its link came up, headers and tags counted. */
@@ -338,6 +317,7 @@ public final class DataWorker implements AutoCloseable {
   public List<QueueLevel> queues() {
     List<QueueLevel> levels = new ArrayList<>(control.levels());
     levels.add(commands.level());
+    levels.add(forwarder.traffic().level());
     return levels;
   }
 
@@ -349,20 +329,20 @@ public final class DataWorker implements AutoCloseable {
    */
   private void run() {
     try {
-      while (!closed) {
+      while (!commands.areOver()) {
         turn(TICK_MS);
       }
     } catch (IOException | RuntimeException | Error broken) {
       LOG.error("the data worker has broken down", broken);
       control.broken(broken);
     } finally {
-      closed = true;
+      commands.end();
     }
   }
 
   /** HOT PATH. Waits until there is something to do, at most {@code timeoutMs}, and does it. */
   void turn(int timeoutMs) throws IOException {
-    int events = epoll.await(timeoutMs);
+    int events = epoll.await(forwarder.waitMs(timeoutMs, turnNs));
     long nowNs = clock.getAsLong();
     if (nowNs - turnNs > STANDSTILL_NS) {
       onStandstill(nowNs - turnNs);
@@ -378,12 +358,13 @@ public final class DataWorker implements AutoCloseable {
       if (tag == TAG_SOCKET) {
         receive(nowNs);
       } else if (tag == TAG_WAKE) {
-        wake.clear();
+        commands.clearSignal();
       } else {
         readTap(tag, nowNs);
       }
     }
-    carryOutCommands();
+    commands.carryOut();
+    forwarder.handOn(nowNs);
     trains.flush();
   }
 
@@ -403,6 +384,9 @@ public final class DataWorker implements AutoCloseable {
     for (int i = 0; i < MAX_RECEIVES_PER_TURN; i++) {
       if (!inbound.receive(nowNs)) {
         return;
+      }
+      if (forwarder.isCrowded()) {
+        forwarder.handOn(nowNs);
       }
     }
   }
@@ -429,17 +413,6 @@ public final class DataWorker implements AutoCloseable {
     }
   }
 
-  private void carryOutCommands() {
-    for (int i = 0; i < MAX_COMMANDS_PER_TURN; i++) {
-      @Nullable Runnable command = commands.poll();
-      if (command == null) {
-        return;
-      }
-      command.run();
-    }
-    signal();
-  }
-
   private void onTick() {
     counters.drop(DataDrop.KERNEL_BUFFER_FULL, socket.takeKernelDrops());
     networks.countQueueDrops(counters);
@@ -460,22 +433,18 @@ public final class DataWorker implements AutoCloseable {
   @Override
   public void close() throws LinuxException {
     if (thread.getState() == Thread.State.NEW) {
-      closed = true;
+      commands.end();
     } else {
-      command(() -> closed = true);
+      command(commands::end);
       join();
     }
     if (thread.isAlive()) {
       LOG.error("the data worker does not end; what it holds is left to the process's end");
       return;
     }
-    synchronized (wake) {
-      if (!wakeClosed) {
-        wakeClosed = true;
-        routes.close();
-        epoll.close();
-        wake.close();
-      }
+    if (commands.close()) {
+      routes.close();
+      epoll.close();
     }
   }
 

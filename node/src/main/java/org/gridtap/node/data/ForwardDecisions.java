@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.tunnel.ForwardHeader;
+import org.gridtap.overlay.tunnel.ForwardKey;
 import org.gridtap.overlay.wire.Detours;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class ForwardDecisions {
    * @param hop the directly linked peer that it is handed to, or null if there is none
    * @param silent whether the hop is the destination and may have gone
    * @param detours what it carries from here on if it makes a detour here, else null
+   * @param key what shares a limit with it; null if there is no hop
    */
   record Decision(
       MemorySegment header,
@@ -42,7 +44,8 @@ final class ForwardDecisions {
       boolean passed,
       @Nullable PeerRoute hop,
       boolean silent,
-      @Nullable Detours detours) {}
+      @Nullable Detours detours,
+      @Nullable ForwardKey key) {}
 
   private final NodeId self;
   private final Routes routes;
@@ -95,6 +98,9 @@ final class ForwardDecisions {
         via.equals(self),
         way == null ? null : way.hop(),
         way != null && way.hop().peer.equals(destination) && routes.table().isDoubted(destination),
-        way == null || way.detours().equals(before) ? null : way.detours());
+        way == null || way.detours().equals(before) ? null : way.detours(),
+        way == null
+            ? null
+            : ForwardKey.of(from, ForwardHeader.source(packet, 0), destination, way.hop().peer));
   }
 }

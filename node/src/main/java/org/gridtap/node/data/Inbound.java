@@ -14,7 +14,6 @@ import org.gridtap.linux.ReceiveBatch;
 import org.gridtap.linux.UdpSocket;
 import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.DropReason;
-import org.gridtap.overlay.route.Unreachable.Why;
 import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.tunnel.ForwardHeader;
 import org.gridtap.overlay.wire.Endpoint;
@@ -34,9 +33,7 @@ final class Inbound {
   private final UdpSocket socket;
   private final Routes routes;
   private final Networks networks;
-  private final Sender sender;
-  private final ForwardDecisions decisions;
-  private final DeadEnds deadEnds;
+  private final Forwarder forwarder;
   private final ControlRing control;
   private final HandshakeGate gate;
   private final HandshakeGate.Outbox cookies;
@@ -56,20 +53,18 @@ final class Inbound {
 
   Inbound(
       UdpSocket socket,
-      NodeId self,
       Routes routes,
       Networks networks,
       Sender sender,
+      Forwarder forwarder,
       ControlRing control,
       HandshakeGate gate,
       DataCounters counters) {
     this.socket = socket;
-    this.decisions = new ForwardDecisions(self, routes);
     this.routes = routes;
     this.networks = networks;
-    this.sender = sender;
+    this.forwarder = forwarder;
     this.control = control;
-    this.deadEnds = sender.deadEnds();
     this.gate = gate;
     this.cookies = sender::datagram;
     this.counters = counters;
@@ -276,33 +271,8 @@ final class Inbound {
       counters.drop(DataDrop.TOO_SHORT);
       return;
     }
-    ForwardDecisions.Decision decision =
-        decisions.decide(plain, header, session.session.peer().id());
-    if (decision.here()) {
+    if (!forwarder.take(plain, header, length, session.session.peer().id(), nowNs)) {
       datagram(plain, header, length - header, true);
-      return;
-    }
-    int hops = ForwardHeader.hops(plain, 0);
-    if (hops == 0) {
-      counters.drop(DataDrop.HOP_LIMIT);
-      deadEnds.onEnd(plain, header, length, Why.HOP_LIMIT, nowNs);
-      return;
-    }
-    ForwardHeader.setHops(plain, 0, hops - 1);
-    if (decision.passed()) {
-      ForwardHeader.clearVia(plain, 0);
-    }
-    PeerRoute hop = decision.hop();
-    if (decision.silent()) {
-      deadEnds.onEnd(plain, header, length, Why.SILENT, nowNs);
-    }
-    if (hop == null) {
-      counters.drop(DataDrop.NO_ROUTE);
-      deadEnds.onEnd(plain, header, length, Why.NO_WAY, nowNs);
-    } else if (decision.detours() != null) {
-      sender.forwardRound(hop, plain, length, decision.detours());
-    } else {
-      sender.forward(hop, plain, length);
     }
   }
 

@@ -5,9 +5,9 @@
  * <pre>
  *   Outbound   TAP → classify → segment → seal ─┐                ┌─ datagram or FORWARD in a datagram
  *                                               ├─▶ Trains ─▶ UDP ┘
- *   Forwarder  FORWARD of others → next hop ────┘
+ *   Forwarder  FORWARD of others → its turn ─────┘
  *   Inbound    UDP → session → open → replay window → frame: check, coalesce → TAP
- *                                                   → FORWARD: here or on
+ *                                                   → FORWARD: here, or to the Forwarder
  *                                                   → control: ControlRing → control loop
  * </pre>
  *

@@ -80,6 +80,7 @@ class ClientCommandsTest {
                 null)),
         peers(),
         List.of(new StatusReport.Drop("packets", "bad-tag", 12, "the tag does not match")),
+        new StatusReport.Forwarding(2_345, 3_000_000, 17, 10, 1, 50),
         List.of());
   }
 
@@ -194,7 +195,9 @@ class ClientCommandsTest {
                 + "\"resolver\":\"told\",\"resolverWhy\":null}],"
                 + peersJson()
                 + ",\"drops\":[{\"where\":\"packets\",\"reason\":\"bad-tag\",\"count\":12,"
-                + "\"meaning\":\"the tag does not match\"}],\"troubles\":[]}");
+                + "\"meaning\":\"the tag does not match\"}],\"forwarding\":{\"packets\":2345,"
+                + "\"bytes\":3000000,\"heldBack\":17,\"tunnelMbit\":10,\"transitMbit\":1,"
+                + "\"totalMbit\":50},\"troubles\":[]}");
     assertThat(harness.run("peers", "-j").out().strip())
         .isEqualTo("{\"schema\":1," + peersJson() + "}");
   }
@@ -227,6 +230,11 @@ class ClientCommandsTest {
             bob    89abcdef  10.64.0.7  direct  192.0.2.1:4743  1.25 ms  1.2 MB  999 B
             carol  ffffffff  -          tunnel  -               -        0 B     0 B
               carol: both sides are behind NATs. It goes over bob.
+
+            Passed on for members that cannot reach each other: 3.0 MB in 2345 packets; 17
+              packets dropped, so that senders slow down to this node's limits: 10 Mbit/s
+              from one member to another, 1 from one whose packets take several hops, 50 in
+              all. To pass on more: [forward] in the configuration file.
             """);
   }
 

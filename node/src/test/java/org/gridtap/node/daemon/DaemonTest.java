@@ -160,7 +160,7 @@ class DaemonTest {
         .containsEntry(Map.of("state", "joined"), 0.0);
     assertThat(families.get("gridtap_membership_remaining_seconds").value())
         .isBetween(1.0, TestMember.LIFE_MS / 1000.0);
-    assertThat(families.get("gridtap_queue_longest").samples()).hasSize(6);
+    assertThat(families.get("gridtap_queue_longest").samples()).hasSize(7);
     assertThat(families.get("gridtap_drops_total").samples())
         .containsEntry(Map.of("where", "packets", "reason", "ring-full"), 0.0)
         .hasSizeGreaterThan(50);

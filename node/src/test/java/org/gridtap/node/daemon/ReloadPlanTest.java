@@ -109,7 +109,12 @@ class ReloadPlanTest {
             mode -> assertThat(mode).isEqualTo("[node] mode stays interface; it becomes relay"),
             port -> assertThat(port).isEqualTo("[node] port stays 4743; it becomes 5555"),
             discovery ->
-                assertThat(discovery).isEqualTo("[node] discovery stays lan; it becomes off"));
+                assertThat(discovery).isEqualTo("[node] discovery stays lan; it becomes off"),
+            tunnel ->
+                assertThat(tunnel).isEqualTo("[forward] tunnel_mbit stays 10; it becomes 100"),
+            transit ->
+                assertThat(transit).isEqualTo("[forward] transit_mbit stays 1; it becomes 10"),
+            total -> assertThat(total).isEqualTo("[forward] total_mbit stays 50; it becomes 1000"));
     // Its network goes with the mode, and so not now.
     assertThat(plan.removed()).isEmpty();
     assertThat(plan.config())
@@ -123,7 +128,7 @@ class ReloadPlanTest {
                 List.of(LAB),
                 LogLevel.DEBUG,
                 null));
-    assertThat(plan(plan.config(), wanted).restart()).as("said again").hasSize(5);
+    assertThat(plan(plan.config(), wanted).restart()).as("said again").hasSize(8);
     assertThat(plan(plan.config(), wanted).changes()).isEmpty();
   }
 

@@ -99,7 +99,8 @@ class DataWorkerThreadTest {
   }
 
   private DataWorker worker(AeadProvider provider) throws IOException {
-    DataWorker worker = new DataWorker(socket, provider, SELF, ring, new Handshaking().gate());
+    DataWorker worker =
+        new DataWorker(socket, provider, SELF, ring, new Handshaking().gate(), TestNode.LIMITS);
     worker.start();
     worker.addSession(session);
     return worker;
@@ -110,7 +111,7 @@ class DataWorkerThreadTest {
     DataWorker worker = worker(new AeadProvider("waits", key -> new TestAead()));
     worker.seal(session, NOWHERE, PacketType.KIND_CONTROL, new byte[1]);
     assertThat(sealing.await(10, TimeUnit.SECONDS)).isTrue();
-    for (int i = 0; i < DataWorker.MAX_COMMANDS; i++) {
+    for (int i = 0; i < Commands.MAX_COMMANDS; i++) {
       worker.unroute(PEER);
     }
     CountDownLatch taken = new CountDownLatch(1);
@@ -163,7 +164,8 @@ class DataWorkerThreadTest {
             new AeadProvider("counts", key -> new TestAead()),
             SELF,
             ring,
-            new Handshaking().gate());
+            new Handshaking().gate(),
+            TestNode.LIMITS);
     worker.addSession(session);
     worker.close();
     assertThat(living).hasValue(0);
@@ -188,7 +190,7 @@ class DataWorkerThreadTest {
     }
     assertThat(thrown).hasValue(cause);
     // Nobody takes commands any more, and still no caller waits.
-    for (int i = 0; i < 2 * DataWorker.MAX_COMMANDS; i++) {
+    for (int i = 0; i < 2 * Commands.MAX_COMMANDS; i++) {
       worker.unroute(PEER);
     }
     worker.close();

@@ -127,6 +127,6 @@ class NetworkLimitsTest {
             .orElseThrow();
     assertThat(commands.longest()).isGreaterThanOrEqualTo(5);
     assertThat(commands.length()).isZero();
-    assertThat(commands.capacity()).isEqualTo(DataWorker.MAX_COMMANDS);
+    assertThat(commands.capacity()).isEqualTo(Commands.MAX_COMMANDS);
   }
 }

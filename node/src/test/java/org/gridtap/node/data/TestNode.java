@@ -19,6 +19,7 @@ import org.gridtap.overlay.session.Drop;
 import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.PeerIdentity;
 import org.gridtap.overlay.session.Session;
+import org.gridtap.overlay.tunnel.ForwardLimits;
 import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
@@ -28,6 +29,9 @@ final class TestNode implements AutoCloseable {
   static final int TAG = 0x00abcd;
   static final AeadProvider AEAD = AeadProviders.choose().provider();
   static final VirtualSubnet SUBNET = new VirtualSubnet(new Subnet(0x0a400000, 16));
+
+  /** More than any test sends that is not about them. */
+  static final ForwardLimits LIMITS = ForwardLimits.ofMegabits(10_000, 10_000, 10_000);
 
   private static final int LOOPBACK = 0x7f000001;
   private static final long PATIENCE_NS = 10_000_000_000L;
@@ -73,11 +77,17 @@ final class TestNode implements AutoCloseable {
    * @param clock in nanoseconds; {@link #standstillNs} is added
    */
   TestNode(int number, LongSupplier clock) throws IOException {
+    this(number, LIMITS, clock);
+  }
+
+  TestNode(int number, ForwardLimits limits, LongSupplier clock) throws IOException {
     id = new NodeId((long) number << 56, number, number);
     address = SUBNET.range().network() + 16 + number;
     socket = UdpSocket.bind(0);
     tap = new QueueTap();
-    worker = new DataWorker(socket, AEAD, id, ring, gate, () -> clock.getAsLong() + standstillNs);
+    worker =
+        new DataWorker(
+            socket, AEAD, id, ring, gate, limits, () -> clock.getAsLong() + standstillNs);
     ring.deliverTo(control, Runnable::run);
     worker.listen();
     worker.addNetwork(TAG, tap, traffic);

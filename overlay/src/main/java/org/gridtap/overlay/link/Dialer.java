@@ -24,6 +24,9 @@ final class Dialer implements Handshakes.Outbox {
   /** Peers and sites that are dialled at the same time. */
   static final int MAX_DIALS = 64;
 
+  /** Those of them that are dialled for frames only: the rest is kept for the ring. */
+  static final int MAX_TRAFFIC_DIALS = 32;
+
   /** Endpoints of one peer that are dialled at the same time. */
   static final int MAX_ENDPOINTS_PER_DIAL = 4;
 
@@ -31,7 +34,12 @@ final class Dialer implements Handshakes.Outbox {
   interface Outbox {
     void datagram(Path path, byte[] datagram);
 
-    void established(Session session, Path path, byte[] extras, @Nullable Endpoint site);
+    /**
+     * @param site its endpoint if it was dialled as a site
+     * @param forFrames whether it was dialled, too, because frames are to go there
+     */
+    void established(
+        Session session, Path path, byte[] extras, @Nullable Endpoint site, boolean forFrames);
 
     void peerUnreachable(NodeId target, String reason);
 
@@ -67,6 +75,11 @@ final class Dialer implements Handshakes.Outbox {
 
     int reports;
 
+    /** What it is for; sites have neither. */
+    boolean forFrames;
+
+    boolean forRing;
+
     Dial(NodeId target, @Nullable Endpoint site) {
       this.target = target;
       this.site = site;
@@ -85,9 +98,26 @@ final class Dialer implements Handshakes.Outbox {
     this.out = out;
   }
 
-  /** Dials a peer; returns false when it is being dialled already or too many are. */
-  boolean dial(NodeId target, Iterable<Endpoint> endpoints, NodeId via, long nowNs, long nowMs) {
-    if (byTarget.containsKey(target) || byTarget.size() + bySite.size() >= MAX_DIALS) {
+  /**
+   * Dials a peer, unless it is being dialled already.
+   *
+   * @param forFrames whether it is because frames are to go there, and not for the ring
+   * @return false when too many are dialled
+   */
+  boolean dial(
+      NodeId target,
+      boolean forFrames,
+      Iterable<Endpoint> endpoints,
+      NodeId via,
+      long nowNs,
+      long nowMs) {
+    Dial known = byTarget.get(target);
+    if (known != null) {
+      known.forFrames |= forFrames;
+      known.forRing |= !forFrames;
+      return true;
+    }
+    if (isFull() || (forFrames && dialsForFramesOnly() >= MAX_TRAFFIC_DIALS)) {
       return false;
     }
     List<Path> paths = new ArrayList<>();
@@ -98,15 +128,29 @@ final class Dialer implements Handshakes.Outbox {
     }
     paths.add(new Path.Over(target, via));
     Dial dial = new Dial(target, null);
+    dial.forFrames = forFrames;
+    dial.forRing = !forFrames;
     byTarget.put(target, dial);
     paths.forEach(path -> attempt(dial, path, nowNs, nowMs));
     settle();
-    return byTarget.containsKey(target);
+    return true;
+  }
+
+  private boolean isFull() {
+    return byTarget.size() + bySite.size() >= MAX_DIALS;
+  }
+
+  private int dialsForFramesOnly() {
+    int count = 0;
+    for (Dial dial : byTarget.values()) {
+      count += dial.forRing ? 0 : 1;
+    }
+    return count;
   }
 
   /** Dials a site; returns false when it is being dialled already or too many are. */
   boolean dialSite(Endpoint site, long nowNs, long nowMs) {
-    if (bySite.containsKey(site) || byTarget.size() + bySite.size() >= MAX_DIALS) {
+    if (bySite.containsKey(site) || isFull()) {
       return false;
     }
     Dial dial = new Dial(NodeId.NONE, site);
@@ -225,7 +269,10 @@ final class Dialer implements Handshakes.Outbox {
     if (toSamePeer != null && toSamePeer != dial && done.path() instanceof Path.Direct) {
       end(toSamePeer);
     }
-    out.established(done.session(), done.path(), done.extras(), dial == null ? null : dial.site);
+    boolean forFrames =
+        (dial != null && dial.forFrames) || (toSamePeer != null && toSamePeer.forFrames);
+    Endpoint site = dial == null ? null : dial.site;
+    out.established(done.session(), done.path(), done.extras(), site, forFrames);
   }
 
   private void onFailed(Outcome.Failed failure) {

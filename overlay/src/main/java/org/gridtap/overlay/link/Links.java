@@ -70,6 +70,12 @@ public final class Links {
 
     void peerUnreachable(NodeId peer, String reason);
 
+    /** A peer that the ring wants is not dialled, for there is no room: it may be wanted again. */
+    void peerNotDialled(NodeId peer);
+
+    /** The peer has begun anew without our knowing: what it was told it does not know any more. */
+    void restarted(NodeId peer, Path path);
+
     /** A peer that is dialled is not reached over other nodes; it is dialled on directly. */
     void peerSuspected(NodeId peer);
 
@@ -94,6 +100,7 @@ public final class Links {
   private final Dialer dialer;
   private final Sessions sessions;
   private final Prober prober;
+  private final Failures failures = new Failures();
   private final MessageDrops drops;
   private final Outbox out;
   private long nowNs;
@@ -115,7 +122,7 @@ public final class Links {
     this.drops = drops;
     this.handshakes = handshakes;
     this.out = out;
-    this.dialer = new Dialer(handshakes, new FromDialer());
+    this.dialer = new Dialer(handshakes, new FromDialer(this, failures, () -> nowNs, out));
     this.sessions = new Sessions(self, handshakes, random, maxLinks, out);
     this.prober = new Prober(sessions, random, out);
   }
@@ -142,8 +149,21 @@ public final class Links {
     if (peer != null) {
       sessions.need(peer, role, nowNs);
       learn(peer, endpoints, via);
-    } else if (sessions.hasRoom(nowNs)) {
-      dialer.dial(id, endpoints, via, nowNs, nowMs());
+    } else if (role == Role.TRAFFIC) {
+      dialForTraffic(id, endpoints, via);
+    } else if (!sessions.hasRoom(nowNs)
+        || !dialer.dial(id, false, endpoints, via, nowNs, nowMs())) {
+      out.peerNotDialled(id);
+    }
+  }
+
+  /** Who did not answer is left alone for a while, however many frames there are for it. */
+  private void dialForTraffic(NodeId id, Collection<Endpoint> endpoints, NodeId via) {
+    if (!failures.isOver(id, nowNs)) {
+      return;
+    }
+    if (!sessions.hasRoom(nowNs) || !dialer.dial(id, true, endpoints, via, nowNs, nowMs())) {
+      drops.add(MessageDrop.DIAL_REFUSED);
     }
   }
 
@@ -269,8 +289,9 @@ public final class Links {
     dialer.onDatagram(from, datagram, nowNs, nowMs());
   }
 
-  private void onEstablished(Session session, Path path, @Nullable Endpoint site) {
+  void onEstablished(Session session, Path path, @Nullable Endpoint site, boolean forFrames) {
     boolean isNew = !isLinked(session.peer().id());
+    failures.linked(session.peer().id());
     Peer peer = sessions.add(session, path, nowNs);
     if (peer == null) {
       return;
@@ -280,6 +301,9 @@ public final class Links {
     }
     if (site != null) {
       peer.need(Role.SITE, nowNs);
+    }
+    if (forFrames) {
+      sessions.need(peer, Role.TRAFFIC, nowNs);
     }
     if (isNew || site != null) {
       out.up(peer.id, peer.path, site);
@@ -331,7 +355,7 @@ public final class Links {
   }
 
   /** Only who has a session can be told why it has none. */
-  private void onUntimely(Path path, Verdict.Untimely why, @Nullable Session session) {
+  void onUntimely(Path path, Verdict.Untimely why, @Nullable Session session) {
     if (session != null) {
       sessions.turnAway(session, path, new Close.Untimely());
     }
@@ -449,39 +473,5 @@ public final class Links {
   /** Returns what is known of every link, for people. */
   public List<LinkStatus> status() {
     return sessions.peers().stream().map(Peer::status).toList();
-  }
-
-  // What the parts cause.
-
-  private final class FromDialer implements Dialer.Outbox {
-    @Override
-    public void datagram(Path path, byte[] datagram) {
-      out.datagram(path, datagram);
-    }
-
-    @Override
-    public void established(Session session, Path path, byte[] extras, @Nullable Endpoint site) {
-      onEstablished(session, path, site);
-    }
-
-    @Override
-    public void peerUnreachable(NodeId target, String reason) {
-      out.peerUnreachable(target, reason);
-    }
-
-    @Override
-    public void peerSuspected(NodeId target) {
-      out.peerSuspected(target);
-    }
-
-    @Override
-    public void siteUnreachable(Endpoint site, String reason, boolean self) {
-      out.siteUnreachable(site, reason, self);
-    }
-
-    @Override
-    public void untimely(Path path, Verdict.Untimely why, @Nullable Session session) {
-      onUntimely(path, why, session);
-    }
   }
 }

@@ -141,6 +141,9 @@ public final class Messenger {
     /** Tells that the peer did not acknowledge a message; it may have received it all the same. */
     void gaveUp(byte[] message);
 
+    /** Tells that the peer has begun a new stream: it has forgotten all that it was told. */
+    void restarted();
+
     /** Tells that a packet of the peer made no sense. */
     void malformed();
   }
@@ -232,7 +235,7 @@ public final class Messenger {
       out.malformed();
       return;
     }
-    if (!follow(fromStream)) {
+    if (!follow(fromStream, out)) {
       return;
     }
     if (!delivered.isFresh(number)) {
@@ -251,7 +254,7 @@ public final class Messenger {
   }
 
   /** Turns to the peer's new stream, if it is one. Returns false for a late packet of the last. */
-  private boolean follow(int fromStream) {
+  private boolean follow(int fromStream, Outbox out) {
     if (hasPeerStream && fromStream != peerStream) {
       if (fromStream == previousPeerStream) {
         return false;
@@ -259,6 +262,7 @@ public final class Messenger {
       previousPeerStream = peerStream;
       delivered = new ReplayWindow();
       partials.clear();
+      out.restarted();
     } else if (!hasPeerStream) {
       previousPeerStream = ~fromStream;
     }

@@ -53,6 +53,7 @@ final class Peer {
   boolean peerNeeds = true;
   long lastReceivedNs;
   long lastReceivedOnPathNs;
+  long restartedNs = -PeerMessages.RESTART_GAP_NS;
   long unneededSinceNs = NEVER;
   long trafficUntilNs;
 
@@ -138,6 +139,11 @@ final class Peer {
     return current;
   }
 
+  /** Tells whether frames are all that the link is kept for here. */
+  boolean isShortcut() {
+    return roles == Role.TRAFFIC.bit();
+  }
+
   /** Wants the link for a reason from now on. */
   void need(Role role, long nowNs) {
     roles |= role.bit();
@@ -171,7 +177,10 @@ final class Peer {
 
   /** Returns when {@link #isUnneeded} may have another answer, as far as it is known. */
   long unneededAtNs() {
-    return unneededSinceNs == NEVER ? NEVER : unneededSinceNs + CLOSE_UNNEEDED_NS;
+    if (unneededSinceNs == NEVER) {
+      return isShortcut() && !peerNeeds ? trafficUntilNs : NEVER;
+    }
+    return unneededSinceNs + CLOSE_UNNEEDED_NS;
   }
 
   LinkStatus status() {

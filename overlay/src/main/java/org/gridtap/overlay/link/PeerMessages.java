@@ -6,6 +6,9 @@ import org.gridtap.overlay.wire.PacketType;
 
 /** What one peer's messenger causes at one time. */
 final class PeerMessages implements Messenger.Outbox {
+  /** A peer that begins anew all the time is not greeted all the time. */
+  static final long RESTART_GAP_NS = 500_000_000L;
+
   private final Peer peer;
   private final Prober prober;
   private final MessageDrops drops;
@@ -43,6 +46,14 @@ final class PeerMessages implements Messenger.Outbox {
   @Override
   public void gaveUp(byte[] message) {
     prober.doubt(peer, true, nowNs);
+  }
+
+  @Override
+  public void restarted() {
+    if (nowNs - peer.restartedNs >= RESTART_GAP_NS) {
+      peer.restartedNs = nowNs;
+      out.restarted(peer.id, peer.path);
+    }
   }
 
   @Override

@@ -39,6 +39,9 @@ final class Sessions {
   /** A link that we have no use for makes room for another only after its peer had time to join. */
   private static final long SPARE_AFTER_NS = 20 * SECOND_NS;
 
+  /** Links that are kept for frames only; of more, the one used longest ago is let go. */
+  static final int MAX_SHORTCUTS = 256;
+
   private static final long FRESH_SESSION_NS = 5 * SECOND_NS;
   private static final long SEARCH_FIRST_NS = SECOND_NS / 5;
 
@@ -210,10 +213,32 @@ final class Sessions {
   /** Wants a link for a reason; for frames, its keys are renewed as often as these demand. */
   void need(Peer peer, Role role, long nowNs) {
     peer.need(role, nowNs);
+    if (role == Role.TRAFFIC && peers.size() > MAX_SHORTCUTS) {
+      limitShortcuts();
+    }
     long dueNs = peer.current.establishedNs() + REKEY_AFTER_NS;
     if (role == Role.TRAFFIC && peer.rekeyAtNs - dueNs > REKEY_QUIET_AFTER_NS / 2) {
       peer.rekeyAtNs = Math.max(nowNs, dueNs) + rekeyDelayNs(peer);
       peer.renewByNs = peer.rekeyAtNs + RENEW_WITHIN_NS;
+    }
+  }
+
+  /** Whoever else needs a link may keep it: it is closed by the last that does. */
+  private void limitShortcuts() {
+    Peer oldest = null;
+    int count = 0;
+    for (Peer peer : peers.values()) {
+      if (peer.isShortcut()) {
+        count++;
+        boolean isOlder = oldest == null || peer.trafficUntilNs < oldest.trafficUntilNs;
+        oldest = isOlder ? peer : oldest;
+      }
+    }
+    if (oldest != null && count > MAX_SHORTCUTS) {
+      oldest.roles = 0;
+      if (!oldest.peerNeeds) {
+        close(oldest, "links that frames used later took its place");
+      }
     }
   }
 

@@ -17,10 +17,18 @@
  * handed to it after a silence, is asked six times within a second, and more often where packets
  * are lost; then it is gone. Others have some eight seconds.
  *
+ * <p>A link that is kept because frames flow, a shortcut, ends after five minutes without any, and
+ * the one used longest ago where there are more than 256; in either case once the peer needs it no
+ * more. Dials for frames have half of the places, so that the ring's never wait behind them, and a
+ * peer that did not answer is dialled again for frames after 2 s, then 4 s, up to a minute.
+ *
+ * <p>A peer whose control messages begin anew has forgotten this node, though the link lives here:
+ * the ring is told, so that the peer is greeted.
+ *
  * <p>{@link org.gridtap.overlay.link.Links} is the machine. In it {@code Sessions} has the peers
- * with the session and path in use, {@code Dialer} the handshakes under way, {@code Prober}
- * liveness, echoes and the search for a direct path, {@code Peer} all that is remembered of one of
- * them.
+ * with the session and path in use, {@code Dialer} the handshakes under way, {@code Failures} those
+ * that came to nothing, {@code Prober} liveness, echoes and the search for a direct path, {@code
+ * Peer} all that is remembered of one of them.
  *
  * <p>Pure: owned by the control loop. Not here: which peers are worth a link ({@code
  * overlay.ring}), sealing and forwarding (the data worker), handshakes ({@code overlay.session}).

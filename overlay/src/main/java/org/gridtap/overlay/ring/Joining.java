@@ -18,6 +18,9 @@ final class Joining {
   /** Whoever names ever more members that do not answer must not keep a ring from beginning. */
   private static final long FOUND_ANYWAY_NS = 10 * SECOND_NS;
 
+  /** Whoever is linked and does not let this node join, whatever it says, must not either. */
+  static final long FOUND_DESPITE_PEERS_NS = 60 * SECOND_NS;
+
   private static final long FIND_RETRY_NS = SECOND_NS / 3;
 
   /** Searches whose answers are still good; the oldest makes room. */
@@ -35,6 +38,9 @@ final class Joining {
   private final Set<Long> nonces = new LinkedHashSet<>();
   private long startedNs = Long.MAX_VALUE;
   private long findAtNs = Long.MAX_VALUE;
+
+  /** Since when linked peers alone have kept this node from founding; MAX_VALUE if they do not. */
+  private long hinderedSinceNs = Long.MAX_VALUE;
 
   Joining(
       NodeId self,
@@ -152,6 +158,7 @@ final class Joining {
       return false;
     }
     joined = true;
+    hinderedSinceNs = Long.MAX_VALUE;
     adjacency.reset();
     nonces.clear();
     return true;
@@ -169,18 +176,30 @@ final class Joining {
     if (joined || waitedNs < FOUND_AFTER_NS || isHopeful || !sites.mayFound()) {
       return false;
     }
-    for (NodeId peer : linked.ids()) {
-      Linked link = linked.get(peer);
-      if (link == null || link.hello == null || link.joined()) {
-        return false;
-      }
-      if (link.hello.flags().mayFound() && peer.compareTo(self) < 0) {
+    if (isHindered()) {
+      hinderedSinceNs = Math.min(hinderedSinceNs, nowNs);
+      if (nowNs - hinderedSinceNs < FOUND_DESPITE_PEERS_NS) {
         return false;
       }
     }
     joined = true;
     founder = true;
+    hinderedSinceNs = Long.MAX_VALUE;
     return true;
+  }
+
+  /** Tells whether a linked peer is a member, may be one, or is to found the ring itself. */
+  private boolean isHindered() {
+    for (NodeId peer : linked.ids()) {
+      Linked link = linked.get(peer);
+      if (link == null || link.hello == null || link.joined()) {
+        return true;
+      }
+      if (link.hello.flags().mayFound() && peer.compareTo(self) < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The last link is gone; returns whether this node is without its place by that. */

@@ -172,7 +172,7 @@ public final class Ring {
   // Links.
 
   /**
-   * A link came up.
+   * A link came up, or the peer at its other end began anew.
    *
    * @param directAt the peer's endpoint, or null when the link goes over other nodes
    * @param site the site's endpoint if the peer was dialled as one
@@ -221,10 +221,15 @@ public final class Ring {
   public void onPeerUnreachable(NodeId peer, long now) {
     nowNs = now;
     candidates.failed(peer, nowNs);
+    onNotDialled(peer);
+    settle();
+  }
+
+  /** A peer that was wanted is not dialled, for there is no room: another time, or another one. */
+  public void onNotDialled(NodeId peer) {
     near.onDialled(peer);
     far.onDown(peer, nowNs);
     unification.onUnreachable(peer);
-    settle();
   }
 
   /**
@@ -342,10 +347,7 @@ public final class Ring {
   }
 
   private void onFound(NodeId source, RingMessage.Found found) {
-    if (joining.onFound(found)) {
-      candidates.heard(found.descriptors(), source, nowNs);
-      settle();
-    } else if (unification.onFound(found, far.ids(), nowNs)) {
+    if (joining.onFound(found) || unification.onFound(found, far.ids(), nowNs)) {
       candidates.heard(found.descriptors(), source, nowNs);
       settle();
     } else {
@@ -474,12 +476,11 @@ public final class Ring {
     return linked.guests(directOnly);
   }
 
-  /** Tells whether all linked nodes, members or not, have a direct path. */
+  /** Tells whether all linked nodes have a direct path. */
   public boolean isWhollyDirect() {
     return linked.isWhollyDirect();
   }
 
-  /** Returns whom far links are held to or sought with. */
   public List<NodeId> far() {
     return far.ids();
   }

@@ -172,15 +172,17 @@ public final class RouteTable {
   }
 
   private @Nullable NodeId hopTo(NodeId id, NodeId from, Detours detours) {
-    if (!detours.isAllowed() && links.containsKey(id)) {
+    boolean isBarred = detours.hasFailed(self, id);
+    if (!detours.isAllowed() && !isBarred && links.containsKey(id)) {
       return id; // to go round a link in doubt would be a detour
     }
     for (NodeId hop : waysTo(id)) {
-      if (hop.equals(id) || (!hop.equals(from) && !detours.bars(hop))) {
+      boolean isOpen = hop.equals(id) ? !isBarred : !hop.equals(from) && !detours.bars(hop);
+      if (isOpen) {
         return hop;
       }
     }
-    return Arrays.binarySearch(ends, id) >= 0 ? id : null;
+    return !isBarred && Arrays.binarySearch(ends, id) >= 0 ? id : null;
   }
 
   private NodeId[] waysTo(NodeId id) {
@@ -225,7 +227,7 @@ public final class RouteTable {
       return round != null ? round : exact;
     }
     if (!via.equals(NodeId.NONE) && !via.equals(self)) {
-      NodeId towardsVia = hopTo(via, from, detours);
+      NodeId towardsVia = detours.bars(via) ? null : hopTo(via, from, detours);
       return towardsVia != null ? towardsVia : nearest(via, NodeId.NONE, from, detours, false);
     }
     return nearest(destination, NodeId.NONE, from, detours, false);
@@ -233,7 +235,12 @@ public final class RouteTable {
 
   /** Returns a first hop to a linked node other than itself: one that has a link to it, if any. */
   private @Nullable NodeId hopRound(NodeId destination, NodeId via, Detours detours) {
-    if (!via.equals(destination) && links.containsKey(via) && !doubted.contains(via)) {
+    boolean leadsOver =
+        !via.equals(destination)
+            && links.containsKey(via)
+            && !doubted.contains(via)
+            && !detours.bars(via);
+    if (leadsOver) {
       return via;
     }
     for (NodeId hop : waysTo(destination)) {
@@ -309,11 +316,14 @@ public final class RouteTable {
      * be about to find out the same, that would be the way into a circle.
      */
     private @Nullable NodeId usableWay(NodeId target, NodeId[] ways, Set<NodeId> without) {
-      if (target.equals(except) || detours.bars(target) || without.contains(target)) {
+      boolean isEnd = !target.equals(except) && !detours.barsAsEnd(target);
+      if (!isEnd || without.contains(target)) {
         return null;
       }
       for (NodeId hop : doubted.contains(target) ? new NodeId[] {target} : ways) {
-        boolean isBarred = hop.equals(except) || hop.equals(from) || detours.bars(hop);
+        boolean hasBeenThere =
+            hop.equals(target) ? detours.hasFailed(self, hop) : detours.bars(hop);
+        boolean isBarred = hop.equals(except) || hop.equals(from) || hasBeenThere;
         if (!isBarred && !without.contains(hop)) {
           return hop;
         }

@@ -13,9 +13,13 @@
  *   ‖ datagram      a handshake or a sealed packet, as it would stand in a UDP datagram
  * </pre>
  *
- * <p>The nodes on the way see ids and sizes; the datagram is sealed for its destination. Pure:
- * owned by whoever calls, the data worker in the daemon. Not here: the choice of the next hop
- * ({@code overlay.route}).
+ * <p>The nodes on the way see ids, sizes and kinds; the datagram is sealed for its destination.
+ * {@link org.gridtap.overlay.tunnel.ForwardQueue} decides when a node passes on what others sent,
+ * and what it does not: rates, turns and CoDel, by names of <a
+ * href="https://www.rfc-editor.org/rfc/rfc8290">RFC 8290</a>.
+ *
+ * <p>Pure: owned by whoever calls, the data worker in the daemon. Not here: the choice of the next
+ * hop ({@code overlay.route}), the packets that wait (the data worker).
  */
 @NullMarked
 package org.gridtap.overlay.tunnel;

@@ -50,6 +50,29 @@ public record Detours(int made, int first, int second, int third, int fourth) {
     return tag == first || tag == second || tag == third || tag == fourth;
   }
 
+  /** Tells whether the packet was turned at {@code at} because this hop did not take it there. */
+  public boolean hasFailed(NodeId at, NodeId hop) {
+    if (made == 0) {
+      return false;
+    }
+    int atTag = tag(at);
+    int hopTag = tag(hop);
+    return (first == atTag && second == hopTag) || (third == atTag && fourth == hopTag);
+  }
+
+  /**
+   * Tells whether a node must not be where the packet ends. One that did not take it from somebody
+   * may have lost it only, and be reached from elsewhere; one that did not take it twice has gone,
+   * and another is to take its place.
+   */
+  public boolean barsAsEnd(NodeId end) {
+    if (made == 0) {
+      return false;
+    }
+    int tag = tag(end);
+    return tag == first || tag == third || (tag == second && tag == fourth);
+  }
+
   /** Appends the visited list, if a detour was made. */
   public void writeTo(WireWriter writer) {
     if (made > 0) {

@@ -9,8 +9,11 @@ public enum MessageDrop {
   NO_ROUTE("a routed message for a node that nobody here knows a way to"),
   REPORT_WITHHELD(
       "a report to a sender that its packet came to its end here: too many, or too long for it"),
-  BAD_REPORT("a report that a packet came to its end, not whole or of nothing that is waited for"),
+  BAD_REPORT("a report that a packet came to its end, which is not whole"),
+  LATE_REPORT("a report that a packet came to its end, of which nothing is waited for any more"),
   BAD_RING("a message about the ring that is not whole, or not its sender's to say"),
+  DIAL_REFUSED(
+      "no message: a peer that frames are for is not dialled, for too many are, or linked"),
   QUEUE_FULL("of our own, for a peer that has not acknowledged enough of the earlier ones");
 
   private final String sentence;

@@ -26,6 +26,14 @@ public final class TokenBucket {
     return granted;
   }
 
+  /** Tells whether so many may go now, and counts them as gone; or else none. */
+  public boolean takeAll(int wanted, long nowNs) {
+    fill(nowNs);
+    boolean granted = tokens >= wanted;
+    tokens -= granted ? wanted : 0;
+    return granted;
+  }
+
   /** Tells whether one may go now, and counts it as gone. */
   public boolean take(long nowNs) {
     return take(1, nowNs) == 1;

@@ -31,6 +31,8 @@ final class LinksRecorder implements Links.Outbox {
   final List<String> downs = new ArrayList<>();
   final List<NodeId> unreachable = new ArrayList<>();
   final List<byte[]> messages = new ArrayList<>();
+  final List<NodeId> notDialled = new ArrayList<>();
+  final List<NodeId> restarted = new ArrayList<>();
   final List<NodeId> suspected = new ArrayList<>();
   final List<NodeId> lost = new ArrayList<>();
   final List<byte[]> late = new ArrayList<>();
@@ -112,6 +114,16 @@ final class LinksRecorder implements Links.Outbox {
   @Override
   public void peerUnreachable(NodeId peer, String reason) {
     unreachable.add(peer);
+  }
+
+  @Override
+  public void peerNotDialled(NodeId peer) {
+    notDialled.add(peer);
+  }
+
+  @Override
+  public void restarted(NodeId peer, Path path) {
+    restarted.add(peer);
   }
 
   @Override

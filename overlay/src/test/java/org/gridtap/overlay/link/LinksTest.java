@@ -70,7 +70,7 @@ class LinksTest {
       peers.add(new FakePeer(i));
       call(peers.getLast(), i);
       if (i != 7) {
-        links.want(peers.getLast().id, Role.TRAFFIC, List.of(), NodeId.NONE, i);
+        links.want(peers.getLast().id, Role.FAR, List.of(), NodeId.NONE, i);
       }
     }
     assertThat(call(new FakePeer(100_000), laterNs)).isPositive();
@@ -233,6 +233,24 @@ class LinksTest {
     assertThat(direct).isEqualTo(Dialer.MAX_ENDPOINTS_PER_DIAL);
     // Paths run out before peers do: what cannot be begun is said at once.
     assertThat(over).isLessThanOrEqualTo(Dialer.MAX_DIALS);
+  }
+
+  @Test
+  void saysOfAPeerThatItBeganAnewAndNotAllTheTime() {
+    FakePeer peer = new FakePeer(1);
+    int index = call(peer, 0);
+    long nowNs = 1_000_000_000L;
+    for (int stream = 1; stream <= 100; stream++) {
+      byte[] chunk =
+          new WireWriter(32).u8(1).i32(stream).i64(0).u8(0).u8(1).bytes(new byte[3]).toByteArray();
+      links.onOpened(index, PacketType.KIND_CONTROL, chunk, peer.path, nowNs);
+    }
+    assertThat(out.messages).hasSize(100);
+    assertThat(out.restarted).as("once in a moment").containsExactly(peer.id);
+    byte[] late =
+        new WireWriter(32).u8(1).i32(500).i64(0).u8(0).u8(1).bytes(new byte[3]).toByteArray();
+    links.onOpened(index, PacketType.KIND_CONTROL, late, peer.path, nowNs + 1_000_000_000L);
+    assertThat(out.restarted).containsExactly(peer.id, peer.id);
   }
 
   @Test

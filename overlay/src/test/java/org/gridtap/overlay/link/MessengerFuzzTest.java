@@ -22,6 +22,8 @@ class MessengerFuzzTest {
   private static final int ECHO = 5;
 
   private static final class Side implements Messenger.Outbox {
+    int restarts;
+
     final Messenger messenger;
     final List<byte[]> chunks = new ArrayList<>();
     final List<byte[]> messages = new ArrayList<>();
@@ -52,6 +54,11 @@ class MessengerFuzzTest {
     @Override
     public void gaveUp(byte[] message) {
       givenUp++;
+    }
+
+    @Override
+    public void restarted() {
+      restarts++;
     }
 
     @Override

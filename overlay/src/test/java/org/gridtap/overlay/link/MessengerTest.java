@@ -21,6 +21,8 @@ class MessengerTest {
   private static final long MS = 1_000_000L;
 
   private static final class Side implements Messenger.Outbox {
+    int restarts;
+
     Messenger messenger;
     final Deque<byte[]> chunks = new ArrayDeque<>();
     final List<byte[]> messages = new ArrayList<>();
@@ -67,6 +69,11 @@ class MessengerTest {
     @Override
     public void gaveUp(byte[] message) {
       givenUp.add(message);
+    }
+
+    @Override
+    public void restarted() {
+      restarts++;
     }
 
     @Override

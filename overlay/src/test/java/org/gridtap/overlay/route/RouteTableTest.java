@@ -129,11 +129,12 @@ class RouteTableTest {
         NodeId hop =
             hops.stream()
                 .filter(way -> !way.equals(except) && !way.equals(from))
-                .filter(way -> !detours.bars(way) && !without.contains(way))
+                .filter(way -> way.equals(id) ? !detours.hasFailed(self, id) : !detours.bars(way))
+                .filter(way -> !without.contains(way))
                 .findFirst()
                 .orElse(null);
         boolean isBarred =
-            hop == null || id.equals(except) || detours.bars(id) || without.contains(id);
+            hop == null || id.equals(except) || detours.barsAsEnd(id) || without.contains(id);
         if (!isBarred && (best == null || id.isCloserTo(key, best))) {
           best = id;
           bestHop = hop;
@@ -143,17 +144,19 @@ class RouteTableTest {
     }
 
     @Nullable NodeId hopTo(NodeId id, NodeId from, Detours detours) {
-      if (links.containsKey(id) && !detours.isAllowed()) {
+      if (links.containsKey(id) && !detours.isAllowed() && !detours.hasFailed(self, id)) {
         return id;
       }
       return ways.getOrDefault(id, List.of()).stream()
-          .filter(hop -> hop.equals(id) || (!hop.equals(from) && !detours.bars(hop)))
+          .filter(hop -> hop.equals(id) || !hop.equals(from))
+          .filter(hop -> hop.equals(id) ? !detours.hasFailed(self, id) : !detours.bars(hop))
           .findFirst()
-          .orElse(guests.contains(id) ? id : null);
+          .orElse(guests.contains(id) && !detours.hasFailed(self, id) ? id : null);
     }
 
     @Nullable NodeId hopRound(NodeId destination, NodeId via, Detours detours) {
-      if (links.containsKey(via) && !doubted.contains(via) && !via.equals(destination)) {
+      boolean isTrusted = links.containsKey(via) && !doubted.contains(via);
+      if (isTrusted && !via.equals(destination) && !detours.bars(via)) {
         return via;
       }
       return ways.getOrDefault(destination, List.of()).stream()
@@ -172,7 +175,7 @@ class RouteTableTest {
       if (via.equals(NodeId.NONE) || via.equals(self)) {
         return closest(destination, NodeId.NONE, from, detours, false);
       }
-      NodeId towardsVia = hopTo(via, from, detours);
+      NodeId towardsVia = detours.bars(via) ? null : hopTo(via, from, detours);
       return towardsVia != null ? towardsVia : closest(via, NodeId.NONE, from, detours, false);
     }
 
@@ -328,6 +331,63 @@ class RouteTableTest {
     assertThat(table.step(MEMBER, NodeId.NONE, GUEST, twice))
         .as("after the last detour")
         .isEqualTo(new Step(MEMBER, twice));
+  }
+
+  @Test
+  void doesNotHandAPacketToTheVeryDestinationThatDidNotTakeIt() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    links.put(MEMBER, List.of());
+    links.put(id(5), List.of(MEMBER));
+    RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, links, List.of());
+    Detours failed = Detours.NONE.and(SELF, MEMBER);
+    assertThat(table.step(MEMBER, NodeId.NONE, NodeId.NONE, failed))
+        .isEqualTo(new Step(id(5), failed));
+    Detours twice = failed.and(BEHIND, NodeId.NONE);
+    assertThat(table.step(MEMBER, NodeId.NONE, GUEST, twice)).isEqualTo(new Step(id(5), twice));
+    Detours both = Detours.NONE.and(SELF, MEMBER).and(id(5), NodeId.NONE);
+    assertThat(table.step(MEMBER, NodeId.NONE, GUEST, both)).isNull();
+    assertThat(table.step(MEMBER, id(5), NodeId.NONE, both))
+        .as("nor over a member that it has passed")
+        .isNull();
+  }
+
+  @Test
+  void handsAPacketToADestinationThatDidNotTakeItFromAnother() {
+    RouteTable table =
+        RouteTable.of(SELF, NodeId.NONE, true, Map.of(MEMBER, List.of()), List.of(GUEST));
+    Detours elsewhere = Detours.NONE.and(id(5), MEMBER);
+    assertThat(table.step(MEMBER, NodeId.NONE, id(5), elsewhere))
+        .isEqualTo(new Step(MEMBER, elsewhere));
+    Detours guest = Detours.NONE.and(id(5), GUEST);
+    assertThat(table.step(GUEST, NodeId.NONE, MEMBER, guest)).isEqualTo(new Step(GUEST, guest));
+  }
+
+  /** With loss, a root may have missed one packet; see the scenario `blocked`. */
+  @Test
+  void looksForAKeysRootByAnotherWayOnceAndThenForTheNextBest() {
+    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
+    links.put(MEMBER, List.of());
+    links.put(id(5), List.of(MEMBER));
+    RouteTable table = RouteTable.of(SELF, NodeId.NONE, true, links, List.of());
+    Detours failedHere = Detours.NONE.and(SELF, MEMBER);
+    assertThat(table.closest(MEMBER, NodeId.NONE, NodeId.NONE, failedHere))
+        .as("its neighbour may reach it")
+        .isEqualTo(id(5));
+    Detours failedThere = Detours.NONE.and(id(8), MEMBER);
+    assertThat(table.closest(MEMBER, NodeId.NONE, id(8), failedThere)).isEqualTo(MEMBER);
+    Detours gone = failedThere.and(id(9), MEMBER);
+    assertThat(table.closest(MEMBER, NodeId.NONE, id(9), gone))
+        .as("it has gone")
+        .isEqualTo(id(5).isCloserTo(MEMBER, SELF) ? id(5) : null);
+  }
+
+  @Test
+  void doesNotHandAPacketToAGuestThatDidNotTakeIt() {
+    RouteTable table =
+        RouteTable.of(SELF, NodeId.NONE, true, Map.of(MEMBER, List.of()), List.of(GUEST));
+    assertThat(table.step(GUEST, NodeId.NONE, MEMBER, Detours.NONE.and(SELF, GUEST)))
+        .as("nor back")
+        .isNull();
   }
 
   @Test

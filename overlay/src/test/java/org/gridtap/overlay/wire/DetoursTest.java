@@ -26,6 +26,20 @@ class DetoursTest {
   }
 
   @Test
+  void barsAsAnEndOnlyWhatFailedTwice() {
+    Detours once = Detours.NONE.and(HERE, FAILED);
+    assertThat(once.hasFailed(HERE, FAILED)).isTrue();
+    assertThat(once.hasFailed(THERE, FAILED)).isFalse();
+    assertThat(once.hasFailed(HERE, NEVER)).isFalse();
+    assertThat(once.barsAsEnd(FAILED)).isFalse();
+    assertThat(once.barsAsEnd(HERE)).as("it was there").isTrue();
+    Detours twice = once.and(THERE, FAILED);
+    assertThat(twice.barsAsEnd(FAILED)).isTrue();
+    assertThat(once.and(THERE, NEVER).barsAsEnd(FAILED)).isFalse();
+    assertThat(Detours.NONE.barsAsEnd(FAILED)).isFalse();
+  }
+
+  @Test
   void endsAfterTwo() {
     assertThat(Detours.NONE.isAllowed()).isTrue();
     Detours once = Detours.NONE.and(HERE, NodeId.NONE);

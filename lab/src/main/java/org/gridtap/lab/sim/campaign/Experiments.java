@@ -50,7 +50,7 @@ public final class Experiments {
         grants("grants-c", Scenario.GRANTS_C, 6, 6),
         rough("rough", 30, 1, 1),
         churn("churn-10min", 60, 600, 1, 2, 0.99),
-        blocked(60, 1, 1, 0.99),
+        blocked(60, 1, 1, 0.9999), // of 600: none may be lost
         halfCrash(60, 1),
         merge(60, 1),
         new Experiment(

@@ -161,6 +161,12 @@ class LinkedMember implements SimHost, Links.Outbox, SimDataPath.Receiver {
   public void peerUnreachable(NodeId peer, String reason) {}
 
   @Override
+  public void peerNotDialled(NodeId peer) {}
+
+  @Override
+  public void restarted(NodeId peer, Path path) {}
+
+  @Override
   public void peerSuspected(NodeId peer) {}
 
   @Override

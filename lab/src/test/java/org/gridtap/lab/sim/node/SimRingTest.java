@@ -76,7 +76,7 @@ class SimRingTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void aNodeThatLeavesTellsThoseToWhomItIsTunnelled(long seed) {
-    SimRing ring = new SimRing(new Simulation(seed), NetworkConditions.USUAL.withLoss(0));
+    SimRing ring = new SimRing(new Simulation(seed), NetworkConditions.USUAL);
     ring.addBootstrap();
     ring.settle(5 * SECOND_NS);
     SimNode a = ring.addBehind(NatKind.PORT_RESTRICTED);
