@@ -10,6 +10,7 @@ import org.gridtap.overlay.dht.RecordSigner;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.lease.LeaseKeeper;
+import org.gridtap.overlay.lease.LeaseRule;
 import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.link.LinkStatus;
 import org.gridtap.overlay.link.Links;
@@ -236,6 +237,14 @@ public final class Overlay {
     int sequence = links.echo(peer, nowNs);
     settle();
     return sequence;
+  }
+
+  /**
+   * Tells the subnets of the networks that this node knows of: others' leases in them are held to
+   * {@link LeaseRule}.
+   */
+  public void onPools(Collection<AddressPool> known) {
+    leases.onPools(known);
   }
 
   /**

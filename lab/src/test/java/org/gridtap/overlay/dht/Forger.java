@@ -24,6 +24,15 @@ public final class Forger {
     return MessageCodec.encode(put(operation, record, signer));
   }
 
+  /** Returns a request to write this value, which is the owner's first word. */
+  public static byte[] put(
+      long operation, Key key, NodeId owner, byte[] value, long wallMs, RecordSigner signer) {
+    SignedRecord.Terms terms =
+        new SignedRecord.Terms(1, 1_800, false, operation, SignedRecord.minutes(wallMs));
+    SignedRecord record = SignedRecord.sign(key, owner, terms, value, signer);
+    return MessageCodec.encode(put(operation, record, signer));
+  }
+
   private static Message.Put put(long operation, SignedRecord record, RecordSigner signer) {
     return new Message.Put(operation, record, Proof.NONE, Credentials.of(signer));
   }

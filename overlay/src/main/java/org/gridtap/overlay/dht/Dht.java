@@ -49,11 +49,21 @@ public final class Dht {
   private final HandOver handOver;
   private final Client client;
 
+  /** Makes one that holds no namespace to rules of its own. */
+  public Dht(NodeId self, RecordSigner signer, RandomGenerator random, Settings settings) {
+    this(self, signer, random, settings, RecordRule.NONE);
+  }
+
   /**
    * @param signer this node's key, whose id {@code self} is
    */
-  public Dht(NodeId self, RecordSigner signer, RandomGenerator random, Settings settings) {
-    local = new Local(self, signer, random, settings);
+  public Dht(
+      NodeId self,
+      RecordSigner signer,
+      RandomGenerator random,
+      Settings settings,
+      RecordRule rule) {
+    local = new Local(self, signer, random, settings, rule);
     warmth = new Warmth(local);
     root = new Root(local, warmth);
     replica = new Replica(local, warmth, root);
@@ -171,6 +181,13 @@ public final class Dht {
     long servers = Math.min(Math.min(warmth.deadlineNs(), root.deadlineNs()), reads.deadlineNs());
     long keepers = Math.min(repair.deadlineNs(), handOver.deadlineNs());
     return Math.min(servers, Math.min(keepers, client.deadlineNs()));
+  }
+
+  /** Returns what this node's own certificate allows it. */
+  public Standing ownStanding(long nowNs) {
+    RecordSigner own = local.signer;
+    Standing shown = own.standing(own.publicKey(), own.credentials(), local.wallMs(nowNs));
+    return shown == null ? Standing.UNKNOWN : shown;
   }
 
   /** Tells whether this node may vote on all the keys it is responsible for. */

@@ -67,8 +67,10 @@ sealed interface Message {
    * The proposal's own ballot stands in {@code proposal}.
    *
    * @param proof what the vote is to prove
+   * @param credentials the owner's, if it gets the key and showed them to the root
    */
-  record Accept(List<NodeId> set, Accepted proposal, Proof proof) implements Linked {}
+  record Accept(List<NodeId> set, Accepted proposal, Proof proof, Credentials credentials)
+      implements Linked {}
 
   /**
    * @param signed if it was asked for
@@ -142,6 +144,12 @@ sealed interface Message {
     UNTIMELY,
 
     /** The owner before handed the key on to another. */
-    PROMISED
+    PROMISED,
+
+    /** The replica does not know the owner, and was shown no credentials that hold. */
+    STRANGER,
+
+    /** The key's namespace does not let the owner have it. */
+    NOT_ALLOWED
   }
 }

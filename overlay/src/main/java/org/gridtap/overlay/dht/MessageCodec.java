@@ -58,7 +58,7 @@ final class MessageCodec {
       case Message.Accept m -> {
         encodeSet(m.set(), w.u8(ACCEPT));
         m.proposal().encode(w);
-        w.u8(m.proof().ordinal());
+        m.credentials().encode(w.u8(m.proof().ordinal()));
       }
       case Message.Vote m -> encodeVote(m, w);
       case Message.Nack m -> {
@@ -191,7 +191,9 @@ final class MessageCodec {
   private static @Nullable Message decodeAccept(WireReader r) {
     List<NodeId> set = decodeSet(r);
     Accepted proposal = Accepted.decode(r);
-    return proposal == null ? null : new Message.Accept(set, proposal, Proof.decode(r));
+    return proposal == null
+        ? null
+        : new Message.Accept(set, proposal, Proof.decode(r), Credentials.decode(r));
   }
 
   private static @Nullable Message decodeNack(WireReader r) {

@@ -18,15 +18,6 @@ final class ReplicaStore {
   static final int MAX_RECORDS = 20_000;
   static final int MAX_BYTES = 16 << 20;
 
-  /**
-   * Live records of one owner: in a small overlay each replica holds all of them, an address and a
-   * name in each of 16 networks, and some that change just now.
-   */
-  static final int MAX_LIVE_KEYS_PER_OWNER = 40;
-
-  /** Records of one owner, tombstones counted. */
-  static final int MAX_KEYS_PER_OWNER = 2 * MAX_LIVE_KEYS_PER_OWNER;
-
   /** What a slot costs beside its record, in bytes. */
   private static final int SLOT_BYTES = 160;
 
@@ -123,23 +114,28 @@ final class ReplicaStore {
     return slots.size() >= MAX_RECORDS || bytes + SLOT_BYTES + SignedRecord.MAX_BYTES > MAX_BYTES;
   }
 
+  /** Tells whether the record's owner may have it beside all that it has here. */
+  boolean admits(SignedRecord record, Standing standing, long nowNs) {
+    return admits(record.owner(), record.key().id(), record.tombstone(), standing, nowNs);
+  }
+
   /** Tells whether {@code owner} may have one more record, under {@code key}. */
-  boolean admits(NodeId owner, NodeId key, boolean tombstone, long nowNs) {
-    if (admits(owner, key, tombstone)) {
+  boolean admits(NodeId owner, NodeId key, boolean tombstone, Standing standing, long nowNs) {
+    if (admits(owner, key, tombstone, standing)) {
       return true;
     }
     expire(nowNs);
-    return admits(owner, key, tombstone);
+    return admits(owner, key, tombstone, standing);
   }
 
-  private boolean admits(NodeId owner, NodeId key, boolean tombstone) {
+  private boolean admits(NodeId owner, NodeId key, boolean tombstone, Standing standing) {
     Slot slot = slots.get(key);
     SignedRecord held = slot == null ? null : slot.record;
     if (held != null && held.owner().equals(owner) && (tombstone || !held.tombstone())) {
       return true;
     }
-    return (tombstone || liveKeys.getOrDefault(owner, 0) < MAX_LIVE_KEYS_PER_OWNER)
-        && allKeys.getOrDefault(owner, 0) < MAX_KEYS_PER_OWNER;
+    return (tombstone || liveKeys.getOrDefault(owner, 0) < standing.liveKeys())
+        && allKeys.getOrDefault(owner, 0) < standing.allKeys();
   }
 
   /** Puts an accepted record in its slot. The caller has checked ballot, signature and quota. */

@@ -55,6 +55,7 @@
  *  4 PREPARE    key:20 ‖ ballot ‖ set ‖ owner:20  15 PUSH       accepted*
  *  5 PROMISE    key:20 ‖ ballot ‖ accepted?       16 LEASE_LOST record (the winner's) ‖ certificate
  *  6 ACCEPT     set ‖ accepted ‖ proof
+ *               ‖ credentials (a new owner's)
  *  7 ACCEPTED   key:20 ‖ ballot ‖ vote?
  *                                                 21 OFFER, 22 HELD  count:u16 ‖ (key:20 ‖ ballot)*
  *  8 NACK       key:20 ‖ ballot ‖ reason:u8 ‖ promised ballot

@@ -23,12 +23,20 @@ final class Claim {
   final Id id;
   final AddressPool pool;
   final LeaseValue value;
+
+  /** The hardware address whose row of candidates is gone through: see {@link LeaseRule#row}. */
+  private final long row;
+
   final int requested;
   final int previous;
   final boolean fixed;
 
   State state = State.ASKING;
   int address;
+
+  /** Which candidate the address is. */
+  private int candidate = LeaseValue.CHOSEN;
+
   private int step;
 
   /** The operation under way, and when it was begun. */
@@ -54,7 +62,8 @@ final class Claim {
   /** When to stop using the address, if HELD. */
   long validUntilNs;
 
-  Claim(AddressPool pool, LeaseValue value, int requested, int previous, boolean fixed) {
+  Claim(AddressPool pool, LeaseValue value, long row, int requested, int previous, boolean fixed) {
+    this.row = row;
     this.id = new Id(pool.network(), value.hardwareAddress());
     this.pool = pool;
     this.value = value;
@@ -76,21 +85,26 @@ final class Claim {
    * were tried.
    */
   Optional<Integer> nextAddress(NodeId self) {
-    while (step < 2 + AddressPool.MAX_CANDIDATES) {
+    while (step < (fixed ? 1 : 2 + AddressPool.MAX_CANDIDATES)) {
       int now = step++;
-      int next =
-          now == 0
-              ? requested
-              : now == 1 ? previous : pool.candidate(self, id.hardwareAddress, now - 2);
+      int next = now == 0 ? requested : now == 1 ? previous : pool.candidate(self, row, now - 2);
       boolean again = now == 1 && next == requested;
       if (next != 0 && !again && pool.allows(next)) {
         return Optional.of(next);
       }
-      if (fixed) {
-        break;
-      }
     }
     return Optional.empty();
+  }
+
+  /** Turns to an address. */
+  void turnTo(int next, NodeId self) {
+    address = next;
+    candidate = pool.indexOf(self, row, next);
+  }
+
+  /** Returns what the lease's record says. */
+  byte[] statement() {
+    return value.at(candidate).encode();
   }
 
   /** Returns the next address for a claim of exactly one: none after the first. */

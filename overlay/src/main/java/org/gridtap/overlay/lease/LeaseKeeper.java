@@ -163,7 +163,8 @@ public final class LeaseKeeper {
       out.failed(id.network(), id.hardwareAddress(), reason);
       return;
     }
-    Claim claim = new Claim(pool, value, requested, previous.getOrDefault(id, 0), fixed);
+    long row = LeaseRule.row(dht.ownStanding(nowNs), value.hardwareAddress());
+    Claim claim = new Claim(pool, value, row, requested, previous.getOrDefault(id, 0), fixed);
     claims.put(id, claim);
     tryNext(claim, "", nowNs, out);
   }
@@ -306,7 +307,7 @@ public final class LeaseKeeper {
       out.failed(claim.id.network(), claim.id.hardwareAddress(), reason);
       return;
     }
-    claim.address = next.get();
+    claim.turnTo(next.get(), self);
     claim.retryDelayNs = FIRST_RETRY_NS;
     create(claim, nowNs, out);
   }
@@ -335,7 +336,7 @@ public final class LeaseKeeper {
     }
     begin(
         claim,
-        dht.create(claim.key(), claim.value.encode(), claim.pool.leaseSeconds(), nowNs, out),
+        dht.create(claim.key(), claim.statement(), claim.pool.leaseSeconds(), nowNs, out),
         nowNs);
   }
 
@@ -359,7 +360,7 @@ public final class LeaseKeeper {
   private void renew(Claim claim, long nowNs, Outbox out) {
     claim.seq++;
     int leaseSeconds = claim.pool.leaseSeconds();
-    byte[] value = claim.value.encode();
+    byte[] value = claim.statement();
     boolean needsProof = claim.inDoubt || nowNs >= claim.proveNs;
     long operation =
         needsProof
@@ -388,10 +389,7 @@ public final class LeaseKeeper {
       }
       case Result.Taken taken -> tryNext(claim, describe(claim, taken.record()), nowNs, out);
       case Result.NotOwner other -> tryNext(claim, describe(claim, other.record()), nowNs, out);
-      case Result.Refused refused -> {
-        claims.remove(claim.id);
-        out.failed(claim.id.network(), claim.id.hardwareAddress(), refused.why());
-      }
+      case Result.Refused refused -> tryNext(claim, refused.why(), nowNs, out);
       default -> {
         retryLater(claim, nowNs);
         out.delayed(claim.id.network(), claim.id.hardwareAddress(), result.why());

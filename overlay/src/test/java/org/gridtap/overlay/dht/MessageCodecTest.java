@@ -43,7 +43,8 @@ class MessageCodecTest {
         new Message.Prepare(id, ballot, set, OWNER.id()),
         new Message.Promise(id, ballot, accepted),
         new Message.Promise(id, ballot, null),
-        new Message.Accept(set, accepted, Proof.SIGNED),
+        new Message.Accept(set, accepted, Proof.SIGNED, Credentials.NONE),
+        new Message.Accept(set, accepted, Proof.SIGNED, shown),
         new Message.Vote(id, ballot, null),
         new Message.Vote(id, ballot, vote),
         new Message.Nack(id, ballot, Message.Reason.COLD, Ballot.NONE),
@@ -177,6 +178,11 @@ class MessageCodecTest {
   void readsLeaseValuesAndRefusesOthers() {
     LeaseValue value = new LeaseValue(0x0242_ac11_0002L, "host-1");
     assertThat(LeaseValue.decode(value.encode())).isEqualTo(value);
+    LeaseValue candidate = new LeaseValue(0x0242_ac11_0002L, "host-1", 63);
+    assertThat(LeaseValue.decode(candidate.encode())).isEqualTo(candidate);
+    byte[] beyond = candidate.encode();
+    beyond[6] = 64;
+    assertThat(LeaseValue.decode(beyond)).isNull();
     assertThat(LeaseValue.decode(Arrays.copyOf(value.encode(), 9))).isNull();
     byte[] hostile = value.encode();
     hostile[9] = 27;
