@@ -44,7 +44,7 @@ final class Admission {
   /** Tells whether this node holds an earlier record of the owner's under the key. */
   private boolean continuesHere(SignedRecord record, long nowNs) {
     Accepted held = local.store.accepted(record.key().id(), nowNs);
-    return held != null && held.record().owner().equals(record.owner());
+    return held != null && record.continues(held.record());
   }
 
   /**

@@ -81,7 +81,19 @@ public final class Dht {
    * @param value at most {@link SignedRecord#MAX_VALUE_BYTES}, else IllegalArgumentException
    */
   public long create(Key key, byte[] value, int ttlSeconds, long nowNs, Outbox out) {
-    return client.create(key, value, ttlSeconds, nowNs, out);
+    return client.create(key, value, List.of(), ttlSeconds, nowNs, out);
+  }
+
+  /**
+   * As {@link #create}, of a record that others may renew as well. They trust one another: whoever
+   * renewed it last is its owner, and may give it up, hand it on or name other co-owners.
+   *
+   * @param coOwners at most {@link SignedRecord#MAX_CO_OWNERS}, this node not among them, else
+   *     IllegalArgumentException
+   */
+  public long createShared(
+      Key key, byte[] value, List<NodeId> coOwners, int ttlSeconds, long nowNs, Outbox out) {
+    return client.create(key, value, coOwners, ttlSeconds, nowNs, out);
   }
 
   /**
@@ -89,12 +101,29 @@ public final class Dht {
    * is put again.
    */
   public long renew(Key key, byte[] value, int ttlSeconds, long seq, long nowNs, Outbox out) {
-    return client.renew(key, value, ttlSeconds, seq, false, nowNs, out);
+    return client.renew(key, value, List.of(), ttlSeconds, seq, false, nowNs, out);
+  }
+
+  /**
+   * As {@link #renew}, of a record of which this node is an owner or a co-owner.
+   *
+   * @param proved whether the replicas that agree have to sign: see {@link Result.Renewed}
+   */
+  public long renewShared(
+      Key key,
+      byte[] value,
+      List<NodeId> coOwners,
+      int ttlSeconds,
+      long seq,
+      boolean proved,
+      long nowNs,
+      Outbox out) {
+    return client.renew(key, value, coOwners, ttlSeconds, seq, proved, nowNs, out);
   }
 
   /** As {@link #renew}, and the replicas that agree have to sign: see {@link Result.Renewed}. */
   public long renewProved(Key key, byte[] value, int ttlSeconds, long seq, long nowNs, Outbox out) {
-    return client.renew(key, value, ttlSeconds, seq, true, nowNs, out);
+    return client.renew(key, value, List.of(), ttlSeconds, seq, true, nowNs, out);
   }
 
   /** Gives the key up; {@code seq} is one more than the last. Others may have it at once. */

@@ -109,7 +109,7 @@ final class Local {
     boolean continues =
         held != null
             && !held.record().tombstone()
-            && held.record().owner().equals(record.owner())
+            && record.continues(held.record())
             && held.record().seq() <= record.seq();
     return continues || record.isTimely(wallMs(nowNs));
   }

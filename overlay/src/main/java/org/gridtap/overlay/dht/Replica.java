@@ -143,7 +143,7 @@ final class Replica {
     return ours == null
         || ours.record().tombstone()
         || ours.ballot().round() == 0
-        || ours.record().owner().equals(entry.record().owner())
+        || entry.record().continues(ours.record())
         || MergeRule.supersedes(entry, ours);
   }
 

@@ -145,7 +145,7 @@ final class ReplicaStore {
         before != null
             && slot.expiresNs > nowNs
             && !before.tombstone()
-            && before.owner().equals(accepted.record().owner());
+            && accepted.record().continues(before);
     clear(slot);
     slot.begin(accepted.tenure(), sameOwner, nowNs);
     slot.record = accepted.record();

@@ -74,8 +74,8 @@ final class Root {
     }
     ReplicaStore.Slot slot = local.store.find(key);
     Accepted held = slot == null ? null : slot.accepted(nowNs);
-    boolean anothers =
-        held != null && !held.record().tombstone() && !held.record().owner().equals(record.owner());
+    boolean continues = held != null && record.continues(held.record());
+    boolean anothers = held != null && !held.record().tombstone() && !continues;
     if (slot != null && held != null && anothers && slot.chosen && warmth.isWarm(key)) {
       reply(client, m.operation(), Status.TAKEN, held, out);
       return;
@@ -85,12 +85,12 @@ final class Root {
       refuseStranger(client, m, out);
       return;
     }
-    if (!known && !local.admission.mayStand(record, nowNs)) {
+    if (!continues && !local.admission.mayStand(record, nowNs)) {
       local.answer(
           client, new Message.Reply(m.operation(), Status.REFUSED, NOT_ALLOWED, 0, null), out);
       return;
     }
-    if (!known && !mayCreate(record.owner(), nowNs)) {
+    if (!continues && !mayCreate(record.owner(), nowNs)) {
       local.drop(DropReason.QUOTA);
       String why = "more creates in a second than this node's certificate allows";
       reply(client, m.operation(), Status.QUOTA, why, out);
@@ -235,7 +235,7 @@ final class Root {
       return;
     }
     Round.Request first = round.queue.peek();
-    while (first != null && !first.record().owner().equals(held.record().owner())) {
+    while (first != null && !first.record().continues(held.record())) {
       round.answer(Status.TAKEN, "", held, out);
       first = round.queue.peek();
     }

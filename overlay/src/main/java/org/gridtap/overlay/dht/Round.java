@@ -222,7 +222,7 @@ final class Round {
 
   private void decideOn(Request request, @Nullable Accepted current, long nowNs, Dht.Outbox out) {
     SignedRecord ours = request.record;
-    boolean sameOwner = current != null && current.record().owner().equals(ours.owner());
+    boolean sameOwner = current != null && ours.continues(current.record());
     boolean repeated = current != null && ours.equals(current.record());
     Accepted wish = Accepted.stated(ballot, ours, Tenure.beginning(ballot));
     if (current == null || (!sameOwner && current.isFreeFor(ours.owner()))) {
@@ -319,7 +319,7 @@ final class Round {
     SignedRecord record = chosen.record();
     if (first != null && record.equals(first.record)) {
       answer(Status.DONE, "", chosen, out);
-    } else if (first != null && !record.owner().equals(first.record.owner())) {
+    } else if (first != null && !first.record.continues(record)) {
       answer(Status.TAKEN, "", chosen, out);
     }
     waitUntil(nowNs);

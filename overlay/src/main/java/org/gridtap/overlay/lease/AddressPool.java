@@ -61,6 +61,16 @@ public record AddressPool(NodeId network, int subnet, int prefix, int leaseSecon
     return (address & mask(prefix)) == subnet && host >= RESERVED_AT_START && host != ~mask(prefix);
   }
 
+  /** Returns why an address cannot be leased that {@link #allows} says no to, for people. */
+  String refusal(int address) {
+    return dotted(address)
+        + " cannot be leased in "
+        + dotted(subnet)
+        + "/"
+        + prefix
+        + "; choose a host address of it other than the first";
+  }
+
   /** Returns the machine's candidate number {@code index}, 0 to {@link #MAX_CANDIDATES} - 1. */
   public int candidate(NodeId node, long hardwareAddress, int index) {
     WireWriter writer = new WireWriter(96).bytes(DOMAIN).nodeId(network).nodeId(node);

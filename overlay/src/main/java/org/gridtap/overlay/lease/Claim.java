@@ -1,8 +1,10 @@
 package org.gridtap.overlay.lease;
 
+import java.util.List;
 import java.util.Optional;
 import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.dht.Key;
+import org.gridtap.overlay.dht.SignedRecord;
 import org.gridtap.overlay.wire.NodeId;
 
 /** One machine's way to an address, and then its lease. */
@@ -27,6 +29,7 @@ final class Claim {
   /** The hardware address whose row of candidates is gone through: see {@link LeaseRule#row}. */
   private final long row;
 
+  final List<NodeId> coOwners;
   final int requested;
   final int previous;
   final boolean fixed;
@@ -62,7 +65,15 @@ final class Claim {
   /** When to stop using the address, if HELD. */
   long validUntilNs;
 
-  Claim(AddressPool pool, LeaseValue value, long row, int requested, int previous, boolean fixed) {
+  Claim(
+      AddressPool pool,
+      LeaseValue value,
+      List<NodeId> coOwners,
+      long row,
+      int requested,
+      int previous,
+      boolean fixed) {
+    this.coOwners = List.copyOf(coOwners);
     this.row = row;
     this.id = new Id(pool.network(), value.hardwareAddress());
     this.pool = pool;
@@ -105,6 +116,26 @@ final class Claim {
   /** Returns what the lease's record says. */
   byte[] statement() {
     return value.at(candidate).encode();
+  }
+
+  /**
+   * Tells whether the record is this very machine's from an earlier run or from a co-owner, under
+   * another host name perhaps.
+   */
+  boolean isOwn(SignedRecord record, NodeId self) {
+    LeaseValue stated = LeaseValue.decode(record.value());
+    return record.isOf(self)
+        && (stated == null || stated.hardwareAddress() == value.hardwareAddress());
+  }
+
+  /** Returns who has the address that is claimed, for people. */
+  String describe(SignedRecord record) {
+    LeaseValue stated = LeaseValue.decode(record.value());
+    boolean isNamed = stated != null && !stated.hostName().isEmpty();
+    return AddressPool.dotted(address)
+        + " is leased to node "
+        + record.owner().shortHex()
+        + (isNamed ? " (" + stated.hostName() + ")" : "");
   }
 
   /** Returns the next address for a claim of exactly one: none after the first. */

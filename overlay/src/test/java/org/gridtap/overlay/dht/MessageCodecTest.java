@@ -20,9 +20,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MessageCodecTest {
   private static final FakeSigner OWNER = new FakeSigner(1);
   private static final Key KEY = Key.of(Key.LEASE, new NodeId(3, 2, 1), new byte[] {10, 1, 2, 3});
+  private static final NodeId NETWORK = new NodeId(3, 2, 1);
   private static final SignedRecord RECORD =
       SignedRecord.sign(
-          KEY, OWNER.id(), new SignedRecord.Terms(4, 60, false, 5, -6), new byte[1_024], OWNER);
+          KEY,
+          OWNER.id(),
+          new SignedRecord.Terms(
+              4,
+              60,
+              false,
+              5,
+              -6,
+              List.of(KEY.id(), KEY.network(), new NodeId(9, 9, 9), new NodeId(9, 9, 8))),
+          new byte[1_024],
+          OWNER);
 
   static List<Message> everyMessage() {
     NodeId id = KEY.id();
@@ -147,6 +158,16 @@ class MessageCodecTest {
     assertThatThrownBy(() -> SignedRecord.sign(KEY, OWNER.id(), forever, new byte[1], OWNER))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(SignedRecord.decode(new byte[SignedRecord.MAX_BYTES + 1])).isNull();
+    NodeId id = KEY.id();
+    for (List<NodeId> coOwners :
+        List.of(
+            List.of(OWNER.id()),
+            List.of(id, id),
+            List.of(id, id.plus(id), NETWORK, NETWORK.plus(id), NETWORK.plus(NETWORK)))) {
+      SignedRecord.Terms shared = new SignedRecord.Terms(1, 60, false, 1, 2, coOwners);
+      assertThatThrownBy(() -> SignedRecord.sign(KEY, OWNER.id(), shared, new byte[1], OWNER))
+          .hasMessageContaining("co-owners");
+    }
   }
 
   @Test

@@ -83,6 +83,32 @@ class RecordRulesTest extends Founder {
     assertThat(put(record(thief, key(1), 1, false))).isEqualTo(Message.Status.TAKEN);
   }
 
+  /** Routers of one site stand for the same hosts. */
+  @Test
+  void letsCoOwnersRenewAndNobodyElse() {
+    FakeSigner first = new FakeSigner(2);
+    FakeSigner second = new FakeSigner(3);
+    FakeSigner other = new FakeSigner(4);
+    assertThat(put(shared(first, 1, false, second.id(), self))).isEqualTo(Message.Status.DONE);
+    assertThat(put(shared(other, 2, false, first.id()))).isEqualTo(Message.Status.TAKEN);
+    assertThat(put(shared(second, 2, true))).as("given up").isEqualTo(Message.Status.TAKEN);
+    assertThat(put(shared(second, 1, false, first.id()))).isEqualTo(Message.Status.STALE);
+    assertThat(put(shared(second, 2, false, first.id()))).isEqualTo(Message.Status.DONE);
+    assertThat(put(shared(first, 3, false, second.id()))).isEqualTo(Message.Status.DONE);
+    assertThat(put(shared(first, 4, false))).as("shared no more").isEqualTo(Message.Status.DONE);
+    assertThat(put(shared(second, 5, false, first.id()))).isEqualTo(Message.Status.TAKEN);
+    assertThat(put(shared(first, 5, true))).isEqualTo(Message.Status.DONE);
+    assertThat(dht.dropped(DropReason.FORGED)).isZero();
+  }
+
+  private SignedRecord shared(FakeSigner owner, long seq, boolean tombstone, NodeId... coOwners) {
+    credentials.put(owner.id(), Credentials.of(owner));
+    int issued = SignedRecord.minutes(nowNs / 1_000_000);
+    SignedRecord.Terms terms =
+        new SignedRecord.Terms(seq, 1_800, tombstone, 99 + seq, issued, List.of(coOwners));
+    return SignedRecord.sign(key(1), owner.id(), terms, new byte[] {1}, owner);
+  }
+
   @Test
   void asAReplicaGivesNoVoteAgainstAnHeir() {
     NodeId near = new FakeSigner(5).id();

@@ -49,6 +49,7 @@ public final class RingSimulation {
 
   public final Map<NodeId, SimNode> alive = new LinkedHashMap<>();
   public final AddressPool pool;
+  private final LeaseRule rule = new LeaseRule();
   public final LeaseKeeper.Settings leases;
 
   /** For the nodes that enter from now on. */
@@ -67,6 +68,7 @@ public final class RingSimulation {
     this.random = new Random(seed);
     this.weather = weather;
     this.pool = pool;
+    rule.onPools(List.of(pool));
     this.leases = leases;
   }
 
@@ -105,8 +107,6 @@ public final class RingSimulation {
       this.identity = identity;
       this.id = signer.id();
       this.founder = founder;
-      LeaseRule rule = new LeaseRule();
-      rule.onPools(List.of(pool));
       this.dht = new Dht(id, signer, new Random(random.nextLong()), Settings.DEFAULT, rule);
       this.keeper = new LeaseKeeper(id, dht, new Random(random.nextLong()), leases);
       this.names = new NameKeeper(id, dht, new Random(random.nextLong()), nameSettings);
@@ -382,12 +382,8 @@ public final class RingSimulation {
     return enter(identity, new FakeSigner(identity), false);
   }
 
-  /** Lets a machine join whose certificate is one of {@link FakeSigner}'s other kinds. */
-  public SimNode join(long identity, FakeSigner signer) {
-    return enter(identity, signer, false);
-  }
-
-  private SimNode enter(long identity, FakeSigner signer, boolean founder) {
+  /** Lets a machine in, whose certificate may be one of {@link FakeSigner}'s other kinds. */
+  public SimNode enter(long identity, FakeSigner signer, boolean founder) {
     SimNode node = new SimNode(identity, signer, founder);
     node.seen.addAll(alive.keySet());
     alive.put(node.id, node);

@@ -111,7 +111,7 @@ class LeaseRuleTest {
       sim.join(i);
       sim.run(2 * SECOND);
     }
-    SimNode bound = sim.join(100, FakeSigner.bound(100));
+    SimNode bound = sim.enter(100, FakeSigner.bound(100), false);
     sim.run(2 * SECOND);
     bound.claim(MAC, SUBNET + 9, true);
     sim.run(5 * SECOND);
@@ -125,7 +125,7 @@ class LeaseRuleTest {
             lease ->
                 assertThat(POOL.indexOf(bound.id, 0, lease.address()))
                     .isNotEqualTo(LeaseValue.CHOSEN));
-    SimNode router = sim.join(101, FakeSigner.router(101));
+    SimNode router = sim.enter(101, FakeSigner.router(101), false);
     sim.run(2 * SECOND);
     router.claim(MAC, 0, false);
     sim.run(5 * SECOND);

@@ -185,6 +185,11 @@ class SimAdversaryTest {
     run(5);
     assertThat(root.overlay().dropped(DropReason.MALFORMED)).isEqualTo(2);
     assertThat(answer(ring.nodes().get(3), SUBNET + 53)).isInstanceOf(Holder.Nobody.class);
+    put(stranger, root, key, Forger.oversized(3, key, stranger.id(), 1_024, nowMs(), signer));
+    run(5);
+    assertThat(answer(ring.nodes().get(3), SUBNET + 53))
+        .as("the longest that may be, made in the same way")
+        .isEqualTo(new Holder.Unknown("the lease is not readable"));
   }
 
   @Test
