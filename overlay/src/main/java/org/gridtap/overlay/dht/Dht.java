@@ -295,6 +295,7 @@ public final class Dht {
           root.onWarmer(nowNs, out);
         }
       }
+      case Message.Summary m -> repair.onSummary(from, m, nowNs, out);
       case Message.Digest m -> repair.onDigest(from, m, nowNs, out);
       case Message.Want m -> repair.onWant(from, m, nowNs, out);
       case Message.Push m -> takeOver(from, m.entries(), nowNs, out);

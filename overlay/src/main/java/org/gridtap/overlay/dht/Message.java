@@ -104,6 +104,15 @@ sealed interface Message {
    */
   record Digest(NodeId from, NodeId to, List<KeyBallot> keys) implements Linked {}
 
+  /**
+   * What the sender holds of stretches of keys that it holds together with the receiver.
+   *
+   * @param spans in the order of keys, none touching another
+   */
+  record Summary(List<Span> spans) implements Linked {
+    static final int MAX_SPANS = 128;
+  }
+
   record Want(List<NodeId> keys) implements Linked {}
 
   record Push(List<Accepted> entries) implements Linked {}

@@ -34,6 +34,11 @@ final class ReplicaStore {
     final NodeId key;
     Ballot promised = Ballot.NONE;
     Ballot ballot = Ballot.NONE;
+
+    /** Of the ballot for which it was last asked for. */
+    private long fingerprint;
+
+    private Ballot fingerprinted = Ballot.NONE;
     @Nullable SignedRecord record;
     int sinceRound;
     long sinceNs;
@@ -59,6 +64,15 @@ final class ReplicaStore {
       return held == null || remainingMs <= 0
           ? null
           : new Accepted(ballot, held, remainingMs, tenure(nowNs));
+    }
+
+    /** Returns the {@link Span#fingerprint} of key and ballot. */
+    long fingerprint() {
+      if (!fingerprinted.equals(ballot)) {
+        fingerprinted = ballot;
+        fingerprint = Span.fingerprint(key, ballot);
+      }
+      return fingerprint;
     }
 
     private Tenure tenure(long nowNs) {

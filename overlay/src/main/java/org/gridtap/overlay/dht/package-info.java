@@ -18,7 +18,7 @@
  *   REPLY     &lt;--routed--     answer
  *   LEASE_LOST &lt;--routed--    to an owner whose record gave way to another's, with the proof
  *
- * between replicas          Warmth: SYNC, SYNC_PAGE      Repair: DIGEST, WANT, PUSH
+ * between replicas          Warmth: SYNC, SYNC_PAGE      Repair: SUMMARY, DIGEST, WANT, PUSH
  *                           HandOver: OFFER, HELD
  * </pre>
  *
@@ -57,7 +57,7 @@
  *  5 PROMISE    key:20 ‖ ballot ‖ accepted?       16 LEASE_LOST record (the winner's) ‖ certificate
  *  6 ACCEPT     set ‖ accepted ‖ proof
  *               ‖ credentials (a new owner's)
- *  7 ACCEPTED   key:20 ‖ ballot ‖ vote?
+ *  7 ACCEPTED   key:20 ‖ ballot ‖ vote?           17 SUMMARY    count:u16 ‖ (from:20 ‖ to:20 ‖ keys:u32 ‖ digest:u64)*
  *                                                 21 OFFER, 22 HELD  count:u16 ‖ (key:20 ‖ ballot)*
  *  8 NACK       key:20 ‖ ballot ‖ reason:u8 ‖ promised ballot
  *

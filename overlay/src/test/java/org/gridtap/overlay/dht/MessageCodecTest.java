@@ -68,6 +68,11 @@ class MessageCodecTest {
         new Message.Digest(id, OWNER.id(), List.of(new Message.KeyBallot(id, ballot))),
         new Message.Offer(List.of(new Message.KeyBallot(id, ballot))),
         new Message.Held(List.of(new Message.KeyBallot(id, ballot))),
+        new Message.Summary(
+            List.of(
+                new Span(Span.FIRST, new NodeId(1, 0, 0), 7, -5),
+                new Span(new NodeId(1, 0, 1), Span.LAST, 0, 0))),
+        new Message.Summary(List.of()),
         new Message.Want(set),
         new Message.Push(List.of(accepted)));
   }
@@ -142,6 +147,26 @@ class MessageCodecTest {
     Message reply = new Message.Reply(3, Message.Status.REFUSED, "\u001b[2J, \u009b2J\n", 0, null);
     assertThat(MessageCodec.decode(MessageCodec.encode(reply)))
         .isEqualTo(new Message.Reply(3, Message.Status.REFUSED, "?[2J, ?2J?", 0, null));
+  }
+
+  /** Else a neighbour could have the same records looked at a hundred times. */
+  @Test
+  void refusesStretchesThatOverlapOrAreTooMany() {
+    NodeId middle = new NodeId(5, 0, 0);
+    Span lower = new Span(Span.FIRST, middle, 1, 1);
+    Span upper = new Span(middle, Span.LAST, 1, 1);
+    Span backwards = new Span(Span.LAST, Span.FIRST, 1, 1);
+    for (List<Span> spans :
+        List.of(List.of(lower, upper), List.of(upper, lower), List.of(backwards))) {
+      assertThat(MessageCodec.decode(MessageCodec.encode(new Message.Summary(spans)))).isNull();
+    }
+    List<Span> many = new ArrayList<>();
+    for (int i = 0; i <= Message.Summary.MAX_SPANS; i++) {
+      many.add(new Span(new NodeId(i, 0, 0), new NodeId(i, 0, 1), 1, 1));
+    }
+    assertThat(MessageCodec.decode(MessageCodec.encode(new Message.Summary(many)))).isNull();
+    many.removeLast();
+    assertThat(MessageCodec.decode(MessageCodec.encode(new Message.Summary(many)))).isNotNull();
   }
 
   @Test
