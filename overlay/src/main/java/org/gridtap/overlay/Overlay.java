@@ -368,6 +368,11 @@ public final class Overlay {
     return leases.isGivingUpNames();
   }
 
+  /** Returns the keys of the living records that this node keeps for the overlay. */
+  public List<NodeId> livingKeys(long now) {
+    return leases.livingKeys(now);
+  }
+
   /** Returns how many keys this node keeps for the overlay. */
   public int heldKeys() {
     return leases.heldKeys();

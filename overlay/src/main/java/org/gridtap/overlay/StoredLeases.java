@@ -178,6 +178,10 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
     return dht.dropped(reason);
   }
 
+  List<NodeId> livingKeys(long now) {
+    return dht.livingKeys(now);
+  }
+
   int heldKeys() {
     return dht.heldKeys();
   }

@@ -229,6 +229,11 @@ public final class Dht {
     return local.store.size();
   }
 
+  /** Returns the keys of the living records that this node holds, in natural order. */
+  public List<NodeId> livingKeys(long nowNs) {
+    return local.store.livingKeys(nowNs);
+  }
+
   /** Returns how often input was not acted on for this reason. */
   public long dropped(DropReason reason) {
     return local.dropped(reason);

@@ -229,6 +229,18 @@ final class ReplicaStore {
     return slots.tailMap(from, true).values();
   }
 
+  /** Returns the keys of the records that are neither given up nor over. */
+  List<NodeId> livingKeys(long nowNs) {
+    List<NodeId> keys = new ArrayList<>();
+    for (Slot slot : slots.values()) {
+      Accepted held = slot.accepted(nowNs);
+      if (held != null && !held.record().tombstone()) {
+        keys.add(slot.key);
+      }
+    }
+    return keys;
+  }
+
   int size() {
     return slots.size();
   }
