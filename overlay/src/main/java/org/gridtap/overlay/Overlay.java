@@ -10,6 +10,7 @@ import org.gridtap.overlay.dht.RecordSigner;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.lease.LeaseKeeper;
+import org.gridtap.overlay.lease.LeaseRule;
 import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.link.LinkStatus;
 import org.gridtap.overlay.link.Links;
@@ -241,6 +242,14 @@ public final class Overlay {
   }
 
   /**
+   * Tells the subnets of the networks that this node knows of: others' leases in them are held to
+   * {@link LeaseRule}.
+   */
+  public void onPools(Collection<AddressPool> known) {
+    leases.onPools(known);
+  }
+
+  /**
    * Begins to get an address for a machine; see {@link LeaseKeeper#claim}.
    *
    * @param requested the address asked for, 0 if none
@@ -359,6 +368,11 @@ public final class Overlay {
   /** Tells whether a name is being given up; it is worth waiting for before {@link #leave}. */
   public boolean isGivingUpNames() {
     return leases.isGivingUpNames();
+  }
+
+  /** Returns the keys of the living records that this node keeps for the overlay. */
+  public List<NodeId> livingKeys(long now) {
+    return leases.livingKeys(now);
   }
 
   /** Returns how many keys this node keeps for the overlay. */

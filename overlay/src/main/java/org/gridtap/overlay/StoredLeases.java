@@ -1,5 +1,6 @@
 package org.gridtap.overlay;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.dht.Dht;
@@ -12,6 +13,7 @@ import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.Lease;
 import org.gridtap.overlay.lease.LeaseKeeper;
+import org.gridtap.overlay.lease.LeaseRule;
 import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.name.NameKeeper;
 import org.gridtap.overlay.name.Named;
@@ -31,6 +33,7 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
   }
 
   private final NodeId self;
+  private final LeaseRule rule = new LeaseRule();
   private final Dht dht;
   private final LeaseKeeper leases;
   private final NameKeeper names;
@@ -41,7 +44,7 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
   StoredLeases(
       NodeId self, RecordSigner signer, RandomGenerator random, Post post, OverlayOutbox out) {
     this.self = self;
-    this.dht = new Dht(self, signer, random, Settings.DEFAULT);
+    this.dht = new Dht(self, signer, random, Settings.DEFAULT, rule);
     this.leases = new LeaseKeeper(self, dht, random, LeaseKeeper.Settings.DEFAULT);
     this.names = new NameKeeper(self, dht, random, NameKeeper.Settings.DEFAULT);
     this.post = post;
@@ -52,6 +55,10 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
 
   void onWallClock(long offsetMs) {
     dht.onWallClock(offsetMs);
+  }
+
+  void onPools(Collection<AddressPool> known) {
+    rule.onPools(known);
   }
 
   void onView(RingView view, long now) {
@@ -169,6 +176,10 @@ final class StoredLeases implements LeaseKeeper.Outbox, NameKeeper.Outbox {
 
   long dropped(DropReason reason) {
     return dht.dropped(reason);
+  }
+
+  List<NodeId> livingKeys(long now) {
+    return dht.livingKeys(now);
   }
 
   int heldKeys() {

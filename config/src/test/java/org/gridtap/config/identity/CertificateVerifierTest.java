@@ -295,7 +295,14 @@ class CertificateVerifierTest {
     assertThat(Grant.decode(new byte[] {1, 0, 0, 0, 0, 5, 0, 0, 5})).isEmpty();
     assertThat(Grant.decode(new byte[] {1, 0, 0, 0, 0, 5, 0, 0, 4})).isEmpty();
     assertThat(Grant.decode(new byte[] {1, 8, 0})).isEmpty();
-    assertThat(Grant.decode(new byte[] {1, 0, 2})).isEmpty();
+    Grant router = new Grant(Set.of(Mode.ROUTER), Set.of(9), true, 1_024);
+    assertThat(Grant.decode(router.encode())).contains(router);
+    assertThat(Grant.decode(router.withHosts(65_535).encode())).contains(router.withHosts(65_535));
+    assertThat(Grant.of(Set.of(Mode.ROUTER), Set.of()).hosts()).isEqualTo(1_024);
+    assertThat(Grant.ALL.hosts()).isEqualTo(1);
+    assertThat(Grant.decode(new byte[] {1, 0, 2})).as("a host limit is missing").isEmpty();
+    assertThat(Grant.decode(new byte[] {1, 0, 2, 0, 1})).as("one host needs no limit").isEmpty();
+    assertThat(Grant.decode(new byte[] {1, 0, 4})).isEmpty();
     assertThat(Grant.decode(new byte[] {2, 0, 0})).isEmpty();
     assertThat(Grant.decode(new byte[] {1, 0})).isEmpty();
     assertThat(Grant.decode(new byte[3 + 3 * 17])).isEmpty();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Forger {
   private static final int PUT = 1;
   private static final byte[] DOMAIN =
-      "gridtap dht record v2\0".getBytes(StandardCharsets.US_ASCII);
+      "gridtap dht record v3\0".getBytes(StandardCharsets.US_ASCII);
 
   private Forger() {}
 
@@ -21,6 +21,15 @@ public final class Forger {
     SignedRecord.Terms terms =
         new SignedRecord.Terms(seq, 1_800, false, operation, SignedRecord.minutes(wallMs));
     SignedRecord record = SignedRecord.sign(key, owner, terms, new byte[] {1}, signer);
+    return MessageCodec.encode(put(operation, record, signer));
+  }
+
+  /** Returns a request to write this value, which is the owner's first word. */
+  public static byte[] put(
+      long operation, Key key, NodeId owner, byte[] value, long wallMs, RecordSigner signer) {
+    SignedRecord.Terms terms =
+        new SignedRecord.Terms(1, 1_800, false, operation, SignedRecord.minutes(wallMs));
+    SignedRecord record = SignedRecord.sign(key, owner, terms, value, signer);
     return MessageCodec.encode(put(operation, record, signer));
   }
 
@@ -43,7 +52,7 @@ public final class Forger {
     WireWriter writer = new WireWriter(2_048);
     key.encode(writer);
     writer.nodeId(owner).bytes(signer.publicKey()).bytes(signer.admission());
-    writer.i64(1).i32(1_800).u8(0).i64(operation).i32(SignedRecord.minutes(wallMs));
+    writer.i64(1).i32(1_800).u8(0).i64(operation).i32(SignedRecord.minutes(wallMs)).u8(0);
     byte[] signed = writer.block(new byte[valueBytes]).toByteArray();
     byte[] message = new byte[DOMAIN.length + signed.length];
     System.arraycopy(DOMAIN, 0, message, 0, DOMAIN.length);

@@ -70,6 +70,20 @@ final class TokenCreateCommand implements Callable<Integer> {
       description = "Allow this network only; may be given several times.")
   List<String> networks = new ArrayList<>();
 
+  @Option(
+      names = "--no-fixed-address",
+      description = "Allow no address of a machine's own choice, only those of its row.")
+  boolean noFixedAddress;
+
+  @Option(
+      names = "--hosts",
+      paramLabel = "N",
+      description = {
+        "For how many hosts a router may lease addresses (default: 1024 with --mode router,",
+        "1 without; then it has a member's ordinary share of the hash table)."
+      })
+  @Nullable Integer hosts;
+
   private final RootCommand root;
 
   TokenCreateCommand(RootCommand root) {
@@ -84,6 +98,9 @@ final class TokenCreateCommand implements Callable<Integer> {
       problems.add("--expires: at most 36500d");
     }
     Set<Mode> allowedModes = Arguments.modes(modes, problems);
+    if (hosts != null && (hosts < 1 || hosts > Grant.MAX_HOSTS)) {
+      problems.add("--hosts: 1 to " + Grant.MAX_HOSTS + ", not " + hosts);
+    }
     output.check(problems);
     OverlayDirectory directory = overlay(problems);
     Set<Integer> tags = tags(directory, problems);
@@ -92,7 +109,7 @@ final class TokenCreateCommand implements Callable<Integer> {
     CommandContext context = root.context();
     Token token =
         directory.createToken(
-            Grant.of(allowedModes, tags), lifetime, context.nowMs(), context.random());
+            grant(allowedModes, tags), lifetime, context.nowMs(), context.random());
     if (output.file != null) {
       TokenFile.write(output.file, token);
     }
@@ -110,6 +127,12 @@ final class TokenCreateCommand implements Callable<Integer> {
       out.flush();
     }
     return ExitCode.OK;
+  }
+
+  private Grant grant(Set<Mode> allowedModes, Set<Integer> tags) {
+    Grant grant = Grant.of(allowedModes, tags);
+    grant = noFixedAddress ? grant.withoutFixedAddresses() : grant;
+    return hosts == null ? grant : grant.withHosts(hosts);
   }
 
   /** Opens the overlay, whatever else is wrong: what is unknown to it is told with the rest. */

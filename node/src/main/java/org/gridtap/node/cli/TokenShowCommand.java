@@ -71,6 +71,8 @@ final class TokenShowCommand implements Callable<Integer> {
     object.put("notBefore", Arguments.date(token.delegation().notBeforeMs()));
     object.put("notAfter", Arguments.date(token.delegation().notAfterMs()));
     object.put("modes", grant.modes().stream().map(Mode::text).sorted().toList());
+    object.put("fixedAddresses", grant.fixedAddresses());
+    object.put("hosts", grant.hosts());
     object.put("allNetworks", grant.networkTags().isEmpty());
     object.put("networks", token.networks().stream().map(TokenShowCommand::describe).toList());
     object.put("bootstrap", token.sites().stream().map(Site::toString).toList());
@@ -103,6 +105,8 @@ final class TokenShowCommand implements Callable<Integer> {
                 "valid until",
                 endMs < nowMs ? end + ": EXPIRED " + left + " ago" : end + ", for " + left)
             .row("modes", modes)
+            .row("addresses", grant.fixedAddresses() ? "any" : "of each machine's own row")
+            .row("hosts", Integer.toString(grant.hosts()))
             .row(
                 "networks",
                 list(token.networks())

@@ -137,6 +137,7 @@ final class Daemon implements Node.Listener, AutoCloseable {
     node.drive(overlay);
     // Before the first handshake can come in: its certificates are judged by it.
     overlay.onWallClock(System.currentTimeMillis() - loop.nowNs() / 1_000_000);
+    overlay.onPools(enrolment.networks().stream().map(NetworkService::poolOf).toList());
     ring.deliverTo(node, loop::execute);
     discover(node, identity, socket.localPort(), random);
     Host host = new Host(loop, node, socket.localPort());

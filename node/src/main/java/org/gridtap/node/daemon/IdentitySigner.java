@@ -4,10 +4,13 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.gridtap.config.identity.CertificateVerifier;
 import org.gridtap.config.identity.Ed25519Key;
+import org.gridtap.config.identity.Grant;
 import org.gridtap.config.identity.Identity;
 import org.gridtap.config.identity.Verification;
 import org.gridtap.overlay.dht.RecordSigner;
+import org.gridtap.overlay.dht.Standing;
 import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /** Signs this node's records with the key of its certificate, and checks those of others. */
 public final class IdentitySigner implements RecordSigner {
@@ -53,18 +56,21 @@ public final class IdentitySigner implements RecordSigner {
   }
 
   @Override
-  public long memberUntilMs(byte[] key, byte[] shown, long nowMs) {
+  public @Nullable Standing standing(byte[] key, byte[] shown, long nowMs) {
     return switch (verifier.verify(shown, nowMs)) {
-      case Verification.Valid member -> untilMs(member, key);
+      case Verification.Valid member -> standing(member, key);
       // One whose membership has not begun is a member: it is this node's clock that is behind.
       case Verification.Untimely(Verification.Valid member, boolean early, String _) when early ->
-          untilMs(member, key);
-      default -> NEVER_A_MEMBER;
+          standing(member, key);
+      default -> null;
     };
   }
 
-  private static long untilMs(Verification.Valid member, byte[] key) {
-    return Arrays.equals(member.publicKey(), key) ? member.expiresAtMs() : NEVER_A_MEMBER;
+  private static @Nullable Standing standing(Verification.Valid member, byte[] key) {
+    Grant grant = member.grant();
+    return Arrays.equals(member.publicKey(), key)
+        ? new Standing(member.expiresAtMs(), grant.fixedAddresses(), grant.hosts())
+        : null;
   }
 
   @Override

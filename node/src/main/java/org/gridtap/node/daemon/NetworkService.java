@@ -102,12 +102,16 @@ final class NetworkService implements VirtualNetwork.Outbox, HostInterface.Liste
             definition.name() + ".gridtap");
     this.ownName = new OwnName(definition.name(), hostName);
     this.lookUps = new NetworkLookUps(node, this);
-    this.pool =
-        new AddressPool(
-            NodeId.of(definition.id(), 0),
-            definition.subnet().network().bits(),
-            definition.subnet().prefixLength(),
-            definition.leaseSeconds());
+    this.pool = poolOf(definition);
+  }
+
+  /** Returns what can be leased in a network. */
+  static AddressPool poolOf(NetworkDefinition definition) {
+    return new AddressPool(
+        NodeId.of(definition.id(), 0),
+        definition.subnet().network().bits(),
+        definition.subnet().prefixLength(),
+        definition.leaseSeconds());
   }
 
   /** Goes on counting where a predecessor has left off; to be called before the start. */

@@ -134,6 +134,8 @@ final class Reload {
         node.loop()::execute,
         () -> {
           membership.renew(enrolment.identity());
+          node.overlay()
+              .onPools(enrolment.networks().stream().map(NetworkService::poolOf).toList());
           if (mayDoOther) {
             // Peers hold this node to the token that they know of.
             node.overlay().renewKeys(node.loop().nowNs());

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.gridtap.config.identity.Identity;
 import org.gridtap.overlay.dht.RecordSigner;
+import org.gridtap.overlay.dht.Standing;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,20 +72,22 @@ class IdentitySignerTest {
     long nowMs = System.currentTimeMillis();
     byte[] shown = signer.credentials();
     assertThat(shown).hasSizeBetween(1, RecordSigner.MAX_CREDENTIALS_BYTES);
-    long untilMs = signer.memberUntilMs(signer.publicKey(), shown, nowMs);
+    Standing standing = signer.standing(signer.publicKey(), shown, nowMs);
+    assertThat(standing).isNotNull();
+    long untilMs = standing.untilMs();
     assertThat(untilMs).isGreaterThan(nowMs);
-    assertThat(signer.memberUntilMs(signer.publicKey(), shown, untilMs + 1_000))
+    assertThat(standing).isEqualTo(new Standing(untilMs, true, 1));
+    assertThat(signer.standing(signer.publicKey(), shown, untilMs + 1_000))
         .as("a membership that has ended")
-        .isEqualTo(RecordSigner.NEVER_A_MEMBER);
+        .isNull();
     IdentitySigner stranger = new IdentitySigner(identity("two"));
-    assertThat(signer.memberUntilMs(stranger.publicKey(), shown, nowMs))
+    assertThat(signer.standing(stranger.publicKey(), shown, nowMs))
         .as("another's certificates")
-        .isEqualTo(RecordSigner.NEVER_A_MEMBER);
-    assertThat(signer.memberUntilMs(stranger.publicKey(), stranger.credentials(), nowMs))
+        .isNull();
+    assertThat(signer.standing(stranger.publicKey(), stranger.credentials(), nowMs))
         .as("a member of another overlay")
-        .isEqualTo(RecordSigner.NEVER_A_MEMBER);
-    assertThat(signer.memberUntilMs(signer.publicKey(), new byte[0], nowMs))
-        .isEqualTo(RecordSigner.NEVER_A_MEMBER);
+        .isNull();
+    assertThat(signer.standing(signer.publicKey(), new byte[0], nowMs)).isNull();
   }
 
   @Test

@@ -91,22 +91,30 @@ final class Client {
     this.local = local;
   }
 
-  long create(Key key, byte[] value, int ttlSeconds, long nowNs, Dht.Outbox out) {
-    SignedRecord record = sign(Kind.CREATE, key, 1, value, ttlSeconds, nowNs);
+  long create(
+      Key key, byte[] value, List<NodeId> coOwners, int ttlSeconds, long nowNs, Dht.Outbox out) {
+    SignedRecord record = sign(Kind.CREATE, key, 1, value, coOwners, ttlSeconds, nowNs);
     forgetLate(key);
     return begin(Kind.CREATE, key, record, Proof.WITH_CREDENTIALS, nowNs, out);
   }
 
   long renew(
-      Key key, byte[] value, int ttlSeconds, long seq, boolean proved, long nowNs, Dht.Outbox out) {
-    SignedRecord record = sign(Kind.RENEW, key, seq, value, ttlSeconds, nowNs);
+      Key key,
+      byte[] value,
+      List<NodeId> coOwners,
+      int ttlSeconds,
+      long seq,
+      boolean proved,
+      long nowNs,
+      Dht.Outbox out) {
+    SignedRecord record = sign(Kind.RENEW, key, seq, value, coOwners, ttlSeconds, nowNs);
     forgetLate(key);
     return begin(Kind.RENEW, key, record, proved ? Proof.SIGNED : Proof.NONE, nowNs, out);
   }
 
   long remove(Key key, int ttlSeconds, long seq, byte[] heir, long nowNs, Dht.Outbox out) {
     int longest = SignedRecord.tombstoneSeconds(ttlSeconds);
-    SignedRecord record = sign(Kind.REMOVE, key, seq, heir, longest, nowNs);
+    SignedRecord record = sign(Kind.REMOVE, key, seq, heir, List.of(), longest, nowNs);
     forgetLate(key);
     return begin(Kind.REMOVE, key, record, Proof.NONE, nowNs, out);
   }
@@ -116,14 +124,21 @@ final class Client {
   }
 
   private SignedRecord sign(
-      Kind kind, Key key, long seq, byte[] value, int ttlSeconds, long nowNs) {
+      Kind kind,
+      Key key,
+      long seq,
+      byte[] value,
+      List<NodeId> coOwners,
+      int ttlSeconds,
+      long nowNs) {
     SignedRecord.Terms terms =
         new SignedRecord.Terms(
             seq,
             ttlSeconds,
             kind == Kind.REMOVE,
             local.random.nextLong(),
-            SignedRecord.minutes(local.wallMs(nowNs)));
+            SignedRecord.minutes(local.wallMs(nowNs)),
+            coOwners);
     return SignedRecord.sign(key, local.self, terms, value, local.signer);
   }
 
@@ -232,6 +247,7 @@ final class Client {
             record.key(),
             record.seq() + 1,
             new byte[0],
+            List.of(),
             SignedRecord.tombstoneSeconds(record.ttlSeconds()),
             nowNs);
     long number = begin(Kind.REMOVE, record.key(), last, Proof.NONE, nowNs, out);
@@ -297,9 +313,7 @@ final class Client {
     SignedRecord winner = m.winner();
     Ballot ours = granted.get(winner.key().id());
     boolean concernsUs =
-        ours != null
-            && m.certificate().ballot().isAbove(ours)
-            && !winner.owner().equals(local.self);
+        ours != null && m.certificate().ballot().isAbove(ours) && !winner.isOf(local.self);
     if (!concernsUs) {
       local.drop(DropReason.UNASKED);
     } else if (!local.isGenuine(winner) || !m.certificate().proves(winner, local, nowNs)) {
@@ -339,10 +353,7 @@ final class Client {
   private void correct(Operation operation, Message.Reply m, long nowNs, Dht.Outbox out) {
     SignedRecord ours = operation.record;
     SignedRecord stands = m.record();
-    if (ours == null
-        || stands == null
-        || !stands.owner().equals(local.self)
-        || stands.seq() < ours.seq()) {
+    if (ours == null || stands == null || !stands.isOf(local.self) || stands.seq() < ours.seq()) {
       return;
     }
     boolean other = !stands.tombstone() && !stands.hasValue(ours.value());
@@ -359,6 +370,7 @@ final class Client {
               operation.key,
               stands.seq() + 1,
               ours.value(),
+              ours.coOwners(),
               ours.ttlSeconds(),
               nowNs);
       newTicket(operation);

@@ -49,11 +49,21 @@ public final class Dht {
   private final HandOver handOver;
   private final Client client;
 
+  /** Makes one that holds no namespace to rules of its own. */
+  public Dht(NodeId self, RecordSigner signer, RandomGenerator random, Settings settings) {
+    this(self, signer, random, settings, RecordRule.NONE);
+  }
+
   /**
    * @param signer this node's key, whose id {@code self} is
    */
-  public Dht(NodeId self, RecordSigner signer, RandomGenerator random, Settings settings) {
-    local = new Local(self, signer, random, settings);
+  public Dht(
+      NodeId self,
+      RecordSigner signer,
+      RandomGenerator random,
+      Settings settings,
+      RecordRule rule) {
+    local = new Local(self, signer, random, settings, rule);
     warmth = new Warmth(local);
     root = new Root(local, warmth);
     replica = new Replica(local, warmth, root);
@@ -71,7 +81,19 @@ public final class Dht {
    * @param value at most {@link SignedRecord#MAX_VALUE_BYTES}, else IllegalArgumentException
    */
   public long create(Key key, byte[] value, int ttlSeconds, long nowNs, Outbox out) {
-    return client.create(key, value, ttlSeconds, nowNs, out);
+    return client.create(key, value, List.of(), ttlSeconds, nowNs, out);
+  }
+
+  /**
+   * As {@link #create}, of a record that others may renew as well. They trust one another: whoever
+   * renewed it last is its owner, and may give it up, hand it on or name other co-owners.
+   *
+   * @param coOwners at most {@link SignedRecord#MAX_CO_OWNERS}, this node not among them, else
+   *     IllegalArgumentException
+   */
+  public long createShared(
+      Key key, byte[] value, List<NodeId> coOwners, int ttlSeconds, long nowNs, Outbox out) {
+    return client.create(key, value, coOwners, ttlSeconds, nowNs, out);
   }
 
   /**
@@ -79,12 +101,29 @@ public final class Dht {
    * is put again.
    */
   public long renew(Key key, byte[] value, int ttlSeconds, long seq, long nowNs, Outbox out) {
-    return client.renew(key, value, ttlSeconds, seq, false, nowNs, out);
+    return client.renew(key, value, List.of(), ttlSeconds, seq, false, nowNs, out);
+  }
+
+  /**
+   * As {@link #renew}, of a record of which this node is an owner or a co-owner.
+   *
+   * @param proved whether the replicas that agree have to sign: see {@link Result.Renewed}
+   */
+  public long renewShared(
+      Key key,
+      byte[] value,
+      List<NodeId> coOwners,
+      int ttlSeconds,
+      long seq,
+      boolean proved,
+      long nowNs,
+      Outbox out) {
+    return client.renew(key, value, coOwners, ttlSeconds, seq, proved, nowNs, out);
   }
 
   /** As {@link #renew}, and the replicas that agree have to sign: see {@link Result.Renewed}. */
   public long renewProved(Key key, byte[] value, int ttlSeconds, long seq, long nowNs, Outbox out) {
-    return client.renew(key, value, ttlSeconds, seq, true, nowNs, out);
+    return client.renew(key, value, List.of(), ttlSeconds, seq, true, nowNs, out);
   }
 
   /** Gives the key up; {@code seq} is one more than the last. Others may have it at once. */
@@ -173,6 +212,13 @@ public final class Dht {
     return Math.min(servers, Math.min(keepers, client.deadlineNs()));
   }
 
+  /** Returns what this node's own certificate allows it. */
+  public Standing ownStanding(long nowNs) {
+    RecordSigner own = local.signer;
+    Standing shown = own.standing(own.publicKey(), own.credentials(), local.wallMs(nowNs));
+    return shown == null ? Standing.UNKNOWN : shown;
+  }
+
   /** Tells whether this node may vote on all the keys it is responsible for. */
   public boolean isWarm() {
     return warmth.isWhollyWarm();
@@ -181,6 +227,11 @@ public final class Dht {
   /** Returns how many keys this node holds state of. */
   public int heldKeys() {
     return local.store.size();
+  }
+
+  /** Returns the keys of the living records that this node holds, in natural order. */
+  public List<NodeId> livingKeys(long nowNs) {
+    return local.store.livingKeys(nowNs);
   }
 
   /** Returns how often input was not acted on for this reason. */
@@ -249,6 +300,7 @@ public final class Dht {
           root.onWarmer(nowNs, out);
         }
       }
+      case Message.Summary m -> repair.onSummary(from, m, nowNs, out);
       case Message.Digest m -> repair.onDigest(from, m, nowNs, out);
       case Message.Want m -> repair.onWant(from, m, nowNs, out);
       case Message.Push m -> takeOver(from, m.entries(), nowNs, out);

@@ -9,6 +9,8 @@ public enum DropReason {
   FORGED("a record whose signature, owner or key does not hold"),
   UNPROVED("a claim that a quorum of members agreed, which the votes shown do not bear out"),
   STRANGER("a record whose owner has not shown that it is a member"),
+  NOT_ALLOWED(
+      "a key that its namespace does not let this owner have, as an address out of its row"),
   UNTIMELY("a record issued too long ago, or in the future, by this node's clock"),
   STALE("a record older than what its owner stated before"),
   COLD("a vote asked for before this node knows what its neighbours hold"),

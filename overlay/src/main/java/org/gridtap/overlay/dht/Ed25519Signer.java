@@ -12,6 +12,7 @@ import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs and checks records with the JDK's Ed25519 (RFC 8032); not for more than one thread at a
@@ -95,8 +96,8 @@ public final class Ed25519Signer implements RecordSigner {
   }
 
   @Override
-  public long memberUntilMs(byte[] key, byte[] credentials, long nowMs) {
-    return Arrays.equals(key, credentials) ? Long.MAX_VALUE : NEVER_A_MEMBER;
+  public @Nullable Standing standing(byte[] key, byte[] credentials, long nowMs) {
+    return Arrays.equals(key, credentials) ? Standing.ordinary(true) : null;
   }
 
   private static PublicKey decode(byte[] little) throws GeneralSecurityException {

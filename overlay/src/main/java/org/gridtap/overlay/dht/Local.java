@@ -19,6 +19,10 @@ final class Local {
   final ReplicaStore store = new ReplicaStore();
   final Members members;
 
+  /** What the keys' namespaces say. */
+  final RecordRule rule;
+
+  final Admission admission = new Admission(this);
   final Answered answered = new Answered();
 
   /** Messages of this node to itself; each input ends with an empty mailbox. */
@@ -31,7 +35,13 @@ final class Local {
 
   private final long[] drops = new long[DropReason.values().length];
 
-  Local(NodeId self, RecordSigner signer, RandomGenerator random, Settings settings) {
+  Local(
+      NodeId self,
+      RecordSigner signer,
+      RandomGenerator random,
+      Settings settings,
+      RecordRule rule) {
+    this.rule = rule;
     this.self = self;
     this.signer = signer;
     this.random = random;
@@ -99,7 +109,7 @@ final class Local {
     boolean continues =
         held != null
             && !held.record().tombstone()
-            && held.record().owner().equals(record.owner())
+            && record.continues(held.record())
             && held.record().seq() <= record.seq();
     return continues || record.isTimely(wallMs(nowNs));
   }

@@ -13,8 +13,7 @@ final class Members {
 
   private final RecordSigner signer;
 
-  /** Until when each is a member, Unix time in milliseconds. */
-  private final LinkedHashMap<NodeId, Long> untilMs = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<NodeId, Standing> known = new LinkedHashMap<>(16, 0.75f, true);
 
   Members(RecordSigner signer) {
     this.signer = signer;
@@ -22,8 +21,15 @@ final class Members {
 
   /** Tells whether this node was shown to be a member and still is one. */
   boolean isKnown(NodeId node, long wallMs) {
-    Long end = untilMs.get(node);
-    return end != null && wallMs <= end;
+    Standing standing = known.get(node);
+    return standing != null && wallMs <= standing.untilMs();
+  }
+
+  /**
+   * Returns what a node was shown to be allowed, an ordinary member's share if nothing was shown.
+   */
+  Standing standing(NodeId node) {
+    return known.getOrDefault(node, Standing.UNKNOWN);
   }
 
   /**
@@ -39,20 +45,20 @@ final class Members {
     if (credentials.isNone()) {
       return false;
     }
-    long end = signer.memberUntilMs(publicKey, credentials.bytes(), wallMs);
-    if (wallMs > end) {
+    Standing shown = signer.standing(publicKey, credentials.bytes(), wallMs);
+    if (shown == null || wallMs > shown.untilMs()) {
       return false;
     }
-    if (untilMs.size() >= MAX_KNOWN) {
-      Iterator<NodeId> oldest = untilMs.keySet().iterator();
+    if (known.size() >= MAX_KNOWN) {
+      Iterator<NodeId> oldest = known.keySet().iterator();
       oldest.next();
       oldest.remove();
     }
-    untilMs.put(node, end);
+    known.put(node, shown);
     return true;
   }
 
   int known() {
-    return untilMs.size();
+    return known.size();
   }
 }

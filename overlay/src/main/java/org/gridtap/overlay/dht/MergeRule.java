@@ -3,10 +3,8 @@ package org.gridtap.overlay.dht;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireWriter;
@@ -73,7 +71,7 @@ final class MergeRule {
         && !second.record().tombstone()
         && first.ballot().round() > 0
         && second.ballot().round() > 0
-        && !first.record().owner().equals(second.record().owner());
+        && !first.record().isSharedWith(second.record());
   }
 
   /**
@@ -92,17 +90,28 @@ final class MergeRule {
   }
 
   private static List<Claim> claims(Collection<Accepted> copies, int setSize) {
-    Map<NodeId, List<Accepted>> byOwner = new LinkedHashMap<>();
+    List<List<Accepted>> byOwner = new ArrayList<>();
     for (Accepted copy : copies) {
-      byOwner.computeIfAbsent(copy.record().owner(), owner -> new ArrayList<>()).add(copy);
+      groupOf(copy, byOwner).add(copy);
     }
     List<Claim> claims = new ArrayList<>();
-    for (List<Accepted> held : byOwner.values()) {
+    for (List<Accepted> held : byOwner) {
       Accepted newest = held.stream().max(Comparator.comparing(Accepted::ballot)).orElseThrow();
       claims.add(new Claim(newest, held.size(), attested(held, setSize)));
     }
     claims.sort(Comparator.comparing((Claim claim) -> claim.newest.ballot()).reversed());
     return claims;
+  }
+
+  /** Co-owners claim one and the same thing. */
+  private static List<Accepted> groupOf(Accepted copy, List<List<Accepted>> byOwner) {
+    for (List<Accepted> group : byOwner) {
+      if (group.stream().anyMatch(other -> other.record().isSharedWith(copy.record()))) {
+        return group;
+      }
+    }
+    byOwner.add(new ArrayList<>());
+    return byOwner.getLast();
   }
 
   /** Returns what two replicas attest, so that one alone cannot make an owner old. */

@@ -67,8 +67,10 @@ sealed interface Message {
    * The proposal's own ballot stands in {@code proposal}.
    *
    * @param proof what the vote is to prove
+   * @param credentials the owner's, if it gets the key and showed them to the root
    */
-  record Accept(List<NodeId> set, Accepted proposal, Proof proof) implements Linked {}
+  record Accept(List<NodeId> set, Accepted proposal, Proof proof, Credentials credentials)
+      implements Linked {}
 
   /**
    * @param signed if it was asked for
@@ -101,6 +103,15 @@ sealed interface Message {
    * says the sender.
    */
   record Digest(NodeId from, NodeId to, List<KeyBallot> keys) implements Linked {}
+
+  /**
+   * What the sender holds of stretches of keys that it holds together with the receiver.
+   *
+   * @param spans in the order of keys, none touching another
+   */
+  record Summary(List<Span> spans) implements Linked {
+    static final int MAX_SPANS = 128;
+  }
 
   record Want(List<NodeId> keys) implements Linked {}
 
@@ -142,6 +153,12 @@ sealed interface Message {
     UNTIMELY,
 
     /** The owner before handed the key on to another. */
-    PROMISED
+    PROMISED,
+
+    /** The replica does not know the owner, and was shown no credentials that hold. */
+    STRANGER,
+
+    /** The key's namespace does not let the owner have it. */
+    NOT_ALLOWED
   }
 }

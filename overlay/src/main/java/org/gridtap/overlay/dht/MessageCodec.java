@@ -28,6 +28,7 @@ final class MessageCodec {
   private static final int WANT = 14;
   private static final int PUSH = 15;
   private static final int LEASE_LOST = 16;
+  private static final int SUMMARY = 17;
   private static final int OFFER = 21;
   private static final int HELD = 22;
 
@@ -58,7 +59,7 @@ final class MessageCodec {
       case Message.Accept m -> {
         encodeSet(m.set(), w.u8(ACCEPT));
         m.proposal().encode(w);
-        w.u8(m.proof().ordinal());
+        m.credentials().encode(w.u8(m.proof().ordinal()));
       }
       case Message.Vote m -> encodeVote(m, w);
       case Message.Nack m -> {
@@ -77,6 +78,10 @@ final class MessageCodec {
       case Message.SyncPage m -> encodeSyncPage(m, w);
       case Message.Digest m -> {
         encodeKeys(m.keys(), w.u8(DIGEST).nodeId(m.from()).nodeId(m.to()));
+      }
+      case Message.Summary m -> {
+        w.u8(SUMMARY).u16(m.spans().size());
+        m.spans().forEach(span -> span.encode(w));
       }
       case Message.Want m -> {
         w.u8(WANT).u16(m.keys().size());
@@ -117,6 +122,7 @@ final class MessageCodec {
           case SYNC -> decodeSync(r);
           case SYNC_PAGE -> decodeSyncPage(r);
           case DIGEST -> new Message.Digest(r.nodeId(), r.nodeId(), decodeKeys(r));
+          case SUMMARY -> decodeSummary(r);
           case WANT -> new Message.Want(decodeList(r, WireReader::nodeId));
           case PUSH -> new Message.Push(decodeList(r, Accepted::decode));
           case OFFER -> new Message.Offer(decodeKeys(r));
@@ -191,7 +197,9 @@ final class MessageCodec {
   private static @Nullable Message decodeAccept(WireReader r) {
     List<NodeId> set = decodeSet(r);
     Accepted proposal = Accepted.decode(r);
-    return proposal == null ? null : new Message.Accept(set, proposal, Proof.decode(r));
+    return proposal == null
+        ? null
+        : new Message.Accept(set, proposal, Proof.decode(r), Credentials.decode(r));
   }
 
   private static @Nullable Message decodeNack(WireReader r) {
@@ -224,6 +232,12 @@ final class MessageCodec {
     Arc warm = Arc.decode(r);
     List<Accepted> entries = decodeList(r, Accepted::decode);
     return arc == null ? null : new Message.SyncPage(arc, cursor, last, next, warm, entries);
+  }
+
+  private static @Nullable Message decodeSummary(WireReader r) {
+    List<Span> spans = decodeList(r, Span::decode);
+    boolean isSound = spans.size() <= Message.Summary.MAX_SPANS && Span.areInOrder(spans);
+    return isSound ? new Message.Summary(spans) : null;
   }
 
   static void encodeSet(List<NodeId> set, WireWriter w) {

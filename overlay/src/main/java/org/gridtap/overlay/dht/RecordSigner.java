@@ -3,6 +3,7 @@ package org.gridtap.overlay.dht;
 import java.nio.charset.StandardCharsets;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
 
 /** This node's Ed25519 key as records need it; the simulator swaps it for something cheap. */
 public interface RecordSigner {
@@ -14,9 +15,6 @@ public interface RecordSigner {
 
   /** The longest credentials, in bytes. */
   int MAX_CREDENTIALS_BYTES = 700;
-
-  /** What {@link #memberUntilMs} returns for whoever is no member. */
-  long NEVER_A_MEMBER = Long.MIN_VALUE;
 
   /** Returns this node's public key, 32 bytes. */
   byte[] publicKey();
@@ -41,9 +39,9 @@ public interface RecordSigner {
    * Looks whether credentials make the holder of this key a member at the wall time {@code nowMs}.
    * Never throws, whatever the bytes.
    *
-   * @return until when it is one, Unix time in milliseconds, or {@link #NEVER_A_MEMBER}
+   * @return what the certificate allows it, null if it is none
    */
-  long memberUntilMs(byte[] publicKey, byte[] credentials, long nowMs);
+  @Nullable Standing standing(byte[] publicKey, byte[] credentials, long nowMs);
 
   /**
    * Returns the id of the node with this key: 160 bits of SHA-256("gridtap node id v1" ‖ key ‖

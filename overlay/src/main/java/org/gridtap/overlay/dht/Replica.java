@@ -23,7 +23,7 @@ final class Replica {
       return;
     }
     Reason reason = objection(m.key(), m.set());
-    if (reason == null && !local.store.admits(m.owner(), m.key(), false, nowNs)) {
+    if (reason == null && exceedsQuota(m, nowNs)) {
       local.drop(DropReason.QUOTA);
       reason = Reason.QUOTA;
     }
@@ -38,6 +38,13 @@ final class Replica {
     }
     slot.promised = m.ballot();
     local.send(from, new Message.Promise(m.key(), m.ballot(), slot.accepted(nowNs)), out);
+  }
+
+  /** Whether a quota is used up is told before anything is accepted, of owners that are known. */
+  private boolean exceedsQuota(Message.Prepare m, long nowNs) {
+    Standing owner = local.members.standing(m.owner());
+    return local.members.isKnown(m.owner(), local.wallMs(nowNs))
+        && !local.store.admits(m.owner(), m.key(), false, owner, nowNs);
   }
 
   void onAccept(NodeId from, Message.Accept m, long nowNs, Dht.Outbox out) {
@@ -59,9 +66,8 @@ final class Replica {
     if (reason == null && isPromised(key, record, nowNs)) {
       reason = Reason.PROMISED;
     }
-    if (reason == null && !local.store.admits(record.owner(), key, record.tombstone(), nowNs)) {
-      local.drop(DropReason.QUOTA);
-      reason = Reason.QUOTA;
+    if (reason == null) {
+      reason = local.admission.objection(m, nowNs);
     }
     ReplicaStore.Slot slot = reason == null ? local.store.open(key, nowNs) : null;
     if (reason == null && slot == null) {
@@ -137,7 +143,7 @@ final class Replica {
     return ours == null
         || ours.record().tombstone()
         || ours.ballot().round() == 0
-        || ours.record().owner().equals(entry.record().owner())
+        || entry.record().continues(ours.record())
         || MergeRule.supersedes(entry, ours);
   }
 
@@ -157,10 +163,6 @@ final class Replica {
   private void store(Accepted entry, long nowNs) {
     SignedRecord record = entry.record();
     NodeId key = record.key().id();
-    if (!local.store.admits(record.owner(), key, record.tombstone(), nowNs)) {
-      local.drop(DropReason.QUOTA);
-      return;
-    }
     ReplicaStore.Slot slot = local.store.open(key, nowNs);
     if (slot == null) {
       local.drop(DropReason.FULL);

@@ -18,15 +18,6 @@ final class ReplicaStore {
   static final int MAX_RECORDS = 20_000;
   static final int MAX_BYTES = 16 << 20;
 
-  /**
-   * Live records of one owner: in a small overlay each replica holds all of them, an address and a
-   * name in each of 16 networks, and some that change just now.
-   */
-  static final int MAX_LIVE_KEYS_PER_OWNER = 40;
-
-  /** Records of one owner, tombstones counted. */
-  static final int MAX_KEYS_PER_OWNER = 2 * MAX_LIVE_KEYS_PER_OWNER;
-
   /** What a slot costs beside its record, in bytes. */
   private static final int SLOT_BYTES = 160;
 
@@ -43,6 +34,11 @@ final class ReplicaStore {
     final NodeId key;
     Ballot promised = Ballot.NONE;
     Ballot ballot = Ballot.NONE;
+
+    /** Of the ballot for which it was last asked for. */
+    private long fingerprint;
+
+    private Ballot fingerprinted = Ballot.NONE;
     @Nullable SignedRecord record;
     int sinceRound;
     long sinceNs;
@@ -68,6 +64,15 @@ final class ReplicaStore {
       return held == null || remainingMs <= 0
           ? null
           : new Accepted(ballot, held, remainingMs, tenure(nowNs));
+    }
+
+    /** Returns the {@link Span#fingerprint} of key and ballot. */
+    long fingerprint() {
+      if (!fingerprinted.equals(ballot)) {
+        fingerprinted = ballot;
+        fingerprint = Span.fingerprint(key, ballot);
+      }
+      return fingerprint;
     }
 
     private Tenure tenure(long nowNs) {
@@ -123,23 +128,28 @@ final class ReplicaStore {
     return slots.size() >= MAX_RECORDS || bytes + SLOT_BYTES + SignedRecord.MAX_BYTES > MAX_BYTES;
   }
 
+  /** Tells whether the record's owner may have it beside all that it has here. */
+  boolean admits(SignedRecord record, Standing standing, long nowNs) {
+    return admits(record.owner(), record.key().id(), record.tombstone(), standing, nowNs);
+  }
+
   /** Tells whether {@code owner} may have one more record, under {@code key}. */
-  boolean admits(NodeId owner, NodeId key, boolean tombstone, long nowNs) {
-    if (admits(owner, key, tombstone)) {
+  boolean admits(NodeId owner, NodeId key, boolean tombstone, Standing standing, long nowNs) {
+    if (admits(owner, key, tombstone, standing)) {
       return true;
     }
     expire(nowNs);
-    return admits(owner, key, tombstone);
+    return admits(owner, key, tombstone, standing);
   }
 
-  private boolean admits(NodeId owner, NodeId key, boolean tombstone) {
+  private boolean admits(NodeId owner, NodeId key, boolean tombstone, Standing standing) {
     Slot slot = slots.get(key);
     SignedRecord held = slot == null ? null : slot.record;
     if (held != null && held.owner().equals(owner) && (tombstone || !held.tombstone())) {
       return true;
     }
-    return (tombstone || liveKeys.getOrDefault(owner, 0) < MAX_LIVE_KEYS_PER_OWNER)
-        && allKeys.getOrDefault(owner, 0) < MAX_KEYS_PER_OWNER;
+    return (tombstone || liveKeys.getOrDefault(owner, 0) < standing.liveKeys())
+        && allKeys.getOrDefault(owner, 0) < standing.allKeys();
   }
 
   /** Puts an accepted record in its slot. The caller has checked ballot, signature and quota. */
@@ -149,7 +159,7 @@ final class ReplicaStore {
         before != null
             && slot.expiresNs > nowNs
             && !before.tombstone()
-            && before.owner().equals(accepted.record().owner());
+            && accepted.record().continues(before);
     clear(slot);
     slot.begin(accepted.tenure(), sameOwner, nowNs);
     slot.record = accepted.record();
@@ -217,6 +227,18 @@ final class ReplicaStore {
   /** Returns the live entries from {@code from} on, in natural order of their keys. */
   Iterable<Slot> from(NodeId from) {
     return slots.tailMap(from, true).values();
+  }
+
+  /** Returns the keys of the records that are neither given up nor over. */
+  List<NodeId> livingKeys(long nowNs) {
+    List<NodeId> keys = new ArrayList<>();
+    for (Slot slot : slots.values()) {
+      Accepted held = slot.accepted(nowNs);
+      if (held != null && !held.record().tombstone()) {
+        keys.add(slot.key);
+      }
+    }
+    return keys;
   }
 
   int size() {

@@ -19,13 +19,14 @@ import org.gridtap.overlay.wire.TokenBucket;
 final class Root {
   static final int MAX_ROUNDS = 512;
   static final int MAX_OWNERS = 4_096;
-  static final int CREATES_PER_SECOND = 1;
-  static final int CREATE_BURST = 8;
 
   /** Copies of rivals that this node passes on in a second, and at once. */
   static final int REPORTS_PER_SECOND = 20;
 
   static final int REPORTS_BURST = 60;
+
+  static final String NOT_ALLOWED =
+      "this node's certificate allows it no key of its own choice, as an address out of its row";
 
   private static final String UNTIMELY =
       "the record's time of issue is far from the clock of the key's root; check that both machines'"
@@ -73,8 +74,8 @@ final class Root {
     }
     ReplicaStore.Slot slot = local.store.find(key);
     Accepted held = slot == null ? null : slot.accepted(nowNs);
-    boolean anothers =
-        held != null && !held.record().tombstone() && !held.record().owner().equals(record.owner());
+    boolean continues = held != null && record.continues(held.record());
+    boolean anothers = held != null && !held.record().tombstone() && !continues;
     if (slot != null && held != null && anothers && slot.chosen && warmth.isWarm(key)) {
       reply(client, m.operation(), Status.TAKEN, held, out);
       return;
@@ -84,9 +85,15 @@ final class Root {
       refuseStranger(client, m, out);
       return;
     }
-    if (!known && !mayCreate(record.owner(), nowNs)) {
+    if (!continues && !local.admission.mayStand(record, nowNs)) {
+      local.answer(
+          client, new Message.Reply(m.operation(), Status.REFUSED, NOT_ALLOWED, 0, null), out);
+      return;
+    }
+    if (!continues && !mayCreate(record.owner(), nowNs)) {
       local.drop(DropReason.QUOTA);
-      reply(client, m.operation(), Status.QUOTA, "more than one create a second", out);
+      String why = "more creates in a second than this node's certificate allows";
+      reply(client, m.operation(), Status.QUOTA, why, out);
       return;
     }
     if (round == null && rounds.size() < MAX_ROUNDS) {
@@ -99,7 +106,8 @@ final class Root {
       return;
     }
     long deadlineNs = nowNs + Round.REQUEST_NS;
-    round.queue.add(new Round.Request(client, m.operation(), record, m.proof(), deadlineNs));
+    round.queue.add(
+        new Round.Request(client, m.operation(), record, m.proof(), m.credentials(), deadlineNs));
     advance(round, nowNs, out);
   }
 
@@ -227,7 +235,7 @@ final class Root {
       return;
     }
     Round.Request first = round.queue.peek();
-    while (first != null && !first.record().owner().equals(held.record().owner())) {
+    while (first != null && !first.record().continues(held.record())) {
       round.answer(Status.TAKEN, "", held, out);
       first = round.queue.peek();
     }
@@ -254,7 +262,8 @@ final class Root {
         oldest.next();
         oldest.remove();
       }
-      bucket = new TokenBucket(CREATES_PER_SECOND, CREATE_BURST, nowNs);
+      Standing standing = local.members.standing(owner);
+      bucket = new TokenBucket(standing.createsPerSecond(), standing.createBurst(), nowNs);
       creates.put(owner, bucket);
     }
     return bucket.take(1, nowNs) == 1;

@@ -29,7 +29,12 @@ final class Round {
 
   /** Someone's wish; the record says what. */
   record Request(
-      NodeId client, long operation, SignedRecord record, Proof proof, long deadlineNs) {}
+      NodeId client,
+      long operation,
+      SignedRecord record,
+      Proof proof,
+      Credentials credentials,
+      long deadlineNs) {}
 
   private enum Phase {
     WAITING,
@@ -217,7 +222,7 @@ final class Round {
 
   private void decideOn(Request request, @Nullable Accepted current, long nowNs, Dht.Outbox out) {
     SignedRecord ours = request.record;
-    boolean sameOwner = current != null && current.record().owner().equals(ours.owner());
+    boolean sameOwner = current != null && ours.continues(current.record());
     boolean repeated = current != null && ours.equals(current.record());
     Accepted wish = Accepted.stated(ballot, ours, Tenure.beginning(ballot));
     if (current == null || (!sameOwner && current.isFreeFor(ours.owner()))) {
@@ -249,9 +254,15 @@ final class Round {
     timerNs = nowNs + attemptNs();
     Accepted proposed = new Accepted(ballot, value.record(), value.remainingMs(), tenure);
     proposal = proposed;
-    for (NodeId replica : set) {
-      local.send(replica, new Message.Accept(set, proposed, proof), out);
-    }
+    Message.Accept accept = new Message.Accept(set, proposed, proof, credentialsFor(proposed));
+    set.forEach(replica -> local.send(replica, accept, out));
+  }
+
+  /** Who gets a key shows the replicas that it is a member, as it has shown this root. */
+  private Credentials credentialsFor(Accepted proposed) {
+    Request first = queue.peek();
+    boolean isNew = first != null && proposed.tenure().isBeginning(ballot);
+    return isNew && proposed.record().equals(first.record) ? first.credentials : Credentials.NONE;
   }
 
   void onVote(NodeId from, Message.Vote m, long nowNs, Dht.Outbox out) {
@@ -308,7 +319,7 @@ final class Round {
     SignedRecord record = chosen.record();
     if (first != null && record.equals(first.record)) {
       answer(Status.DONE, "", chosen, out);
-    } else if (first != null && !record.owner().equals(first.record.owner())) {
+    } else if (first != null && !first.record.continues(record)) {
       answer(Status.TAKEN, "", chosen, out);
     }
     waitUntil(nowNs);
@@ -339,6 +350,12 @@ final class Round {
       waitUntil(nowNs);
     } else if (nacks.containsValue(Reason.FORGED)) {
       answer(Status.REFUSED, "the replicas found the record's signature wrong", null, out);
+      waitUntil(nowNs);
+    } else if (nacks.containsValue(Reason.NOT_ALLOWED)) {
+      answer(Status.REFUSED, Root.NOT_ALLOWED, null, out);
+      waitUntil(nowNs);
+    } else if (nacks.containsValue(Reason.STRANGER) && queue.element().credentials.isNone()) {
+      answer(Status.STRANGER, "", null, out);
       waitUntil(nowNs);
     } else {
       if (nacks.containsValue(Reason.COLD)) {
@@ -400,6 +417,9 @@ final class Round {
   private String describeFailure() {
     if (nacks.containsValue(Reason.COLD)) {
       return "too many replicas are still fetching what their neighbours hold";
+    }
+    if (nacks.containsValue(Reason.STRANGER)) {
+      return "the replicas do not know the record's owner as a member; check all clocks";
     }
     if (nacks.containsValue(Reason.PROMISED)) {
       return "the key is handed on to another node";

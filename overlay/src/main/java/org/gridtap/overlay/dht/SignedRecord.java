@@ -1,7 +1,9 @@
 package org.gridtap.overlay.dht;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
@@ -24,6 +26,9 @@ public final class SignedRecord {
   /** The longest record on the wire, in bytes. */
   static final int MAX_BYTES = 1_400;
 
+  /** Nodes beside its owner that may renew a record: routers of one site. */
+  public static final int MAX_CO_OWNERS = 4;
+
   /** How far clocks may be apart, in minutes, before records are refused. */
   static final int CLOCK_MINUTES = 10;
 
@@ -33,7 +38,7 @@ public final class SignedRecord {
   private static final long MINUTE_MS = 60_000;
   private static final int TOMBSTONE = 1;
   private static final byte[] DOMAIN =
-      "gridtap dht record v2\0".getBytes(StandardCharsets.US_ASCII);
+      "gridtap dht record v3\0".getBytes(StandardCharsets.US_ASCII);
 
   private final Key key;
   private final NodeId owner;
@@ -44,6 +49,7 @@ public final class SignedRecord {
   private final boolean tombstone;
   private final long nonce;
   private final int issuedMinutes;
+  private final List<NodeId> coOwners;
   private final byte[] value;
   private final byte[] bytes;
 
@@ -64,6 +70,7 @@ public final class SignedRecord {
     this.tombstone = terms.tombstone;
     this.nonce = terms.nonce;
     this.issuedMinutes = terms.issuedMinutes;
+    this.coOwners = terms.coOwners;
     this.value = value;
     this.bytes = bytes;
   }
@@ -74,8 +81,30 @@ public final class SignedRecord {
    * @param seq counts the owner's statements under the key; the higher one holds
    * @param nonce tells two statements with one seq apart: with it, a create is idempotent
    * @param issuedMinutes when the owner stated it, by its own clock, in minutes since 1970
+   * @param coOwners who else may renew it
    */
-  record Terms(long seq, int ttlSeconds, boolean tombstone, long nonce, int issuedMinutes) {}
+  record Terms(
+      long seq,
+      int ttlSeconds,
+      boolean tombstone,
+      long nonce,
+      int issuedMinutes,
+      List<NodeId> coOwners) {
+    Terms {
+      coOwners = List.copyOf(coOwners);
+    }
+
+    /** Makes those of a record that its owner alone may renew. */
+    Terms(long seq, int ttlSeconds, boolean tombstone, long nonce, int issuedMinutes) {
+      this(seq, ttlSeconds, tombstone, nonce, issuedMinutes, List.of());
+    }
+
+    private boolean isSharedWell(NodeId owner) {
+      return coOwners.size() <= MAX_CO_OWNERS
+          && !coOwners.contains(owner)
+          && coOwners.stream().distinct().count() == coOwners.size();
+    }
+  }
 
   /** Returns a wall time, Unix time in milliseconds, as records state it. */
   static int minutes(long wallMs) {
@@ -102,6 +131,10 @@ public final class SignedRecord {
               + terms.ttlSeconds
               + ")");
     }
+    if (!terms.isSharedWell(owner)) {
+      throw new IllegalArgumentException(
+          "a record has at most 4 co-owners, each once and not its owner: " + terms.coOwners);
+    }
     byte[] ownerKey = signer.publicKey();
     byte[] admission = signer.admission();
     WireWriter writer = new WireWriter(384);
@@ -112,7 +145,9 @@ public final class SignedRecord {
         .i32(terms.ttlSeconds)
         .u8(terms.tombstone ? TOMBSTONE : 0)
         .i64(terms.nonce)
-        .i32(terms.issuedMinutes);
+        .i32(terms.issuedMinutes)
+        .u8(terms.coOwners.size());
+    terms.coOwners.forEach(writer::nodeId);
     byte[] signed = writer.block(value).toByteArray();
     byte[] signature = signer.sign(join(DOMAIN, signed));
     return new SignedRecord(
@@ -134,9 +169,15 @@ public final class SignedRecord {
     int flags = reader.u8();
     long nonce = reader.i64();
     int issuedMinutes = reader.i32();
+    List<NodeId> coOwners = new ArrayList<>();
+    for (int left = reader.u8(); left > 0 && !reader.failed(); left--) {
+      coOwners.add(reader.nodeId());
+    }
     byte[] value = reader.block(MAX_VALUE_BYTES);
+    Terms terms = new Terms(seq, ttlSeconds, flags == TOMBSTONE, nonce, issuedMinutes, coOwners);
     boolean sound =
         reader.finished()
+            && terms.isSharedWell(owner)
             && seq >= 1
             && ttlSeconds >= 1
             && ttlSeconds <= MAX_TTL_SECONDS
@@ -144,7 +185,6 @@ public final class SignedRecord {
     if (!sound || key == null) {
       return null;
     }
-    Terms terms = new Terms(seq, ttlSeconds, flags == TOMBSTONE, nonce, issuedMinutes);
     return new SignedRecord(key, owner, ownerKey, admission, terms, value, bytes);
   }
 
@@ -180,8 +220,35 @@ public final class SignedRecord {
     return key;
   }
 
+  /** Returns who stated it. */
   public NodeId owner() {
     return owner;
+  }
+
+  /**
+   * Returns who else may renew it, and owns it then; in the order in which the owner named them.
+   */
+  public List<NodeId> coOwners() {
+    return coOwners;
+  }
+
+  /** Tells whether this node is the owner or a co-owner. */
+  public boolean isOf(NodeId node) {
+    return owner.equals(node) || coOwners.contains(node);
+  }
+
+  /**
+   * Tells whether this record's owner may state it where the other one stands: as its owner, or,
+   * while both live, as a co-owner.
+   */
+  boolean continues(SignedRecord before) {
+    boolean isRenewal = !tombstone && !before.tombstone;
+    return owner.equals(before.owner) || (isRenewal && before.coOwners.contains(owner));
+  }
+
+  /** Tells whether one of the two records may continue the other. */
+  boolean isSharedWith(SignedRecord other) {
+    return continues(other) || other.continues(this);
   }
 
   public long seq() {

@@ -25,6 +25,11 @@ record Tenure(int sinceRound, int sinceSeconds, int heldSeconds, boolean provisi
     return new Tenure(ballot.round(), 0, 0, false);
   }
 
+  /** Tells whether this is the tenure of an owner that gets the key by this very ballot. */
+  boolean isBeginning(Ballot ballot) {
+    return sinceRound == ballot.round() && heldSeconds == 0;
+  }
+
   /** Returns this tenure as it goes on, settled by a new ballot against other claims. */
   Tenure settled(Ballot ballot) {
     return new Tenure(ballot.round(), 0, heldSeconds, false);

@@ -18,7 +18,7 @@
  *   REPLY     &lt;--routed--     answer
  *   LEASE_LOST &lt;--routed--    to an owner whose record gave way to another's, with the proof
  *
- * between replicas          Warmth: SYNC, SYNC_PAGE      Repair: DIGEST, WANT, PUSH
+ * between replicas          Warmth: SYNC, SYNC_PAGE      Repair: SUMMARY, DIGEST, WANT, PUSH
  *                           HandOver: OFFER, HELD
  * </pre>
  *
@@ -37,8 +37,9 @@
  * tenure   sinceRound:u32 ‖ sinceSeconds:u32 ‖ heldSeconds:u32 ‖ flags:u8 (1 = provisional)
  * record   length:u16 ‖ signed part ‖ signature:64
  * signed   namespace:u8+n ‖ network:20 ‖ name:u8+n ‖ owner:20 ‖ ownerKey:32 ‖ admission:32
- *          ‖ seq:u64 ‖ ttlSeconds:u32 ‖ flags:u8 (1 = tombstone) ‖ nonce:u64 ‖ issuedMinutes:i32 ‖ value:u16+n
- * the signature is Ed25519 over "gridtap dht record v2" ‖ 0 ‖ signed part
+ *          ‖ seq:u64 ‖ ttlSeconds:u32 ‖ flags:u8 (1 = tombstone) ‖ nonce:u64 ‖ issuedMinutes:i32
+ *          ‖ coOwners:u8 (0..4) ‖ node:20 each ‖ value:u16+n
+ * the signature is Ed25519 over "gridtap dht record v3" ‖ 0 ‖ signed part
  *          a tombstone's value is empty, or the id of the node to which the owner hands the key on
  * credentials length:u16 (0 to 700) ‖ what shows that a node is a member; 0 where not asked for
  * vote     voter:20 ‖ voterKey:32 ‖ admission:32 ‖ signature:64 ‖ credentials
@@ -55,7 +56,8 @@
  *  4 PREPARE    key:20 ‖ ballot ‖ set ‖ owner:20  15 PUSH       accepted*
  *  5 PROMISE    key:20 ‖ ballot ‖ accepted?       16 LEASE_LOST record (the winner's) ‖ certificate
  *  6 ACCEPT     set ‖ accepted ‖ proof
- *  7 ACCEPTED   key:20 ‖ ballot ‖ vote?
+ *               ‖ credentials (a new owner's)
+ *  7 ACCEPTED   key:20 ‖ ballot ‖ vote?           17 SUMMARY    count:u16 ‖ (from:20 ‖ to:20 ‖ keys:u32 ‖ digest:u64)*
  *                                                 21 OFFER, 22 HELD  count:u16 ‖ (key:20 ‖ ballot)*
  *  8 NACK       key:20 ‖ ballot ‖ reason:u8 ‖ promised ballot
  *

@@ -14,7 +14,8 @@ import org.gridtap.overlay.wire.WireWriter;
  * the broadcast and the service address (the first host).
  *
  * <p>Each machine has its own row of candidates, pool[SHA-256("gridtap candidate v1" ‖ network ‖
- * node ‖ hardware address ‖ i)]. It cannot choose them, and it meets the same ones after a restart.
+ * node ‖ hardware address ‖ i)]. It meets the same ones after a restart, and others can tell that
+ * an address is one of them: {@link LeaseRule} says when they want to know, and of which row.
  *
  * @param network the virtual network's id
  * @param subnet the subnet's first address
@@ -60,12 +61,32 @@ public record AddressPool(NodeId network, int subnet, int prefix, int leaseSecon
     return (address & mask(prefix)) == subnet && host >= RESERVED_AT_START && host != ~mask(prefix);
   }
 
+  /** Returns why an address cannot be leased that {@link #allows} says no to, for people. */
+  String refusal(int address) {
+    return dotted(address)
+        + " cannot be leased in "
+        + dotted(subnet)
+        + "/"
+        + prefix
+        + "; choose a host address of it other than the first";
+  }
+
   /** Returns the machine's candidate number {@code index}, 0 to {@link #MAX_CANDIDATES} - 1. */
   public int candidate(NodeId node, long hardwareAddress, int index) {
     WireWriter writer = new WireWriter(96).bytes(DOMAIN).nodeId(network).nodeId(node);
     byte[] text = writer.i64(hardwareAddress).u8(index).toByteArray();
     long number = new WireReader(sha256(text)).i64();
     return subnet + RESERVED_AT_START + (int) Long.remainderUnsigned(number, size());
+  }
+
+  /** Returns which candidate of that row an address is, or {@link LeaseValue#CHOSEN}. */
+  int indexOf(NodeId node, long hardwareAddress, int address) {
+    for (int i = 0; i < MAX_CANDIDATES; i++) {
+      if (candidate(node, hardwareAddress, i) == address) {
+        return i;
+      }
+    }
+    return LeaseValue.CHOSEN;
   }
 
   /** Returns the DHT key under which the lease of {@code address} stands. */

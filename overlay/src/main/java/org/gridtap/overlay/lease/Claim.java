@@ -1,8 +1,10 @@
 package org.gridtap.overlay.lease;
 
+import java.util.List;
 import java.util.Optional;
 import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.dht.Key;
+import org.gridtap.overlay.dht.SignedRecord;
 import org.gridtap.overlay.wire.NodeId;
 
 /** One machine's way to an address, and then its lease. */
@@ -23,12 +25,21 @@ final class Claim {
   final Id id;
   final AddressPool pool;
   final LeaseValue value;
+
+  /** The hardware address whose row of candidates is gone through: see {@link LeaseRule#row}. */
+  private final long row;
+
+  final List<NodeId> coOwners;
   final int requested;
   final int previous;
   final boolean fixed;
 
   State state = State.ASKING;
   int address;
+
+  /** Which candidate the address is. */
+  private int candidate = LeaseValue.CHOSEN;
+
   private int step;
 
   /** The operation under way, and when it was begun. */
@@ -54,7 +65,16 @@ final class Claim {
   /** When to stop using the address, if HELD. */
   long validUntilNs;
 
-  Claim(AddressPool pool, LeaseValue value, int requested, int previous, boolean fixed) {
+  Claim(
+      AddressPool pool,
+      LeaseValue value,
+      List<NodeId> coOwners,
+      long row,
+      int requested,
+      int previous,
+      boolean fixed) {
+    this.coOwners = List.copyOf(coOwners);
+    this.row = row;
     this.id = new Id(pool.network(), value.hardwareAddress());
     this.pool = pool;
     this.value = value;
@@ -76,21 +96,46 @@ final class Claim {
    * were tried.
    */
   Optional<Integer> nextAddress(NodeId self) {
-    while (step < 2 + AddressPool.MAX_CANDIDATES) {
+    while (step < (fixed ? 1 : 2 + AddressPool.MAX_CANDIDATES)) {
       int now = step++;
-      int next =
-          now == 0
-              ? requested
-              : now == 1 ? previous : pool.candidate(self, id.hardwareAddress, now - 2);
+      int next = now == 0 ? requested : now == 1 ? previous : pool.candidate(self, row, now - 2);
       boolean again = now == 1 && next == requested;
       if (next != 0 && !again && pool.allows(next)) {
         return Optional.of(next);
       }
-      if (fixed) {
-        break;
-      }
     }
     return Optional.empty();
+  }
+
+  /** Turns to an address. */
+  void turnTo(int next, NodeId self) {
+    address = next;
+    candidate = pool.indexOf(self, row, next);
+  }
+
+  /** Returns what the lease's record says. */
+  byte[] statement() {
+    return value.at(candidate).encode();
+  }
+
+  /**
+   * Tells whether the record is this very machine's from an earlier run or from a co-owner, under
+   * another host name perhaps.
+   */
+  boolean isOwn(SignedRecord record, NodeId self) {
+    LeaseValue stated = LeaseValue.decode(record.value());
+    return record.isOf(self)
+        && (stated == null || stated.hardwareAddress() == value.hardwareAddress());
+  }
+
+  /** Returns who has the address that is claimed, for people. */
+  String describe(SignedRecord record) {
+    LeaseValue stated = LeaseValue.decode(record.value());
+    boolean isNamed = stated != null && !stated.hostName().isEmpty();
+    return AddressPool.dotted(address)
+        + " is leased to node "
+        + record.owner().shortHex()
+        + (isNamed ? " (" + stated.hostName() + ")" : "");
   }
 
   /** Returns the next address for a claim of exactly one: none after the first. */

@@ -141,6 +141,23 @@ public final class LeaseKeeper {
    */
   public void claim(
       AddressPool pool, LeaseValue value, int requested, boolean fixed, long nowNs, Outbox out) {
+    claimShared(pool, value, List.of(), requested, fixed, nowNs, out);
+  }
+
+  /**
+   * As {@link #claim}, for a machine that other routers of its site stand for as well: each may
+   * claim the same address for it, naming the others, and all renew one lease.
+   *
+   * @param coOwners the other routers, at most {@link SignedRecord#MAX_CO_OWNERS}
+   */
+  public void claimShared(
+      AddressPool pool,
+      LeaseValue value,
+      List<NodeId> coOwners,
+      int requested,
+      boolean fixed,
+      long nowNs,
+      Outbox out) {
     Claim.Id id = new Claim.Id(pool.network(), value.hardwareAddress());
     if (claims.containsKey(id)) {
       return;
@@ -153,17 +170,12 @@ public final class LeaseKeeper {
       return;
     }
     if (fixed && !pool.allows(requested)) {
-      String reason =
-          AddressPool.dotted(requested)
-              + " cannot be leased in "
-              + AddressPool.dotted(pool.subnet())
-              + "/"
-              + pool.prefix()
-              + "; choose a host address of it other than the first";
-      out.failed(id.network(), id.hardwareAddress(), reason);
+      out.failed(id.network(), id.hardwareAddress(), pool.refusal(requested));
       return;
     }
-    Claim claim = new Claim(pool, value, requested, previous.getOrDefault(id, 0), fixed);
+    long row = LeaseRule.row(dht.ownStanding(nowNs), value.hardwareAddress());
+    int before = previous.getOrDefault(id, 0);
+    Claim claim = new Claim(pool, value, coOwners, row, requested, before, fixed);
     claims.put(id, claim);
     tryNext(claim, "", nowNs, out);
   }
@@ -179,6 +191,26 @@ public final class LeaseKeeper {
     if (held) {
       remove(claim.pool, claim.key(), claim.seq + 1, nowNs, out);
     }
+  }
+
+  /**
+   * Hands a machine's address on to the node that the machine is behind now, and to nobody else for
+   * two minutes; that node claims it as usual. The caller has made sure that the machine is gone
+   * from here, and stops using the address.
+   *
+   * @return whether this node held it
+   */
+  public boolean handOn(NodeId network, long hardwareAddress, NodeId heir, long nowNs, Outbox out) {
+    Claim claim = claims.get(new Claim.Id(network, hardwareAddress));
+    if (claim == null || claim.state != Claim.State.HELD) {
+      return false;
+    }
+    claims.remove(claim.id);
+    claim.state = Claim.State.ABANDONED;
+    operations.remove(claim.operation); // a late renewal of it is nobody's any more
+    int leaseSeconds = claim.pool.leaseSeconds();
+    await(claim.key(), dht.transfer(claim.key(), heir, leaseSeconds, claim.seq + 1, nowNs, out));
+    return true;
   }
 
   /**
@@ -235,7 +267,7 @@ public final class LeaseKeeper {
   /** Takes the answer to an operation; those of others are ignored. */
   public void onCompleted(long operation, Result result, long nowNs, Outbox out) {
     if (lookUps.remove(operation) != null) {
-      out.answered(operation, holder(result));
+      out.answered(operation, Holder.of(result));
       return;
     }
     removals.remove(operation);
@@ -259,7 +291,7 @@ public final class LeaseKeeper {
   public void onConflict(SignedRecord winner, Outbox out) {
     for (Claim claim : List.copyOf(claims.values())) {
       if (claim.state == Claim.State.HELD && claim.key().equals(winner.key())) {
-        lose(claim, describe(claim, winner), out);
+        lose(claim, claim.describe(winner), out);
       }
     }
   }
@@ -306,7 +338,7 @@ public final class LeaseKeeper {
       out.failed(claim.id.network(), claim.id.hardwareAddress(), reason);
       return;
     }
-    claim.address = next.get();
+    claim.turnTo(next.get(), self);
     claim.retryDelayNs = FIRST_RETRY_NS;
     create(claim, nowNs, out);
   }
@@ -335,7 +367,8 @@ public final class LeaseKeeper {
     }
     begin(
         claim,
-        dht.create(claim.key(), claim.value.encode(), claim.pool.leaseSeconds(), nowNs, out),
+        dht.createShared(
+            claim.key(), claim.statement(), claim.coOwners, claim.pool.leaseSeconds(), nowNs, out),
         nowNs);
   }
 
@@ -350,7 +383,10 @@ public final class LeaseKeeper {
   }
 
   private void remove(AddressPool pool, Key key, long seq, long nowNs, Outbox out) {
-    long operation = dht.remove(key, pool.leaseSeconds(), seq, nowNs, out);
+    await(key, dht.remove(key, pool.leaseSeconds(), seq, nowNs, out));
+  }
+
+  private void await(Key key, long operation) {
     if (operation != Dht.NO_OPERATION) {
       removals.put(operation, key);
     }
@@ -359,12 +395,11 @@ public final class LeaseKeeper {
   private void renew(Claim claim, long nowNs, Outbox out) {
     claim.seq++;
     int leaseSeconds = claim.pool.leaseSeconds();
-    byte[] value = claim.value.encode();
+    byte[] value = claim.statement();
     boolean needsProof = claim.inDoubt || nowNs >= claim.proveNs;
     long operation =
-        needsProof
-            ? dht.renewProved(claim.key(), value, leaseSeconds, claim.seq, nowNs, out)
-            : dht.renew(claim.key(), value, leaseSeconds, claim.seq, nowNs, out);
+        dht.renewShared(
+            claim.key(), value, claim.coOwners, leaseSeconds, claim.seq, needsProof, nowNs, out);
     begin(claim, operation, nowNs);
   }
 
@@ -382,31 +417,18 @@ public final class LeaseKeeper {
     switch (result) {
       case Result.Granted granted -> hold(claim, granted.record(), nowNs, out);
       case Result.Renewed renewed -> hold(claim, renewed.record(), nowNs, out);
-      case Result.Taken taken when isOwnOf(claim, taken.record()) -> {
+      case Result.Taken taken when claim.isOwn(taken.record(), self) -> {
         claim.seq = taken.record().seq();
         renew(claim, nowNs, out);
       }
-      case Result.Taken taken -> tryNext(claim, describe(claim, taken.record()), nowNs, out);
-      case Result.NotOwner other -> tryNext(claim, describe(claim, other.record()), nowNs, out);
-      case Result.Refused refused -> {
-        claims.remove(claim.id);
-        out.failed(claim.id.network(), claim.id.hardwareAddress(), refused.why());
-      }
+      case Result.Taken taken -> tryNext(claim, claim.describe(taken.record()), nowNs, out);
+      case Result.NotOwner other -> tryNext(claim, claim.describe(other.record()), nowNs, out);
+      case Result.Refused refused -> tryNext(claim, refused.why(), nowNs, out);
       default -> {
         retryLater(claim, nowNs);
         out.delayed(claim.id.network(), claim.id.hardwareAddress(), result.why());
       }
     }
-  }
-
-  /**
-   * Tells whether the record is this very machine's from an earlier run, under another host name
-   * perhaps.
-   */
-  private boolean isOwnOf(Claim claim, SignedRecord record) {
-    LeaseValue value = LeaseValue.decode(record.value());
-    return record.owner().equals(self)
-        && (value == null || value.hardwareAddress() == claim.value.hardwareAddress());
   }
 
   private void hold(Claim claim, SignedRecord record, long nowNs, Outbox out) {
@@ -438,7 +460,7 @@ public final class LeaseKeeper {
     switch (result) {
       case Result.Renewed renewed when claim.inDoubt -> hold(claim, renewed.record(), nowNs, out);
       case Result.Renewed renewed -> extend(claim, renewed.record(), renewed.proved(), nowNs);
-      case Result.NotOwner other -> lose(claim, describe(claim, other.record()), out);
+      case Result.NotOwner other -> lose(claim, claim.describe(other.record()), out);
       default -> retryLater(claim, nowNs);
     }
   }
@@ -466,27 +488,5 @@ public final class LeaseKeeper {
     claim.state = Claim.State.ABANDONED;
     claim.inDoubt = false;
     out.lost(claim.id.network(), claim.id.hardwareAddress(), claim.address, why);
-  }
-
-  private static Holder holder(Result result) {
-    return switch (result) {
-      case Result.Found found -> {
-        LeaseValue value = LeaseValue.decode(found.record().value());
-        yield value == null
-            ? new Holder.Unknown("the lease is not readable")
-            : new Holder.Leased(found.record().owner(), value, found.remainingSeconds());
-      }
-      case Result.Absent absent -> new Holder.Nobody();
-      default -> new Holder.Unknown(result.why());
-    };
-  }
-
-  private static String describe(Claim claim, SignedRecord record) {
-    LeaseValue value = LeaseValue.decode(record.value());
-    String name = value == null || value.hostName().isEmpty() ? "" : " (" + value.hostName() + ")";
-    return AddressPool.dotted(claim.address)
-        + " is leased to node "
-        + record.owner().shortHex()
-        + name;
   }
 }

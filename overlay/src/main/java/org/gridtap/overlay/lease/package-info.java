@@ -6,8 +6,10 @@
  * owns the record owns the address. Its value, big-endian:
  *
  * <pre>
- * hardwareAddress:6 ‖ flags:u8 (0) ‖ length:u8 (0..63) ‖ hostName (printable ASCII)
+ * hardwareAddress:6 ‖ candidate:u8 (0..63, 255 = chosen) ‖ length:u8 (0..63) ‖ hostName (printable ASCII)
  * </pre>
+ *
+ * <p>{@link org.gridtap.overlay.lease.LeaseRule} is what holds members to their candidates.
  *
  * <p>Addresses are ints in network order, hardware addresses the low 48 bits of a long. Owned by
  * the control loop; no clock, no randomness of its own. NOT here: DHCP and ARP (module dhcp-arp),

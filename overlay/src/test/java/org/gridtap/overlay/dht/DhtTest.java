@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Requests, votes and limits at one founder alone. */
 class DhtTest extends Founder {
+  private static final Standing ORDINARY = Standing.ordinary(true);
+
   @Test
   void createsGetsRenewsAndRemoves() {
     long create = dht.create(key(1), new byte[] {1, 2}, 600, nowNs, this);
@@ -113,7 +115,7 @@ class DhtTest extends Founder {
   @Test
   void holdsAnOwnerToItsCreatesASecond() {
     FakeSigner owner = new FakeSigner(2);
-    for (int i = 0; i < Root.CREATE_BURST; i++) {
+    for (int i = 0; i < ORDINARY.createBurst(); i++) {
       assertThat(put(record(owner, key(i), 1, false))).isEqualTo(Message.Status.DONE);
     }
     assertThat(put(record(owner, key(99), 1, false))).isEqualTo(Message.Status.QUOTA);
@@ -123,9 +125,38 @@ class DhtTest extends Founder {
   }
 
   @Test
+  void holdsARouterToTheHostLimitOfItsCertificate() {
+    FakeSigner router = FakeSigner.router(2);
+    Standing standing = new Standing(Long.MAX_VALUE, false, 1_024);
+    assertThat(standing.createsPerSecond()).isEqualTo(20);
+    assertThat(standing.liveKeys()).isGreaterThanOrEqualTo(2 * 1_024);
+    int number = 0;
+    for (; number < standing.createBurst(); number++) {
+      assertThat(put(record(router, key(number), 1, false))).isEqualTo(Message.Status.DONE);
+    }
+    assertThat(put(record(router, key(number), 1, false))).isEqualTo(Message.Status.QUOTA);
+    while (number < standing.liveKeys()) {
+      advance(1);
+      int most = Math.min(20, standing.liveKeys() - number);
+      for (int i = 0; i < most; i++) {
+        assertThat(put(record(router, key(number++), 1, false)))
+            .as("key %d", number)
+            .isEqualTo(Message.Status.DONE);
+      }
+      assertThat(put(record(router, key(0), number, false)))
+          .as("a renewal")
+          .isEqualTo(Message.Status.DONE);
+    }
+    advance(10);
+    assertThat(put(record(router, key(number), 1, false))).isEqualTo(Message.Status.QUOTA);
+    assertThat(new Standing(0, false, 102).createsPerSecond()).isEqualTo(1);
+    assertThat(new Standing(0, false, 65_535).createsPerSecond()).isEqualTo(20);
+  }
+
+  @Test
   void countsTheCreatesOfSoManyOwnersAndNoMore() {
     FakeSigner greedy = new FakeSigner(2);
-    for (int i = 0; i < Root.CREATE_BURST; i++) {
+    for (int i = 0; i < ORDINARY.createBurst(); i++) {
       put(record(greedy, key(i), 1, false));
     }
     assertThat(put(record(greedy, key(100), 1, false))).isEqualTo(Message.Status.QUOTA);
@@ -142,7 +173,7 @@ class DhtTest extends Founder {
   @Test
   void holdsAnOwnerToItsKeysGivenBackOnesCounted() {
     int granted = 0;
-    for (int i = 0; i <= ReplicaStore.MAX_KEYS_PER_OWNER; i++) {
+    for (int i = 0; i <= ORDINARY.allKeys(); i++) {
       long create = dht.create(key(i), new byte[] {1}, 600, nowNs, this);
       advance(2);
       if (results.get(create) instanceof Result.Granted(SignedRecord record)) {
@@ -151,13 +182,13 @@ class DhtTest extends Founder {
         advance(1);
       }
     }
-    assertThat(granted).isEqualTo(ReplicaStore.MAX_KEYS_PER_OWNER);
+    assertThat(granted).isEqualTo(ORDINARY.allKeys());
   }
 
   @Test
   void holdsAnOwnerToItsLiveKeys() {
     FakeSigner owner = new FakeSigner(2);
-    for (int i = 0; i < ReplicaStore.MAX_LIVE_KEYS_PER_OWNER; i++) {
+    for (int i = 0; i < ORDINARY.liveKeys(); i++) {
       advance(1);
       assertThat(put(record(owner, key(i), 1, false))).isEqualTo(Message.Status.DONE);
     }

@@ -4,28 +4,41 @@ import java.util.Arrays;
 import java.util.Random;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
 
 /** Signs with a digest of key and message: cheap, and still wrong when a byte differs. */
 public final class FakeSigner implements RecordSigner {
   private static final byte[] MEMBER = {'m'};
+  private static final byte[] BOUND = {'b'};
+  private static final byte[] ROUTER = {'r'};
 
   private final byte[] publicKey = new byte[KEY_BYTES];
   private final byte[] admission = new byte[KEY_BYTES];
 
-  private final boolean member;
+  private final byte[] kind;
 
   public FakeSigner(long seed) {
-    this(seed, true);
+    this(seed, MEMBER);
   }
 
-  private FakeSigner(long seed, boolean member) {
+  private FakeSigner(long seed, byte[] kind) {
     new Random(seed).nextBytes(publicKey);
-    this.member = member;
+    this.kind = kind;
+  }
+
+  /** Makes one of a member that may not choose its addresses. */
+  public static FakeSigner bound(long seed) {
+    return new FakeSigner(seed, BOUND);
+  }
+
+  /** Makes one of a router with the usual host limit, which may not choose its addresses. */
+  public static FakeSigner router(long seed) {
+    return new FakeSigner(seed, ROUTER);
   }
 
   /** Makes one with a key of its own, whom nobody has made a member. */
   public static FakeSigner stranger(long seed) {
-    return new FakeSigner(seed, false);
+    return new FakeSigner(seed, new byte[0]);
   }
 
   public NodeId id() {
@@ -56,12 +69,19 @@ public final class FakeSigner implements RecordSigner {
 
   @Override
   public byte[] credentials() {
-    return member ? signature(publicKey, MEMBER) : new byte[SIGNATURE_BYTES];
+    return kind.length > 0 ? signature(publicKey, kind) : new byte[SIGNATURE_BYTES];
   }
 
   @Override
-  public long memberUntilMs(byte[] key, byte[] credentials, long nowMs) {
-    return Arrays.equals(credentials, signature(key, MEMBER)) ? Long.MAX_VALUE : NEVER_A_MEMBER;
+  public @Nullable Standing standing(byte[] key, byte[] credentials, long nowMs) {
+    if (Arrays.equals(credentials, signature(key, MEMBER))) {
+      return Standing.ordinary(true);
+    }
+    if (Arrays.equals(credentials, signature(key, BOUND))) {
+      return Standing.ordinary(false);
+    }
+    boolean isRouter = Arrays.equals(credentials, signature(key, ROUTER));
+    return isRouter ? new Standing(Long.MAX_VALUE, false, Standing.USUAL_HOSTS) : null;
   }
 
   private static byte[] signature(byte[] key, byte[] message) {

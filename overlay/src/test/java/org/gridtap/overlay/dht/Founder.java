@@ -19,7 +19,18 @@ abstract class Founder implements Dht.Outbox {
 
   final FakeSigner signer = new FakeSigner(1);
   final NodeId self = signer.id();
-  final Dht dht = new Dht(self, signer, new Random(1), Settings.DEFAULT);
+
+  /** What the namespaces say; tests change it. */
+  RecordRule rule = RecordRule.NONE;
+
+  final Dht dht =
+      new Dht(
+          self,
+          signer,
+          new Random(1),
+          Settings.DEFAULT,
+          (record, owner) -> rule.allows(record, owner));
+
   final Map<Long, Result> results = new LinkedHashMap<>();
   final List<NodeId> sentTo = new ArrayList<>();
   final List<Message> sent = new ArrayList<>();

@@ -18,7 +18,8 @@ class GrantCertificateTest {
   private static final SignedRecord RECORD = record(new FakeSigner(99), 1);
 
   private final FakeSigner self = new FakeSigner(50);
-  private final Local local = new Local(self.id(), self, new Random(1), Settings.DEFAULT);
+  private final Local local =
+      new Local(self.id(), self, new Random(1), Settings.DEFAULT, RecordRule.NONE);
   private final List<FakeSigner> voters = new ArrayList<>();
   private final List<NodeId> set = new ArrayList<>();
 

@@ -12,7 +12,8 @@ class LossNoticesTest {
   private static final FakeSigner SELF = new FakeSigner(1);
   private static final Message.LeaseLost LOST = lost();
 
-  private final Local local = new Local(SELF.id(), SELF, new Random(1), Settings.DEFAULT);
+  private final Local local =
+      new Local(SELF.id(), SELF, new Random(1), Settings.DEFAULT, RecordRule.NONE);
   private final LossNotices notices = new LossNotices(local);
   private final List<Message> sent = new ArrayList<>();
   private final DhtRecorder out = new DhtRecorder(sent);

@@ -28,6 +28,22 @@ class MergeRuleTest {
     return new Accepted(new Ballot(round, 0, owner.id()), record, remainingMs, tenure);
   }
 
+  @Test
+  void takesCoOwnersForOne() {
+    SignedRecord.Terms first = new SignedRecord.Terms(3, TTL, false, 1, 0, List.of(YOUNGER.id()));
+    SignedRecord elders = SignedRecord.sign(KEY, ELDER.id(), first, new byte[0], ELDER);
+    SignedRecord.Terms second = new SignedRecord.Terms(4, TTL, false, 1, 0, List.of(ELDER.id()));
+    SignedRecord youngers = SignedRecord.sign(KEY, YOUNGER.id(), second, new byte[0], YOUNGER);
+    Tenure tenure = since(3, 900);
+    Accepted before = Accepted.stated(new Ballot(3, 0, ELDER.id()), elders, tenure);
+    Accepted renewed = Accepted.stated(new Ballot(4, 0, ELDER.id()), youngers, tenure);
+    MergeRule.Outcome outcome = MergeRule.judge(List.of(before, before, before, renewed), 5);
+    assertThat(outcome.losers()).isEmpty();
+    assertThat(outcome.standing()).isNotNull();
+    assertThat(outcome.standing().record()).isEqualTo(youngers);
+    assertThat(outcome.standing().tenure().heldSeconds()).isEqualTo(900);
+  }
+
   private static Tenure since(int round, int seconds) {
     return new Tenure(round, seconds, seconds, false);
   }

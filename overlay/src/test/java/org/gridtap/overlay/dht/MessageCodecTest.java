@@ -20,9 +20,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MessageCodecTest {
   private static final FakeSigner OWNER = new FakeSigner(1);
   private static final Key KEY = Key.of(Key.LEASE, new NodeId(3, 2, 1), new byte[] {10, 1, 2, 3});
+  private static final NodeId NETWORK = new NodeId(3, 2, 1);
   private static final SignedRecord RECORD =
       SignedRecord.sign(
-          KEY, OWNER.id(), new SignedRecord.Terms(4, 60, false, 5, -6), new byte[1_024], OWNER);
+          KEY,
+          OWNER.id(),
+          new SignedRecord.Terms(
+              4,
+              60,
+              false,
+              5,
+              -6,
+              List.of(KEY.id(), KEY.network(), new NodeId(9, 9, 9), new NodeId(9, 9, 8))),
+          new byte[1_024],
+          OWNER);
 
   static List<Message> everyMessage() {
     NodeId id = KEY.id();
@@ -43,7 +54,8 @@ class MessageCodecTest {
         new Message.Prepare(id, ballot, set, OWNER.id()),
         new Message.Promise(id, ballot, accepted),
         new Message.Promise(id, ballot, null),
-        new Message.Accept(set, accepted, Proof.SIGNED),
+        new Message.Accept(set, accepted, Proof.SIGNED, Credentials.NONE),
+        new Message.Accept(set, accepted, Proof.SIGNED, shown),
         new Message.Vote(id, ballot, null),
         new Message.Vote(id, ballot, vote),
         new Message.Nack(id, ballot, Message.Reason.COLD, Ballot.NONE),
@@ -56,6 +68,11 @@ class MessageCodecTest {
         new Message.Digest(id, OWNER.id(), List.of(new Message.KeyBallot(id, ballot))),
         new Message.Offer(List.of(new Message.KeyBallot(id, ballot))),
         new Message.Held(List.of(new Message.KeyBallot(id, ballot))),
+        new Message.Summary(
+            List.of(
+                new Span(Span.FIRST, new NodeId(1, 0, 0), 7, -5),
+                new Span(new NodeId(1, 0, 1), Span.LAST, 0, 0))),
+        new Message.Summary(List.of()),
         new Message.Want(set),
         new Message.Push(List.of(accepted)));
   }
@@ -132,6 +149,26 @@ class MessageCodecTest {
         .isEqualTo(new Message.Reply(3, Message.Status.REFUSED, "?[2J, ?2J?", 0, null));
   }
 
+  /** Else a neighbour could have the same records looked at a hundred times. */
+  @Test
+  void refusesStretchesThatOverlapOrAreTooMany() {
+    NodeId middle = new NodeId(5, 0, 0);
+    Span lower = new Span(Span.FIRST, middle, 1, 1);
+    Span upper = new Span(middle, Span.LAST, 1, 1);
+    Span backwards = new Span(Span.LAST, Span.FIRST, 1, 1);
+    for (List<Span> spans :
+        List.of(List.of(lower, upper), List.of(upper, lower), List.of(backwards))) {
+      assertThat(MessageCodec.decode(MessageCodec.encode(new Message.Summary(spans)))).isNull();
+    }
+    List<Span> many = new ArrayList<>();
+    for (int i = 0; i <= Message.Summary.MAX_SPANS; i++) {
+      many.add(new Span(new NodeId(i, 0, 0), new NodeId(i, 0, 1), 1, 1));
+    }
+    assertThat(MessageCodec.decode(MessageCodec.encode(new Message.Summary(many)))).isNull();
+    many.removeLast();
+    assertThat(MessageCodec.decode(MessageCodec.encode(new Message.Summary(many)))).isNotNull();
+  }
+
   @Test
   void refusesAMessageAboveTheLimit() {
     assertThat(MessageCodec.decode(new byte[Message.MAX_BYTES + 1])).isNull();
@@ -146,6 +183,16 @@ class MessageCodecTest {
     assertThatThrownBy(() -> SignedRecord.sign(KEY, OWNER.id(), forever, new byte[1], OWNER))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(SignedRecord.decode(new byte[SignedRecord.MAX_BYTES + 1])).isNull();
+    NodeId id = KEY.id();
+    for (List<NodeId> coOwners :
+        List.of(
+            List.of(OWNER.id()),
+            List.of(id, id),
+            List.of(id, id.plus(id), NETWORK, NETWORK.plus(id), NETWORK.plus(NETWORK)))) {
+      SignedRecord.Terms shared = new SignedRecord.Terms(1, 60, false, 1, 2, coOwners);
+      assertThatThrownBy(() -> SignedRecord.sign(KEY, OWNER.id(), shared, new byte[1], OWNER))
+          .hasMessageContaining("co-owners");
+    }
   }
 
   @Test
@@ -177,6 +224,11 @@ class MessageCodecTest {
   void readsLeaseValuesAndRefusesOthers() {
     LeaseValue value = new LeaseValue(0x0242_ac11_0002L, "host-1");
     assertThat(LeaseValue.decode(value.encode())).isEqualTo(value);
+    LeaseValue candidate = new LeaseValue(0x0242_ac11_0002L, "host-1", 63);
+    assertThat(LeaseValue.decode(candidate.encode())).isEqualTo(candidate);
+    byte[] beyond = candidate.encode();
+    beyond[6] = 64;
+    assertThat(LeaseValue.decode(beyond)).isNull();
     assertThat(LeaseValue.decode(Arrays.copyOf(value.encode(), 9))).isNull();
     byte[] hostile = value.encode();
     hostile[9] = 27;

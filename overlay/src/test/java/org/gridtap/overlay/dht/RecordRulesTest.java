@@ -83,6 +83,32 @@ class RecordRulesTest extends Founder {
     assertThat(put(record(thief, key(1), 1, false))).isEqualTo(Message.Status.TAKEN);
   }
 
+  /** Routers of one site stand for the same hosts. */
+  @Test
+  void letsCoOwnersRenewAndNobodyElse() {
+    FakeSigner first = new FakeSigner(2);
+    FakeSigner second = new FakeSigner(3);
+    FakeSigner other = new FakeSigner(4);
+    assertThat(put(shared(first, 1, false, second.id(), self))).isEqualTo(Message.Status.DONE);
+    assertThat(put(shared(other, 2, false, first.id()))).isEqualTo(Message.Status.TAKEN);
+    assertThat(put(shared(second, 2, true))).as("given up").isEqualTo(Message.Status.TAKEN);
+    assertThat(put(shared(second, 1, false, first.id()))).isEqualTo(Message.Status.STALE);
+    assertThat(put(shared(second, 2, false, first.id()))).isEqualTo(Message.Status.DONE);
+    assertThat(put(shared(first, 3, false, second.id()))).isEqualTo(Message.Status.DONE);
+    assertThat(put(shared(first, 4, false))).as("shared no more").isEqualTo(Message.Status.DONE);
+    assertThat(put(shared(second, 5, false, first.id()))).isEqualTo(Message.Status.TAKEN);
+    assertThat(put(shared(first, 5, true))).isEqualTo(Message.Status.DONE);
+    assertThat(dht.dropped(DropReason.FORGED)).isZero();
+  }
+
+  private SignedRecord shared(FakeSigner owner, long seq, boolean tombstone, NodeId... coOwners) {
+    credentials.put(owner.id(), Credentials.of(owner));
+    int issued = SignedRecord.minutes(nowNs / 1_000_000);
+    SignedRecord.Terms terms =
+        new SignedRecord.Terms(seq, 1_800, tombstone, 99 + seq, issued, List.of(coOwners));
+    return SignedRecord.sign(key(1), owner.id(), terms, new byte[] {1}, owner);
+  }
+
   @Test
   void asAReplicaGivesNoVoteAgainstAnHeir() {
     NodeId near = new FakeSigner(5).id();
@@ -103,9 +129,54 @@ class RecordRulesTest extends Founder {
     sent.clear();
     Ballot ballot = new Ballot(99, 0, from);
     Accepted proposal = Accepted.stated(ballot, record, Tenure.beginning(ballot));
-    Message message = new Message.Accept(List.of(self, from), proposal, Proof.NONE);
+    Credentials shown = credentials.getOrDefault(record.owner(), Credentials.NONE);
+    Message message = new Message.Accept(List.of(self, from), proposal, Proof.NONE, shown);
     dht.onMessage(from, true, MessageCodec.encode(message), nowNs, this);
     return sent.getLast();
+  }
+
+  @Test
+  void asAReplicaAdmitsMembersOnlyAndKnowsThemFromThenOn() {
+    NodeId near = new FakeSigner(5).id();
+    dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
+    FakeSigner owner = new FakeSigner(2);
+    SignedRecord first = record(owner, key(1), 1, false);
+    credentials.clear();
+    assertThat(reason(accept(near, first))).isEqualTo(Message.Reason.STRANGER);
+    record(FakeSigner.stranger(3), key(1), 1, false);
+    credentials.put(owner.id(), Credentials.of(FakeSigner.stranger(2)));
+    assertThat(reason(accept(near, first))).isEqualTo(Message.Reason.STRANGER);
+    assertThat(dht.dropped(DropReason.STRANGER)).isEqualTo(2);
+    credentials.put(owner.id(), Credentials.of(owner));
+    assertThat(accept(near, first)).isInstanceOf(Message.Vote.class);
+    SignedRecord second = record(owner, key(2), 1, false);
+    credentials.clear();
+    assertThat(accept(near, second)).as("it is known now").isInstanceOf(Message.Vote.class);
+  }
+
+  @Test
+  void asAReplicaGivesNoVoteForWhatTheNamespaceForbids() {
+    NodeId near = new FakeSigner(5).id();
+    FakeSigner bound = FakeSigner.bound(2);
+    FakeSigner free = new FakeSigner(3);
+    dht.create(key(1), new byte[] {1}, 600, nowNs, this);
+    advance(1);
+    dht.transfer(key(1), bound.id(), 600, 2, nowNs, this);
+    advance(1);
+    rule = (record, owner) -> owner.choosesAddresses();
+    assertThat(put(record(bound, key(2), 1, false))).isEqualTo(Message.Status.REFUSED);
+    dht.onView(new RingView(self, true, true, List.of(near), 2), nowNs, this);
+    assertThat(reason(accept(near, record(bound, key(2), 1, false))))
+        .isEqualTo(Message.Reason.NOT_ALLOWED);
+    assertThat(dht.dropped(DropReason.NOT_ALLOWED)).isEqualTo(2);
+    assertThat(accept(near, record(free, key(2), 1, false))).isInstanceOf(Message.Vote.class);
+    assertThat(accept(near, record(bound, key(1), 1, false)))
+        .as("an heir")
+        .isInstanceOf(Message.Vote.class);
+  }
+
+  private static Message.Reason reason(Message answer) {
+    return ((Message.Nack) answer).reason();
   }
 
   @Test

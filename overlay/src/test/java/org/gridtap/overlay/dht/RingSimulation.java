@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
 import org.gridtap.overlay.lease.LeaseKeeper;
+import org.gridtap.overlay.lease.LeaseRule;
 import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.name.NameKeeper;
 import org.gridtap.overlay.name.Named;
@@ -48,6 +49,7 @@ public final class RingSimulation {
 
   public final Map<NodeId, SimNode> alive = new LinkedHashMap<>();
   public final AddressPool pool;
+  private final LeaseRule rule = new LeaseRule();
   public final LeaseKeeper.Settings leases;
 
   /** For the nodes that enter from now on. */
@@ -66,6 +68,7 @@ public final class RingSimulation {
     this.random = new Random(seed);
     this.weather = weather;
     this.pool = pool;
+    rule.onPools(List.of(pool));
     this.leases = leases;
   }
 
@@ -99,12 +102,12 @@ public final class RingSimulation {
     private final boolean founder;
     private long wakeNs = Long.MAX_VALUE;
 
-    SimNode(long identity, boolean founder) {
-      this.signer = new FakeSigner(identity);
+    SimNode(long identity, FakeSigner signer, boolean founder) {
+      this.signer = signer;
       this.identity = identity;
       this.id = signer.id();
       this.founder = founder;
-      this.dht = new Dht(id, signer, new Random(random.nextLong()), Settings.DEFAULT);
+      this.dht = new Dht(id, signer, new Random(random.nextLong()), Settings.DEFAULT, rule);
       this.keeper = new LeaseKeeper(id, dht, new Random(random.nextLong()), leases);
       this.names = new NameKeeper(id, dht, new Random(random.nextLong()), nameSettings);
     }
@@ -371,16 +374,17 @@ public final class RingSimulation {
   }
 
   public SimNode found(long identity) {
-    return enter(identity, true);
+    return enter(identity, new FakeSigner(identity), true);
   }
 
   /** Lets a machine join; the same identity again is the same node. */
   public SimNode join(long identity) {
-    return enter(identity, false);
+    return enter(identity, new FakeSigner(identity), false);
   }
 
-  private SimNode enter(long identity, boolean founder) {
-    SimNode node = new SimNode(identity, founder);
+  /** Lets a machine in, whose certificate may be one of {@link FakeSigner}'s other kinds. */
+  public SimNode enter(long identity, FakeSigner signer, boolean founder) {
+    SimNode node = new SimNode(identity, signer, founder);
     node.seen.addAll(alive.keySet());
     alive.put(node.id, node);
     for (SimNode other : alive.values()) {

@@ -25,11 +25,22 @@ class SignedRecordFuzzTest {
   private static final List<SignedRecord> RECORDS =
       List.of(
           record(new SignedRecord.Terms(4, 60, false, 5, 29_000_000), new byte[] {1, 2, 3}),
-          record(new SignedRecord.Terms(9, 86_400, true, -1, -1), new byte[0]));
+          record(new SignedRecord.Terms(9, 86_400, true, -1, -1), new byte[0]),
+          record(
+              new SignedRecord.Terms(
+                  5,
+                  60,
+                  false,
+                  6,
+                  29_000_000,
+                  List.of(NodeId.NONE, KEY.id(), KEY.network().plus(KEY.id()))),
+              new byte[] {1}));
 
   static List<Named<byte[]>> honest() {
     return List.of(
-        named("live", RECORDS.get(0).bytes()), named("given up", RECORDS.get(1).bytes()));
+        named("live", RECORDS.get(0).bytes()),
+        named("given up", RECORDS.get(1).bytes()),
+        named("shared", RECORDS.get(2).bytes()));
   }
 
   @MethodSource("honest")
@@ -42,6 +53,10 @@ class SignedRecordFuzzTest {
     assertThat(record.bytes()).isEqualTo(bytes).hasSizeLessThanOrEqualTo(SignedRecord.MAX_BYTES);
     assertThat(record.value()).hasSizeLessThanOrEqualTo(SignedRecord.MAX_VALUE_BYTES);
     assertThat(record.ttlSeconds()).isBetween(1, 86_400);
+    assertThat(record.coOwners())
+        .hasSizeLessThanOrEqualTo(SignedRecord.MAX_CO_OWNERS)
+        .doesNotHaveDuplicates()
+        .doesNotContain(record.owner());
     assertThat(record.toString().chars()).noneMatch(Character::isISOControl);
     assertThat(record.isGenuine(SIGNER)).isEqualTo(RECORDS.contains(record));
   }

@@ -5,6 +5,7 @@ import static org.gridtap.overlay.dht.RingSimulation.SECOND;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gridtap.overlay.dht.FakeSigner;
 import org.gridtap.overlay.dht.RingSimulation;
 import org.gridtap.overlay.dht.RingSimulation.SimNode;
 import org.gridtap.overlay.dht.Weather;
@@ -206,6 +207,64 @@ class LeaseKeeperTest {
         .extracting(Lease::address)
         .doesNotHaveDuplicates()
         .hasSize(2);
+  }
+
+  @Test
+  void twoRoutersRenewOneLeaseAndEitherKeepsItWithoutTheOther() {
+    grow(6);
+    SimNode first = nodes.get(1);
+    SimNode second = nodes.get(2);
+    claimShared(first, second);
+    sim.run(5 * SECOND);
+    claimShared(second, first);
+    nodes.get(3).claim(7, SUBNET + 9, true);
+    sim.run(3_600 * SECOND);
+    assertThat(first.holds(SUBNET + 9)).isTrue();
+    assertThat(second.holds(SUBNET + 9)).isTrue();
+    assertThat(nodes.get(3).failures).hasSize(1);
+    sim.crash(first);
+    sim.run(3_600 * SECOND);
+    assertThat(second.holds(SUBNET + 9)).isTrue();
+    assertThat(second.lost).isEmpty();
+    nodes.get(3).claim(7, SUBNET + 9, true);
+    sim.run(5 * SECOND);
+    assertThat(nodes.get(3).holds(SUBNET + 9)).isFalse();
+  }
+
+  private void claimShared(SimNode owner, SimNode coOwner) {
+    LeaseValue value = new LeaseValue(7, "host-7");
+    List<NodeId> others = List.of(coOwner.id);
+    owner.act(n -> n.keeper.claimShared(sim.pool, value, others, SUBNET + 9, true, sim.nowNs, n));
+  }
+
+  private boolean handOn(SimNode from, SimNode heir) {
+    boolean[] had = new boolean[1];
+    from.act(n -> had[0] = n.keeper.handOn(sim.pool.network(), 7, heir.id, sim.nowNs, n));
+    return had[0];
+  }
+
+  /** What routers do with a host that has moved: the old one gives, the new one takes. */
+  @Test
+  void handsAnAddressOnToOneNodeAlone() {
+    grow(6);
+    SimNode old = nodes.get(1);
+    SimNode heir = sim.enter(50, FakeSigner.bound(50), false);
+    sim.run(2 * SECOND);
+    assertThat(handOn(old, heir)).as("what it has not").isFalse();
+    old.claim(7, SUBNET + 9, true);
+    sim.run(200 * SECOND);
+    assertThat(handOn(old, heir)).isTrue();
+    assertThat(old.holds(SUBNET + 9)).isFalse();
+    sim.run(2 * SECOND);
+    nodes.get(3).claim(7, SUBNET + 9, true);
+    sim.run(2 * SECOND);
+    assertThat(nodes.get(3).holds(SUBNET + 9)).isFalse();
+    heir.claim(7, SUBNET + 9, true);
+    sim.run(15 * SECOND);
+    assertThat(heir.holds(SUBNET + 9)).as("though it may choose none").isTrue();
+    sim.run(600 * SECOND);
+    assertThat(heir.lost).isEmpty();
+    assertThat(nodes.get(3).holds(SUBNET + 9)).isFalse();
   }
 
   @Test

@@ -12,6 +12,7 @@ class LeaseValueFuzzTest {
   static List<Named<byte[]>> honest() {
     return List.of(
         named("named", new LeaseValue(0x0242_ac11_0002L, "host-1").encode()),
+        named("of a row", new LeaseValue(0x0242_ac11_0002L, "host-1", 63).encode()),
         named("nameless", new LeaseValue(0xffff_ffff_ffffL, "").encode()));
   }
 

@@ -3,18 +3,34 @@ package org.gridtap.lab.sim.node;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.gridtap.overlay.dht.RecordSigner;
+import org.gridtap.overlay.dht.Standing;
 import org.gridtap.overlay.wire.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /** Stands in for Ed25519: a hash that anybody can make. The key is the node's id, padded. */
 final class CheapSigner implements RecordSigner {
   private static final byte[] MEMBER = {'m'};
 
+  /** A member that may not choose its addresses. */
+  private static final byte[] BOUND_MEMBER = {'b'};
+
   /** As long as a member's two certificates are. */
   private static final int CREDENTIALS_BYTES = 600;
 
   private final byte[] key;
+  private final byte[] kind;
 
   CheapSigner(NodeId self) {
+    this(self, MEMBER);
+  }
+
+  /** Makes one of a member that may lease the addresses of its row only. */
+  static CheapSigner bound(NodeId self) {
+    return new CheapSigner(self, BOUND_MEMBER);
+  }
+
+  private CheapSigner(NodeId self, byte[] kind) {
+    this.kind = kind;
     this.key = Arrays.copyOf(self.toBytes(), KEY_BYTES);
   }
 
@@ -43,13 +59,20 @@ final class CheapSigner implements RecordSigner {
 
   @Override
   public byte[] credentials() {
-    return Arrays.copyOf(hash(key, MEMBER), CREDENTIALS_BYTES);
+    return shown(key, kind);
   }
 
   @Override
-  public long memberUntilMs(byte[] publicKey, byte[] credentials, long nowMs) {
-    byte[] genuine = Arrays.copyOf(hash(publicKey, MEMBER), CREDENTIALS_BYTES);
-    return Arrays.equals(credentials, genuine) ? Long.MAX_VALUE : NEVER_A_MEMBER;
+  public @Nullable Standing standing(byte[] publicKey, byte[] credentials, long nowMs) {
+    if (Arrays.equals(credentials, shown(publicKey, MEMBER))) {
+      return Standing.ordinary(true);
+    }
+    boolean isBound = Arrays.equals(credentials, shown(publicKey, BOUND_MEMBER));
+    return isBound ? Standing.ordinary(false) : null;
+  }
+
+  private static byte[] shown(byte[] publicKey, byte[] kind) {
+    return Arrays.copyOf(hash(publicKey, kind), CREDENTIALS_BYTES);
   }
 
   /** Spreads an FNV-1a hash of key and message over a signature's length. */

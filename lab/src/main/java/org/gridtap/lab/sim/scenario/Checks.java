@@ -2,10 +2,13 @@ package org.gridtap.lab.sim.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.gridtap.lab.sim.Simulation;
 import org.gridtap.lab.sim.node.RingCheck;
 import org.gridtap.lab.sim.node.SimNode;
 import org.gridtap.overlay.link.Links;
+import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold at every checkpoint, and what did not. */
@@ -18,6 +21,9 @@ final class Checks {
 
   /** A node's limit of records: see ReplicaStore. */
   private static final int MAX_RECORDS = 20_000;
+
+  /** Nodes that may hold a record when all is quiet: its five replicas, and some on the way. */
+  static final int MAX_COPIES = 8;
 
   /** Events that may wait for a node: its wake-ups, and what is on its way to it. */
   private static final int EVENTS_PER_NODE = 200;
@@ -66,6 +72,22 @@ final class Checks {
     int pending = simulation.pendingEvents();
     if (pending > EVENTS_PER_NODE * (population.size() + 1)) {
       violation("leak", pending + " events wait for " + population.size() + " nodes");
+    }
+  }
+
+  /** Looks whether records lie where they should not, which they may for a while after changes. */
+  void records(Population population) {
+    Map<NodeId, Integer> copies = new TreeMap<>();
+    for (Member member : population.everybody()) {
+      long nowNs = member.port().nowNs();
+      member.node().overlay().livingKeys(nowNs).forEach(key -> copies.merge(key, 1, Integer::sum));
+    }
+    copies.forEach(this::copies);
+  }
+
+  void copies(NodeId key, int copies) {
+    if (copies > MAX_COPIES) {
+      violation("leak", "%d nodes hold the record under key %s".formatted(copies, key.shortHex()));
     }
   }
 

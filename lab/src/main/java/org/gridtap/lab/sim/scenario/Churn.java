@@ -7,6 +7,9 @@ final class Churn implements Scenario.Script {
   private static final Duration WARM_UP = Duration.ofMinutes(2);
   private static final Duration WHOLE_WITHIN = Duration.ofSeconds(30);
 
+  /** Who is no replica of a key any more looks for it each ten seconds. */
+  private static final Duration RECORDS_IN_PLACE_WITHIN = Duration.ofMinutes(1);
+
   @Override
   public void play(Stage stage) {
     stage.form();
@@ -17,6 +20,8 @@ final class Churn implements Scenario.Script {
     stage.measure();
     stage.phase("after the last");
     stage.settle(WHOLE_WITHIN);
+    stage.run(RECORDS_IN_PLACE_WITHIN);
+    stage.checkRecords();
   }
 
   /** Lets nodes come and go until the end. */

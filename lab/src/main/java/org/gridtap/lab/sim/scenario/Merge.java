@@ -43,6 +43,7 @@ final class Merge implements Scenario.Script {
     stage.run(SETTLED_WITHIN);
     stage.holders().check();
     stage.measure();
+    stage.checkRecords();
   }
 
   /** Nobody has ended: each node still has the place in which it was started. */

@@ -96,6 +96,7 @@ final class Population {
     member.index = members.size();
     members.add(member);
     alive.put(id, member);
+    node.overlay().onPools(List.of(pool));
     node.start(isSite ? sitesForSite(port) : sitesTold(), port.nowNs());
     node.claim(pool, 0, false, port.nowNs());
     port.start(node);

@@ -179,6 +179,11 @@ final class Stage implements Watcher {
     }
   }
 
+  /** Complains of records that lie on too many nodes; for when nothing has happened for a while. */
+  void checkRecords() {
+    checks.records(population);
+  }
+
   /** Runs the measured part, as long as the plan says. */
   void measure() {
     phase(SimulationReport.MEASURED);

@@ -15,6 +15,7 @@ final class Steady implements Scenario.Script {
     stage.phase("quieting down");
     stage.run(QUIET);
     stage.measure();
+    stage.checkRecords();
     stage.phase(SimulationReport.CREATING);
     stage.create();
     stage.run(CREATING);

@@ -14,6 +14,7 @@ import org.gridtap.overlay.dht.Forger;
 import org.gridtap.overlay.dht.Key;
 import org.gridtap.overlay.lease.AddressPool;
 import org.gridtap.overlay.lease.Holder;
+import org.gridtap.overlay.lease.LeaseValue;
 import org.gridtap.overlay.link.LinkStatus;
 import org.gridtap.overlay.route.RoutedMessage;
 import org.gridtap.overlay.wire.NodeId;
@@ -184,6 +185,11 @@ class SimAdversaryTest {
     run(5);
     assertThat(root.overlay().dropped(DropReason.MALFORMED)).isEqualTo(2);
     assertThat(answer(ring.nodes().get(3), SUBNET + 53)).isInstanceOf(Holder.Nobody.class);
+    put(stranger, root, key, Forger.oversized(3, key, stranger.id(), 1_024, nowMs(), signer));
+    run(5);
+    assertThat(answer(ring.nodes().get(3), SUBNET + 53))
+        .as("the longest that may be, made in the same way")
+        .isEqualTo(new Holder.Unknown("the lease is not readable"));
   }
 
   @Test
@@ -246,6 +252,32 @@ class SimAdversaryTest {
     claim(other, pool, SUBNET + 7);
     run(5);
     assertThat(other.leasedIn(pool)).isEqualTo(SUBNET + 7);
+  }
+
+  /** Its certificate lets it lease the addresses of its row, which it cannot choose. */
+  @Test
+  void aMemberThatMayNotChooseGetsNoAddressOutOfItsRow() {
+    ring.nodes().forEach(node -> node.overlay().onPools(List.of(pool)));
+    LinkedMember stranger = stranger(ring.nodes().stream().map(SimNode::id).toArray(NodeId[]::new));
+    CheapSigner signer = CheapSigner.bound(stranger.id());
+    for (int i = 0; i < 3; i++) {
+      int address = SUBNET + 70 + i;
+      LeaseValue value = new LeaseValue(9, "eve", i == 2 ? LeaseValue.CHOSEN : i);
+      Key key = pool.key(address);
+      SimNode root = byCloseness(key.id()).getFirst();
+      byte[] put = Forger.put(i, key, stranger.id(), value.encode(), nowMs(), signer);
+      put(stranger, root, key, put);
+      run(5);
+      assertThat(root.overlay().dropped(DropReason.NOT_ALLOWED)).isPositive();
+      assertThat(answer(ring.nodes().get(3), address)).isInstanceOf(Holder.Nobody.class);
+    }
+    int own = pool.candidate(stranger.id(), 0, 5);
+    Key key = pool.key(own);
+    byte[] value = new LeaseValue(9, "eve", 5).encode();
+    byte[] put = Forger.put(9, key, stranger.id(), value, nowMs(), signer);
+    put(stranger, byCloseness(key.id()).getFirst(), key, put);
+    run(5);
+    assertThat(answer(ring.nodes().get(3), own)).isInstanceOf(Holder.Leased.class);
   }
 
   // A member with a place on the ring, which does not do what it should.
