@@ -109,7 +109,7 @@ class MessageRouterTest {
     Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
     links.put(NEAREST, List.of());
     links.put(SECOND, List.of(NEAREST));
-    router.onRoutes(RouteTable.of(SELF, NodeId.NONE, true, links, List.of()));
+    routes = RouteTable.of(SELF, NodeId.NONE, true, links, List.of());
     router.route(message(Mode.CLOSEST, NEAREST));
     Sent first = out.sent.getLast();
     assertThat(first.to()).isEqualTo(NEAREST);
@@ -117,11 +117,11 @@ class MessageRouterTest {
     Sent second = out.sent.getLast();
     assertThat(second.to()).as("who reaches it").isEqualTo(SECOND);
 
-    MessageRouter there = new MessageRouter(SECOND, drops, out);
     Map<NodeId, List<NodeId>> fromThere = new LinkedHashMap<>();
     fromThere.put(NEAREST, List.of());
     fromThere.put(SELF, List.of(NEAREST));
-    there.onRoutes(RouteTable.of(SECOND, NodeId.NONE, true, fromThere, List.of()));
+    RouteTable ofSecond = RouteTable.of(SECOND, NodeId.NONE, true, fromThere, List.of());
+    MessageRouter there = new MessageRouter(SECOND, drops, () -> ofSecond, out);
     there.onMessage(SELF, second.message());
     Sent third = out.sent.getLast();
     assertThat(third.to()).isEqualTo(NEAREST);

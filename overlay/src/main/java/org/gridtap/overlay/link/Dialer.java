@@ -17,8 +17,9 @@ import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dials a peer over all paths at once, its endpoints and the overlay, and keeps the first that
- * answers. Also dials bootstrap sites, of which only the endpoint is known.
+ * Dials a peer over all paths, its endpoints and the overlay, and keeps the first that answers. One
+ * that others can dial has a moment to answer before the nodes between are troubled (as RFC 8305
+ * does it for address families). Also dials bootstrap sites, of which only the endpoint is known.
  */
 final class Dialer implements Handshakes.Outbox {
   /** Peers and sites that are dialled at the same time. */
@@ -29,6 +30,11 @@ final class Dialer implements Handshakes.Outbox {
 
   /** Endpoints of one peer that are dialled at the same time. */
   static final int MAX_ENDPOINTS_PER_DIAL = 4;
+
+  /** So long a direct answer is waited for before a peer is dialled over other nodes as well. */
+  static final long OVER_AFTER_NS = 250_000_000L;
+
+  private static final long NEVER = Long.MAX_VALUE;
 
   /** What a dial came to. */
   interface Outbox {
@@ -74,6 +80,9 @@ final class Dialer implements Handshakes.Outbox {
     long over;
 
     int reports;
+
+    /** When it is to be dialled over other nodes as well, unless it has answered. */
+    long overAtNs = NEVER;
 
     /** What it is for; sites have neither. */
     boolean forFrames;
@@ -126,13 +135,17 @@ final class Dialer implements Handshakes.Outbox {
         paths.add(new Path.Direct(endpoint));
       }
     }
-    paths.add(new Path.Over(target, via));
     Dial dial = new Dial(target, null);
+    if (paths.isEmpty() || !via.equals(NodeId.NONE)) {
+      paths.add(new Path.Over(target, via));
+    } else {
+      dial.overAtNs = nowNs + OVER_AFTER_NS;
+    }
     dial.forFrames = forFrames;
     dial.forRing = !forFrames;
     byTarget.put(target, dial);
     paths.forEach(path -> attempt(dial, path, nowNs, nowMs));
-    settle();
+    settle(nowNs, nowMs);
     return true;
   }
 
@@ -156,7 +169,7 @@ final class Dialer implements Handshakes.Outbox {
     Dial dial = new Dial(NodeId.NONE, site);
     bySite.put(site, dial);
     attempt(dial, new Path.Direct(site), nowNs, nowMs);
-    settle();
+    settle(nowNs, nowMs);
     return true;
   }
 
@@ -166,22 +179,37 @@ final class Dialer implements Handshakes.Outbox {
    */
   long rekey(NodeId peer, Path path, long nowNs, long nowMs) {
     long number = handshakes.dial(path, peer, nowNs, nowMs, this);
-    settle();
+    settle(nowNs, nowMs);
     return number;
   }
 
   void onDatagram(Path from, byte[] datagram, long nowNs, long nowMs) {
     handshakes.onDatagram(from, datagram, nowNs, nowMs, this);
-    settle();
+    settle(nowNs, nowMs);
   }
 
-  void onDeadline(long nowNs) {
+  void onDeadline(long nowNs, long nowMs) {
     handshakes.onDeadline(nowNs, this);
-    settle();
+    settle(nowNs, nowMs);
+    for (Dial dial : List.copyOf(byTarget.values())) {
+      if (dial.overAtNs <= nowNs) {
+        goOver(dial, nowNs, nowMs);
+      }
+    }
+    settle(nowNs, nowMs);
+  }
+
+  private void goOver(Dial dial, long nowNs, long nowMs) {
+    dial.overAtNs = NEVER;
+    attempt(dial, new Path.Over(dial.target, NodeId.NONE), nowNs, nowMs);
   }
 
   long deadlineNs() {
-    return handshakes.deadlineNs();
+    long deadlineNs = handshakes.deadlineNs();
+    for (Dial dial : byTarget.values()) {
+      deadlineNs = Math.min(deadlineNs, dial.overAtNs);
+    }
+    return deadlineNs;
   }
 
   @Override
@@ -242,7 +270,7 @@ final class Dialer implements Handshakes.Outbox {
    * Works off what the handshakes reported, once they are done with their call: they must not be
    * entered twice.
    */
-  private void settle() {
+  private void settle(long nowNs, long nowMs) {
     for (Dial dial : List.copyOf(byTarget.values())) {
       if (dial.attempts.isEmpty()) {
         fail(dial, "too many handshakes are under way", false);
@@ -251,7 +279,7 @@ final class Dialer implements Handshakes.Outbox {
     for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
       switch (outcome) {
         case Outcome.Established done -> onEstablished(done);
-        case Outcome.Failed failure -> onFailed(failure);
+        case Outcome.Failed failure -> onFailed(failure, nowNs, nowMs);
         case Outcome.Untimely(Path path, Verdict.Untimely why, Session session) ->
             out.untimely(path, why, session);
       }
@@ -275,13 +303,15 @@ final class Dialer implements Handshakes.Outbox {
     out.established(done.session(), done.path(), done.extras(), site, forFrames);
   }
 
-  private void onFailed(Outcome.Failed failure) {
+  private void onFailed(Outcome.Failed failure, long nowNs, long nowMs) {
     Dial dial = dialOf.remove(failure.number());
     if (dial == null) {
       return;
     }
     dial.attempts.remove(failure.number());
-    if (dial.attempts.isEmpty()) {
+    if (dial.attempts.isEmpty() && dial.overAtNs != NEVER) {
+      goOver(dial, nowNs, nowMs);
+    } else if (dial.attempts.isEmpty()) {
       fail(dial, failure.why().reason(), failure.why().kind() == Handshakes.Failure.Kind.SELF);
     }
   }

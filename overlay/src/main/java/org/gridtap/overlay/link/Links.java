@@ -388,7 +388,7 @@ public final class Links {
   public void onDeadline(long now) {
     nowNs = now;
     if (dialer.deadlineNs() <= nowNs) {
-      dialer.onDeadline(nowNs);
+      dialer.onDeadline(nowNs, nowMs());
     }
     List<Peer> due = new ArrayList<>();
     sessions.due().due(nowNs, due);

@@ -269,10 +269,23 @@ class LinksTest {
   }
 
   @Test
+  void troublesTheNodesBetweenOnlyWhenAPeerThatCanBeDialledDoesNotAnswerAtOnce() {
+    NodeId slow = new NodeId(7, 0, 0);
+    links.want(slow, Role.NEAR, List.of(Endpoint.v4(9, 9)), NodeId.NONE, 0);
+    links.onDeadline(Dialer.OVER_AFTER_NS - 1);
+    assertThat(out.dialled).containsExactly(new Path.Direct(Endpoint.v4(9, 9)));
+    assertThat(links.deadlineNs()).isEqualTo(Dialer.OVER_AFTER_NS);
+    links.onDeadline(Dialer.OVER_AFTER_NS);
+    assertThat(out.dialled)
+        .containsExactly(new Path.Direct(Endpoint.v4(9, 9)), new Path.Over(slow, NodeId.NONE));
+  }
+
+  @Test
   void endsTheAttemptOverOtherNodesWhenOneOfThemSaysSoAndDialsOnDirectly() {
     NodeId gone = new NodeId(7, 0, 0);
-    links.want(gone, Role.NEAR, List.of(Endpoint.v4(9, 9)), NodeId.NONE, 0);
-    int over = out.dialled.indexOf(new Path.Over(gone, NodeId.NONE));
+    NodeId via = new NodeId(6, 0, 0);
+    links.want(gone, Role.NEAR, List.of(Endpoint.v4(9, 9)), via, 0);
+    int over = out.dialled.indexOf(new Path.Over(gone, via));
     byte[] ofDirect = echoOf(out.datagrams.get(1 - over));
     byte[] ofOver = echoOf(out.datagrams.get(over));
     assertThat(links.onUnreachable(gone, new byte[Unreachable.ECHO_BYTES], 1)).isFalse();
