@@ -18,7 +18,7 @@ class SimHealingTest {
   private static final long SECOND_NS = 1_000_000_000L;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   @Execution(ExecutionMode.CONCURRENT)
   void aRingOf200FormsLosesAThirdAndHeals(long seed) {
     SimRing ring = new SimRing(new Simulation(seed), NetworkConditions.USUAL);
