@@ -11,10 +11,10 @@
  * </pre>
  *
  * <p>A hop that does not acknowledge a message in time is gone round: the message takes the next
- * best hop as well, which is a detour. If that hop was where the message is to end, it may have lost
- * it only: others may still hand the message to it. A key's root that did not take it from two has
- * gone, and the next closest node takes its place. A link in doubt is left out while another leads on, and a
- * message for one node that comes to a dead end turns to where it has not been.
+ * best hop as well, which is a detour. If that hop was where the message is to end, it may have
+ * lost it only: others may still hand the message to it. A key's root that did not take it from two
+ * has gone, and the next closest node takes its place. A link in doubt is left out while another
+ * leads on, and a message for one node that comes to a dead end turns to where it has not been.
  *
  * <pre>
  * UNREACHABLE (payload of a routed message, to the sender of a packet that came to its end):
