@@ -65,6 +65,13 @@ public final class Forger {
     return put.toByteArray();
   }
 
+  /** Returns how a root answers in this message; null if it is no answer. */
+  public static @Nullable String statusOf(byte[] message) {
+    return MessageCodec.decode(message) instanceof Message.Reply reply
+        ? reply.status().name()
+        : null;
+  }
+
   /** Returns a vote for a ballot of that root's, if there is one. */
   public static byte[] vote(NodeId key, int round, int tie, NodeId root) {
     return MessageCodec.encode(new Message.Vote(key, new Ballot(round, tie, root), null));

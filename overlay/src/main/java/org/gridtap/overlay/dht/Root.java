@@ -8,6 +8,7 @@ import java.util.Map;
 import org.gridtap.overlay.dht.Message.Status;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.TokenBucket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinator of the keys that this node is closest to: takes requests to write and runs one
@@ -80,20 +81,7 @@ final class Root {
       reply(client, m.operation(), Status.TAKEN, held, out);
       return;
     }
-    boolean known = held != null && held.record().owner().equals(record.owner());
-    if (!known && !record.isMembers(m.credentials(), local, nowNs)) {
-      refuseStranger(client, m, out);
-      return;
-    }
-    if (!continues && !local.admission.mayStand(record, nowNs)) {
-      local.answer(
-          client, new Message.Reply(m.operation(), Status.REFUSED, NOT_ALLOWED, 0, null), out);
-      return;
-    }
-    if (!continues && !mayCreate(record.owner(), nowNs)) {
-      local.drop(DropReason.QUOTA);
-      String why = "more creates in a second than this node's certificate allows";
-      reply(client, m.operation(), Status.QUOTA, why, out);
+    if (!admits(client, m, held, nowNs, out)) {
       return;
     }
     if (round == null && rounds.size() < MAX_ROUNDS) {
@@ -109,6 +97,30 @@ final class Root {
     round.queue.add(
         new Round.Request(client, m.operation(), record, m.proof(), m.credentials(), deadlineNs));
     advance(round, nowNs, out);
+  }
+
+  /** Tells whether the owner may ask for this key, and how often; answers if not. */
+  private boolean admits(
+      NodeId client, Message.Put m, @Nullable Accepted held, long nowNs, Dht.Outbox out) {
+    SignedRecord record = m.record();
+    boolean continues = held != null && record.continues(held.record());
+    boolean known = held != null && held.record().owner().equals(record.owner());
+    if (!known && !record.isMembers(m.credentials(), local, nowNs)) {
+      refuseStranger(client, m, out);
+      return false;
+    }
+    if (!continues && !local.admission.mayStand(record, nowNs)) {
+      local.answer(
+          client, new Message.Reply(m.operation(), Status.REFUSED, NOT_ALLOWED, 0, null), out);
+      return false;
+    }
+    if (!continues && !mayCreate(record.owner(), nowNs)) {
+      local.drop(DropReason.QUOTA);
+      String why = "more creates in a second than this node's certificate allows";
+      reply(client, m.operation(), Status.QUOTA, why, out);
+      return false;
+    }
+    return true;
   }
 
   /**

@@ -1,9 +1,11 @@
 package org.gridtap.lab.sim.node;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.gridtap.lab.sim.SimHost;
 import org.gridtap.lab.sim.SimPort;
+import org.gridtap.overlay.dht.Forger;
 import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.link.Role;
 import org.gridtap.overlay.route.RouteTable;
@@ -14,6 +16,7 @@ import org.gridtap.overlay.wire.Endpoint;
 import org.gridtap.overlay.wire.MessageDrops;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.Path;
+import org.gridtap.overlay.wire.WireReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * of itself: what it says is its tests' affair.
  */
 class LinkedMember implements SimHost, Links.Outbox, SimDataPath.Receiver {
+  static final int MAX_ANSWERS = 1_000;
+
+  private static final int DHT = 3;
+
+  private final List<String> answers = new ArrayList<>();
   private final NodeId id;
   private final SimPort port;
   private final RandomGenerator random;
@@ -66,8 +74,19 @@ class LinkedMember implements SimHost, Links.Outbox, SimDataPath.Receiver {
     return random;
   }
 
+  /** Returns how the hash table answered what this node asked, in order. */
+  final List<String> answers() {
+    return List.copyOf(answers);
+  }
+
   @Override
-  public void message(NodeId peer, byte[] message) {}
+  public void message(NodeId peer, byte[] message) {
+    WireReader reader = new WireReader(message);
+    String answer = reader.u8() == DHT ? Forger.statusOf(reader.rest()) : null;
+    if (answer != null && answers.size() < MAX_ANSWERS) {
+      answers.add(answer);
+    }
+  }
 
   @Override
   public void onDatagram(Endpoint from, byte[] bytes, long now) {

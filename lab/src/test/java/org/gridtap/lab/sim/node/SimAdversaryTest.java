@@ -32,7 +32,7 @@ class SimAdversaryTest {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final int NODES = 30;
   private static final int SUBNET = 0x0a400000;
-  private static final int KEYS_PER_OWNER_AND_REPLICA = 32;
+  private static final int KEYS_PER_OWNER_AND_REPLICA = 40;
   private static final int QUORUM = 4;
   private static final int ROUTED = 2;
   private static final int DHT = 3;
@@ -41,6 +41,10 @@ class SimAdversaryTest {
   private static final int MESSAGE_AT = 15;
 
   private final AddressPool pool = new AddressPool(new NodeId(5, 5, 5), SUBNET, 10);
+
+  /** Messages that a bad node changed or kept back: none, and a test shows nothing. */
+  private int tampered;
+
   private SimRing ring = new SimRing(new Simulation(1), NetworkConditions.USUAL);
 
   @BeforeEach
@@ -153,7 +157,28 @@ class SimAdversaryTest {
     run(5);
     put(stranger, root, key, first);
     run(5);
+    assertThat(stranger.answers()).as("it was read, and refused").containsExactly("STALE");
     assertThat(answer(ring.nodes().get(3), address)).isInstanceOf(Holder.Nobody.class);
+  }
+
+  /** Its owner has renewed it since; what it said before must not shorten its time. */
+  @Test
+  void aStaleRecordOfALivingOwnerChangesNothing() {
+    int address = SUBNET + 57;
+    Key key = pool.key(address);
+    SimNode root = byCloseness(key.id()).getFirst();
+    SimNode owner = byCloseness(key.id()).getLast();
+    claim(owner, pool, address);
+    run(200); // past a renewal
+    LinkedMember stranger = stranger(root.id());
+    CheapSigner owners = new CheapSigner(owner.id());
+    put(stranger, root, key, Forger.put(9, key, owner.id(), 1, nowMs(), owners));
+    run(5);
+    assertThat(stranger.answers()).containsExactly("STALE");
+    assertThat(answer(ring.nodes().get(3), address))
+        .isInstanceOfSatisfying(
+            Holder.Leased.class, held -> assertThat(held.value().hostName()).isEqualTo("host"));
+    assertThat(owner.leasedIn(pool)).isEqualTo(address);
   }
 
   @Test
@@ -168,6 +193,7 @@ class SimAdversaryTest {
     byte[] rival = Forger.put(9, key, stranger.id(), 99, nowMs(), new CheapSigner(stranger.id()));
     put(stranger, root, key, rival);
     run(200); // past a renewal
+    assertThat(stranger.answers()).containsExactly("TAKEN");
     assertThat(owner.leasedIn(pool)).isEqualTo(address);
     assertThat(answer(ring.nodes().get(3), address))
         .isInstanceOfSatisfying(
@@ -294,12 +320,13 @@ class SimAdversaryTest {
   }
 
   /** Conceals from every root what the node accepted before. */
-  private static void conceal(NodeId peer, int kind, byte[] payload, Tamper.Sender sender) {
+  private void conceal(NodeId peer, int kind, byte[] payload, Tamper.Sender sender) {
     byte[] lie = isAbout(kind, payload, DHT) ? Forger.concealing(messageOf(payload)) : null;
     if (lie == null) {
       sender.send(peer, kind, payload);
       return;
     }
+    tampered++;
     byte[] lying = Arrays.copyOf(payload, MESSAGE_AT + 1 + lie.length);
     System.arraycopy(lie, 0, lying, MESSAGE_AT + 1, lie.length);
     sender.send(peer, kind, lying);
@@ -313,7 +340,7 @@ class SimAdversaryTest {
       AddressPool contested = new AddressPool(new NodeId(seed, contest, 1), SUBNET, 10);
       int address = SUBNET + 2_000 + contest;
       List<SimNode> near = byCloseness(contested.key(address).id());
-      near.subList(2, 4).forEach(liar -> liar.tamper(SimAdversaryTest::conceal));
+      near.subList(2, 4).forEach(liar -> liar.tamper(this::conceal));
       for (int round = 0; round < 3; round++) {
         ring.nodes().forEach(node -> claim(node, contested, address));
         run(15);
@@ -323,6 +350,7 @@ class SimAdversaryTest {
       }
       near.subList(2, 4).forEach(liar -> liar.tamper((p, k, b, sender) -> sender.send(p, k, b)));
     }
+    assertThat(tampered).as("promises that concealed something").isGreaterThan(10);
   }
 
   @ParameterizedTest
@@ -333,7 +361,7 @@ class SimAdversaryTest {
     NodeId key = pool.key(address).id();
     for (int i = 1; i <= 2; i++) {
       SimNode beside = ring.addPublic(key.plus(new NodeId(0, i, 0)));
-      beside.tamper(SimAdversaryTest::conceal);
+      beside.tamper(this::conceal);
     }
     assertThat(ring.settle(60 * SECOND_NS)).isNull();
     run(30);
@@ -345,13 +373,16 @@ class SimAdversaryTest {
           .as("owners, seed %d, round %d", seed, round)
           .hasSize(1);
     }
+    assertThat(tampered).as("promises that concealed something").isPositive();
   }
 
   private void silence(List<SimNode> nodes) {
     for (SimNode node : nodes) {
       node.tamper(
           (peer, kind, payload, sender) -> {
-            if (!isAbout(kind, payload, DHT)) {
+            if (isAbout(kind, payload, DHT)) {
+              tampered++;
+            } else {
               sender.send(peer, kind, payload);
             }
           });
@@ -366,6 +397,7 @@ class SimAdversaryTest {
     claim(near.getLast(), pool, address);
     run(10);
     assertThat(near.getLast().leasedIn(pool)).isEqualTo(address);
+    assertThat(tampered).isPositive();
   }
 
   /** A quorum is four of five: what security.md says cannot be resisted. */
@@ -411,11 +443,14 @@ class SimAdversaryTest {
     SimNode bad = ring.nodes().get(7);
     bad.tamper(
         (peer, kind, payload, sender) -> {
-          if (kind != PacketType.KIND_FORWARD && !isAbout(kind, payload, ROUTED)) {
+          if (kind == PacketType.KIND_FORWARD || isAbout(kind, payload, ROUTED)) {
+            tampered++;
+          } else {
             sender.send(peer, kind, payload);
           }
         });
     assertThat(answeredShare(bad)).isGreaterThan(0.9);
+    assertThat(tampered).isGreaterThan(100);
   }
 
   @Test
@@ -437,9 +472,11 @@ class SimAdversaryTest {
     bad.tamper(
         (peer, kind, payload, sender) -> {
           boolean isOthers = kind == PacketType.KIND_FORWARD || isAbout(kind, payload, ROUTED);
+          tampered += isOthers ? 1 : 0;
           NodeId to = isOthers ? all.get(random.nextInt(all.size())).id() : peer;
           sender.send(to, kind, payload);
         });
     assertThat(answeredShare(bad)).isGreaterThan(0.9);
+    assertThat(tampered).isGreaterThan(100);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.gridtap.lab.sim.NetworkConditions;
 import org.gridtap.lab.sim.SimPort;
 import org.gridtap.lab.sim.Simulation;
+import org.gridtap.overlay.wire.MessageDrop;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,7 @@ class SimLyingMemberTest {
   void aMemberThatInventsNodesBesideANewcomerDoesNotKeepItFromJoining(long seed) {
     SimRing ring = ringOf(seed);
     NodeId place = placeAfter(ring.nodes().get(12).id());
-    startLiar(ring, place);
+    LyingMember liar = startLiar(ring, place);
     ring.simulation().runFor(10 * SECOND_NS);
 
     SimNode newcomer = ring.addPublic(place);
@@ -31,17 +32,20 @@ class SimLyingMemberTest {
         .isTrue();
     ring.simulation().runFor(15 * SECOND_NS);
     assertThat(missing(ring)).as("seed %d", seed).isEmpty();
+    assertLiesWereHeard(ring, liar);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void aMemberThatInventsNodesBesideAnotherTakesNoNeighbourFromIt(long seed) {
     SimRing ring = ringOf(seed);
-    startLiar(ring, ring.nodes().get(12).id());
+    LyingMember liar = startLiar(ring, ring.nodes().get(12).id());
     for (int quarter = 0; quarter < 4 * 150; quarter++) {
       ring.simulation().runFor(SECOND_NS / 4);
       assertThat(missing(ring)).as("seed %d, after %d quarters", seed, quarter).isEmpty();
     }
+    assertLiesWereHeard(ring, liar);
+    assertThat(liar.closings()).isGreaterThan(10);
   }
 
   /** Returns the neighbours that nodes lack, three on each side. */
@@ -63,7 +67,7 @@ class SimLyingMemberTest {
   }
 
   /** Starts a liar right after the victim's place, and has it meet everybody. */
-  private static void startLiar(SimRing ring, NodeId victim) {
+  private static LyingMember startLiar(SimRing ring, NodeId victim) {
     NodeId id = victim.plus(new NodeId(1L << 40, 0, 0));
     SimPort port = ring.network().addPublic("liar");
     LyingMember liar = new LyingMember(id, victim, port, ring.simulation().random("liar"));
@@ -71,6 +75,21 @@ class SimLyingMemberTest {
     long nowNs = ring.simulation().nowNs();
     port.input(
         () -> ring.nodes().forEach(node -> liar.meet(node.id(), ring.portOf(node).local(), nowNs)));
+    return liar;
+  }
+
+  /** A lie that is not well formed is dropped, and the tests here would show nothing. */
+  private static void assertLiesWereHeard(SimRing ring, LyingMember liar) {
+    assertThat(liar.lies()).isGreaterThan(50);
+    for (SimNode node : ring.nodes()) {
+      assertThat(node.overlay().dropped(MessageDrop.BAD_RING)).isZero();
+      assertThat(node.overlay().dropped(MessageDrop.BAD_ROUTED)).isZero();
+      assertThat(node.overlay().dropped(MessageDrop.UNKNOWN_PROTOCOL)).isZero();
+    }
+    assertThat(ring.nodes())
+        .as("reports that nobody waits for")
+        .anyMatch(node -> node.overlay().dropped(MessageDrop.BAD_REPORT) > 50);
+    assertThat(ring.network().counters().unroutable()).as("dials to nowhere").isPositive();
   }
 
   private static NodeId placeAfter(NodeId node) {
