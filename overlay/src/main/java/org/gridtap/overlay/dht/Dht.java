@@ -251,7 +251,10 @@ public final class Dht {
       }
       case Message.Digest m -> repair.onDigest(from, m, nowNs, out);
       case Message.Want m -> repair.onWant(from, m, nowNs, out);
-      case Message.Push m -> takeOver(from, m.entries(), nowNs, out);
+      case Message.Push m -> {
+        takeOver(from, m.entries(), nowNs, out);
+        handOver.onPushed(from, m.entries(), nowNs, out);
+      }
       case Message.Offer m -> handOver.onOffer(from, m, nowNs, out);
       case Message.Held m -> handOver.onHeld(from, m, nowNs);
     }

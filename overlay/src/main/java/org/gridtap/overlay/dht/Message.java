@@ -142,6 +142,9 @@ sealed interface Message {
     UNTIMELY,
 
     /** The owner before handed the key on to another. */
-    PROMISED
+    PROMISED,
+
+    /** The record's owner has given it up since. */
+    OVER
   }
 }

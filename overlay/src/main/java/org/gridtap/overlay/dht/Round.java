@@ -27,6 +27,9 @@ final class Round {
   private static final long FIRST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(40);
   private static final int MAX_BACKOFF_SHIFT = 5;
 
+  /** By how much copies of one record may differ in age. */
+  private static final long MEASURED_NS = TimeUnit.SECONDS.toNanos(1);
+
   /** Someone's wish; the record says what. */
   record Request(
       NodeId client, long operation, SignedRecord record, Proof proof, long deadlineNs) {}
@@ -58,6 +61,9 @@ final class Round {
   private long timerNs;
   private @Nullable Accepted proposal;
   private Proof proof = Proof.NONE;
+
+  /** Owners of whom replicas said that they have given the key up since. */
+  private final Ends over = new Ends();
 
   /** Who is to hear that its record gave way, once a quorum has said so. */
   private Set<NodeId> losers = Set.of();
@@ -189,13 +195,17 @@ final class Round {
 
   /** Decides with what a quorum says stands under the key: on rivals first, then on a request. */
   private void decide(long nowNs, Dht.Outbox out) {
-    MergeRule.Outcome outcome = MergeRule.judge(contest.copies(promises), set.size());
+    List<Accepted> copies = contest.copies(promises, copy -> isOver(copy, nowNs));
+    MergeRule.Outcome outcome = MergeRule.judge(copies, set.size());
     Accepted current = outcome.standing();
     losers = outcome.losers();
     Request request = queue.peek();
     if (outcome.contested() && isTooEarly(nowNs)) {
       waitUntil(contest.gatheredNs());
-    } else if (current != null && !losers.isEmpty()) {
+      return;
+    }
+    contest.judged();
+    if (current != null && (!losers.isEmpty() || (contest.isOpen() && !isSettled(current)))) {
       proof = Proof.WITH_CREDENTIALS;
       propose(current, current.tenure().settled(ballot), nowNs, out);
     } else if (request == null) {
@@ -205,6 +215,10 @@ final class Round {
       proof = request.proof;
       decideOn(request, current, nowNs, out);
     }
+  }
+
+  private boolean isOver(Accepted copy, long nowNs) {
+    return over.isOver(copy, nowNs) || local.store.isOver(copy, nowNs);
   }
 
   /** Rivals that this round met by itself: others may hold more copies of them. */
@@ -303,12 +317,16 @@ final class Round {
    * owner asks to go on from it.
    */
   private void conclude(Accepted chosen, long nowNs, Dht.Outbox out) {
-    contest.close();
+    if (contest.isJudged()) {
+      contest.close();
+    }
     Request first = queue.peek();
     SignedRecord record = chosen.record();
     if (first != null && record.equals(first.record)) {
       answer(Status.DONE, "", chosen, out);
-    } else if (first != null && !record.owner().equals(first.record.owner())) {
+    } else if (first != null
+        && !record.owner().equals(first.record.owner())
+        && !chosen.isFreeFor(first.record.owner())) {
       answer(Status.TAKEN, "", chosen, out);
     }
     waitUntil(nowNs);
@@ -331,7 +349,12 @@ final class Round {
     if (set.size() - nacks.size() >= Quorum.of(set.size())) {
       return;
     }
-    if (queue.isEmpty()) {
+    Accepted refused = proposal;
+    if (refused != null && isSaidToBeOver()) {
+      long statedNs = nowNs - refused.ageMs() * 1_000_000;
+      over.ended(refused.record().owner(), statedNs + MEASURED_NS);
+      waitUntil(nowNs);
+    } else if (queue.isEmpty()) {
       backOff(nowNs);
     } else if (nacks.containsValue(Reason.QUOTA)) {
       String why = "the replicas already hold as many keys of this node as one node may have";
@@ -346,6 +369,12 @@ final class Round {
       }
       backOff(nowNs);
     }
+  }
+
+  /** One replica alone cannot say so, where fewer than all decide. */
+  private boolean isSaidToBeOver() {
+    long replicas = nacks.values().stream().filter(reason -> reason == Reason.OVER).count();
+    return replicas > set.size() - Quorum.of(set.size());
   }
 
   /** Replicas that lost all remember what owners say they hold, for the day that they may vote. */

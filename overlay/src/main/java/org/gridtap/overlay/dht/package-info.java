@@ -24,10 +24,10 @@
  *
  * <p>Where an owner wants proof (to create, and four times in a lease's time) replicas sign their
  * votes, and a quorum of signed votes is a grant certificate: {@link
- * org.gridtap.overlay.dht.GrantCertificate}. Two owners' live records under one key, as two rings
- * bring that meet, are not decided by ballots but by {@link org.gridtap.overlay.dht.MergeRule}:
- * whoever notices them tells the root, which asks its neighbours what they hold and proposes the
- * winner under a ballot above both.
+ * org.gridtap.overlay.dht.GrantCertificate}. Two owners' live records under one key, or a live one
+ * and another owner's tombstone, as two rings bring that meet, are not decided by ballots but by
+ * {@link org.gridtap.overlay.dht.MergeRule}: whoever notices them tells the root, which asks its
+ * neighbours what they hold and proposes the winner under a ballot above both.
  *
  * <p>Wire, big-endian; every message is at most 16,000 bytes and starts with its type:
  *

@@ -485,7 +485,7 @@ public final class LeaseKeeper {
     LeaseValue value = LeaseValue.decode(record.value());
     String name = value == null || value.hostName().isEmpty() ? "" : " (" + value.hostName() + ")";
     return AddressPool.dotted(claim.address)
-        + " is leased to node "
+        + (record.tombstone() ? " was given up by node " : " is leased to node ")
         + record.owner().shortHex()
         + name;
   }
