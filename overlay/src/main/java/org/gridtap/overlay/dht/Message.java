@@ -90,10 +90,18 @@ sealed interface Message {
 
   /**
    * @param warm where the sender is warm, if anywhere
+   * @param largestSet the size of the largest replica set that the sender voted in lately, 0 if
+   *     none
    * @param last whether the arc ends here; otherwise one asks again from {@code next}
    */
   record SyncPage(
-      Arc arc, NodeId cursor, boolean last, NodeId next, @Nullable Arc warm, List<Accepted> entries)
+      Arc arc,
+      NodeId cursor,
+      boolean last,
+      NodeId next,
+      @Nullable Arc warm,
+      int largestSet,
+      List<Accepted> entries)
       implements Linked {}
 
   /**

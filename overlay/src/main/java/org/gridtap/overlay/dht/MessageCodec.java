@@ -213,7 +213,7 @@ final class MessageCodec {
   private static void encodeSyncPage(Message.SyncPage m, WireWriter w) {
     Arc.encode(m.arc(), w.u8(SYNC_PAGE));
     Arc.encode(m.warm(), w.nodeId(m.cursor()).u8(m.last() ? 1 : 0).nodeId(m.next()));
-    encodeEntries(m.entries(), w);
+    encodeEntries(m.entries(), w.u8(m.largestSet()));
   }
 
   private static @Nullable Message decodeSyncPage(WireReader r) {
@@ -222,8 +222,11 @@ final class MessageCodec {
     boolean last = r.u8() == 1;
     NodeId next = r.nodeId();
     Arc warm = Arc.decode(r);
+    int largestSet = r.u8();
     List<Accepted> entries = decodeList(r, Accepted::decode);
-    return arc == null ? null : new Message.SyncPage(arc, cursor, last, next, warm, entries);
+    return arc == null || largestSet > Quorum.REPLICAS
+        ? null
+        : new Message.SyncPage(arc, cursor, last, next, warm, largestSet, entries);
   }
 
   static void encodeSet(List<NodeId> set, WireWriter w) {

@@ -79,6 +79,7 @@ final class Replica {
       slot.promised = proposal.ballot();
       Tenure tenure = proposal.tenure().acceptedBy(m.set().size());
       local.store.put(slot, proposal.withTenure(tenure), nowNs);
+      warmth.voted(m.set().size(), nowNs);
     }
     local.send(from, new Message.Vote(key, proposal.ballot(), signed(m)), out);
   }

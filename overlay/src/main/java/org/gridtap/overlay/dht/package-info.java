@@ -49,7 +49,7 @@
  *  1 PUT        op:u64 ‖ record ‖ proof            9 READ       read:u64 ‖ key:20
  *               ‖ credentials (the owner's)       10 READ_REPLY read:u64 ‖ key:20 ‖ warm:u8 ‖ accepted?
  *  2 GET        op:u64 ‖ key:20                   11 SYNC       arc ‖ cursor:20
- *  3 REPLY      op:u64 ‖ status:u8 ‖ why:u8+n     12 SYNC_PAGE  arc ‖ cursor:20 ‖ last:u8 ‖ next:20 ‖ warm arc ‖ accepted*
+ *  3 REPLY      op:u64 ‖ status:u8 ‖ why:u8+n     12 SYNC_PAGE  arc ‖ cursor:20 ‖ last:u8 ‖ next:20 ‖ warm arc ‖ largest set:u8 (0..5) ‖ accepted*
  *               ‖ remainingMs:u64 ‖ record?       13 DIGEST     from:20 ‖ to:20 ‖ count:u16 ‖ (key:20 ‖ ballot)*
  *               ‖ ballot ‖ certificate?           14 WANT       count:u16 ‖ key:20 *
  *  4 PREPARE    key:20 ‖ ballot ‖ set ‖ owner:20  15 PUSH       accepted*

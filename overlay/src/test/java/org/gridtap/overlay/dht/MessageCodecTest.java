@@ -51,8 +51,8 @@ class MessageCodecTest {
         new Message.ReadReply(9, id, true, accepted),
         new Message.Sync(Arc.of(id, OWNER.id()), id),
         new Message.SyncPage(
-            Arc.of(id, OWNER.id()), id, false, id, Arc.ALL, List.of(accepted, accepted)),
-        new Message.SyncPage(Arc.of(id, OWNER.id()), id, true, NodeId.NONE, null, List.of()),
+            Arc.of(id, OWNER.id()), id, false, id, Arc.ALL, 5, List.of(accepted, accepted)),
+        new Message.SyncPage(Arc.of(id, OWNER.id()), id, true, NodeId.NONE, null, 0, List.of()),
         new Message.Digest(id, OWNER.id(), List.of(new Message.KeyBallot(id, ballot))),
         new Message.Offer(List.of(new Message.KeyBallot(id, ballot))),
         new Message.Held(List.of(new Message.KeyBallot(id, ballot))),
