@@ -1,6 +1,7 @@
 package org.gridtap.overlay.lease;
 
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.dht.Key;
 import org.gridtap.overlay.wire.NodeId;
@@ -20,6 +21,12 @@ final class Claim {
     ABANDONED
   }
 
+  /** How long one of the many candidates is asked for. */
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+
+  /** The same for the address of the last run, say: replicas that lost all need 150 s. */
+  private static final long WISH_PATIENCE_NS = TimeUnit.SECONDS.toNanos(180);
+
   final Id id;
   final AddressPool pool;
   final LeaseValue value;
@@ -28,8 +35,17 @@ final class Claim {
   final boolean fixed;
 
   State state = State.ASKING;
+
+  /** The address that is held or asked for; 0 before the next attempt of all. */
   int address;
+
   private int step;
+
+  /** Since when {@link #address} is asked for, if ASKING. */
+  long triedNs;
+
+  /** Whether replicas decided nothing about one of the addresses that were tried. */
+  boolean hasUndecided;
 
   /** The operation under way, and when it was begun. */
   long operation = Dht.NO_OPERATION;
@@ -91,6 +107,19 @@ final class Claim {
       }
     }
     return Optional.empty();
+  }
+
+  /** Tells whether to ask for the same address again, of which replicas decide nothing. */
+  boolean hasPatience(long nowNs) {
+    boolean isWish = step <= 2;
+    return fixed || nowNs - triedNs < (isWish ? WISH_PATIENCE_NS : PATIENCE_NS);
+  }
+
+  /** Begins with the first address again, at the next attempt. */
+  void startOver() {
+    step = 0;
+    address = 0;
+    hasUndecided = false;
   }
 
   /** Returns the next address for a claim of exactly one: none after the first. */

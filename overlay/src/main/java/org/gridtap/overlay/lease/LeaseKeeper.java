@@ -235,7 +235,7 @@ public final class LeaseKeeper {
   /** Takes the answer to an operation; those of others are ignored. */
   public void onCompleted(long operation, Result result, long nowNs, Outbox out) {
     if (lookUps.remove(operation) != null) {
-      out.answered(operation, holder(result));
+      out.answered(operation, Answers.holder(result));
       return;
     }
     removals.remove(operation);
@@ -259,7 +259,7 @@ public final class LeaseKeeper {
   public void onConflict(SignedRecord winner, Outbox out) {
     for (Claim claim : List.copyOf(claims.values())) {
       if (claim.state == Claim.State.HELD && claim.key().equals(winner.key())) {
-        lose(claim, describe(claim, winner), out);
+        lose(claim, Answers.describe(claim, winner), out);
       }
     }
   }
@@ -297,6 +297,11 @@ public final class LeaseKeeper {
     while (next.isPresent() && !isUsable(claim, next.get(), nowNs)) {
       next = claim.nextAddress(self);
     }
+    if (next.isEmpty() && claim.hasUndecided) {
+      claim.startOver();
+      claim.actNs = nowNs + LAST_RETRY_NS;
+      return;
+    }
     if (next.isEmpty()) {
       claims.remove(claim.id);
       String reason =
@@ -307,6 +312,7 @@ public final class LeaseKeeper {
       return;
     }
     claim.address = next.get();
+    claim.triedNs = nowNs;
     claim.retryDelayNs = FIRST_RETRY_NS;
     create(claim, nowNs, out);
   }
@@ -327,6 +333,10 @@ public final class LeaseKeeper {
     if (!joined) {
       claim.actNs = Long.MAX_VALUE;
       out.delayed(claim.id.network(), claim.id.hardwareAddress(), NOT_JOINED);
+      return;
+    }
+    if (claim.address == 0) {
+      tryNext(claim, "", nowNs, out);
       return;
     }
     if (isBeingGivenBack(claim.key())) {
@@ -386,16 +396,27 @@ public final class LeaseKeeper {
         claim.seq = taken.record().seq();
         renew(claim, nowNs, out);
       }
-      case Result.Taken taken -> tryNext(claim, describe(claim, taken.record()), nowNs, out);
-      case Result.NotOwner other -> tryNext(claim, describe(claim, other.record()), nowNs, out);
+      case Result.Taken taken ->
+          tryNext(claim, Answers.describe(claim, taken.record()), nowNs, out);
+      case Result.NotOwner other ->
+          tryNext(claim, Answers.describe(claim, other.record()), nowNs, out);
       case Result.Refused refused -> {
         claims.remove(claim.id);
         out.failed(claim.id.network(), claim.id.hardwareAddress(), refused.why());
       }
-      default -> {
-        retryLater(claim, nowNs);
-        out.delayed(claim.id.network(), claim.id.hardwareAddress(), result.why());
-      }
+      default -> onUndecided(claim, result.why(), nowNs, out);
+    }
+  }
+
+  /** Asks again; after a while for another address, as a few silent replicas may last. */
+  private void onUndecided(Claim claim, String why, long nowNs, Outbox out) {
+    out.delayed(claim.id.network(), claim.id.hardwareAddress(), why);
+    if (claim.hasPatience(nowNs)) {
+      retryLater(claim, nowNs);
+    } else {
+      remove(claim.pool, claim.key(), claim.seq + 2, nowNs, out); // it may be granted yet
+      claim.hasUndecided = true;
+      tryNext(claim, why, nowNs, out);
     }
   }
 
@@ -438,7 +459,7 @@ public final class LeaseKeeper {
     switch (result) {
       case Result.Renewed renewed when claim.inDoubt -> hold(claim, renewed.record(), nowNs, out);
       case Result.Renewed renewed -> extend(claim, renewed.record(), renewed.proved(), nowNs);
-      case Result.NotOwner other -> lose(claim, describe(claim, other.record()), out);
+      case Result.NotOwner other -> lose(claim, Answers.describe(claim, other.record()), out);
       default -> retryLater(claim, nowNs);
     }
   }
@@ -466,27 +487,5 @@ public final class LeaseKeeper {
     claim.state = Claim.State.ABANDONED;
     claim.inDoubt = false;
     out.lost(claim.id.network(), claim.id.hardwareAddress(), claim.address, why);
-  }
-
-  private static Holder holder(Result result) {
-    return switch (result) {
-      case Result.Found found -> {
-        LeaseValue value = LeaseValue.decode(found.record().value());
-        yield value == null
-            ? new Holder.Unknown("the lease is not readable")
-            : new Holder.Leased(found.record().owner(), value, found.remainingSeconds());
-      }
-      case Result.Absent absent -> new Holder.Nobody();
-      default -> new Holder.Unknown(result.why());
-    };
-  }
-
-  private static String describe(Claim claim, SignedRecord record) {
-    LeaseValue value = LeaseValue.decode(record.value());
-    String name = value == null || value.hostName().isEmpty() ? "" : " (" + value.hostName() + ")";
-    return AddressPool.dotted(claim.address)
-        + (record.tombstone() ? " was given up by node " : " is leased to node ")
-        + record.owner().shortHex()
-        + name;
   }
 }
