@@ -226,6 +226,7 @@ public final class Dht {
       case Message.Get m -> reads.onGet(from, m, nowNs, out);
       case Message.Reply m -> client.onReply(m, nowNs, out);
       case Message.LeaseLost m -> client.onLeaseLost(m, nowNs, out);
+      case Message.Stands m -> client.onStands(m, nowNs, out);
     }
   }
 

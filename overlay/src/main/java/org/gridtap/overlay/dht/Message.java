@@ -55,6 +55,12 @@ sealed interface Message {
   record LeaseLost(SignedRecord winner, GrantCertificate certificate) implements Routed {}
 
   /**
+   * An owner learns that a quorum holds this record of its, which nobody asked for just now: a copy
+   * of it turned up. If it does not use the key, it gives it back.
+   */
+  record Stands(SignedRecord record) implements Routed {}
+
+  /**
    * @param set the replicas as the root sees them
    * @param owner whom the root asks for, so that a full quota is told before anything is accepted;
    *     or NONE

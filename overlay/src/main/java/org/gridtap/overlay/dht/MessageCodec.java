@@ -30,6 +30,7 @@ final class MessageCodec {
   private static final int LEASE_LOST = 16;
   private static final int OFFER = 21;
   private static final int HELD = 22;
+  private static final int STANDS = 23;
 
   private static final int MAX_WHY_BYTES = 200;
   private static final Message.Status[] STATUSES = Message.Status.values();
@@ -46,6 +47,7 @@ final class MessageCodec {
       case Message.Reply m -> encodeReply(m, w);
       case Message.LeaseLost m ->
           m.certificate().encode(w.u8(LEASE_LOST).block(m.winner().bytes()));
+      case Message.Stands m -> w.u8(STANDS).block(m.record().bytes());
       case Message.Prepare m -> {
         m.ballot().encode(w.u8(PREPARE).nodeId(m.key()));
         encodeSet(m.set(), w);
@@ -104,6 +106,7 @@ final class MessageCodec {
           case GET -> new Message.Get(r.i64(), r.nodeId());
           case REPLY -> decodeReply(r);
           case LEASE_LOST -> decodeLeaseLost(r);
+          case STANDS -> decodeStands(r);
           case PREPARE ->
               new Message.Prepare(r.nodeId(), Ballot.decode(r), decodeSet(r), r.nodeId());
           case PROMISE ->
@@ -186,6 +189,11 @@ final class MessageCodec {
   private static @Nullable Message decodeLeaseLost(WireReader r) {
     SignedRecord record = SignedRecord.decode(r.block(SignedRecord.MAX_BYTES));
     return record == null ? null : new Message.LeaseLost(record, GrantCertificate.decode(r));
+  }
+
+  private static @Nullable Message decodeStands(WireReader r) {
+    SignedRecord record = SignedRecord.decode(r.block(SignedRecord.MAX_BYTES));
+    return record == null ? null : new Message.Stands(record);
   }
 
   private static @Nullable Message decodeAccept(WireReader r) {

@@ -27,6 +27,9 @@ final class Round {
   private static final long FIRST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(40);
   private static final int MAX_BACKOFF_SHIFT = 5;
 
+  /** By how much a refusal can raise the next ballot. */
+  static final int MAX_STEP = 1_000;
+
   /** By how much copies of one record may differ in age. */
   private static final long MEASURED_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -43,7 +46,7 @@ final class Round {
   final NodeId key;
   final ArrayDeque<Request> queue = new ArrayDeque<>();
   private final Local local;
-  private final LossNotices notices;
+  private final OwnerNotices notices;
   private final Map<NodeId, Optional<Accepted>> promises = new LinkedHashMap<>();
   private final Map<NodeId, Optional<SignedVote>> votes = new LinkedHashMap<>();
   private final Map<NodeId, Reason> nacks = new LinkedHashMap<>();
@@ -68,7 +71,7 @@ final class Round {
   /** Who is to hear that its record gave way, once a quorum has said so. */
   private Set<NodeId> losers = Set.of();
 
-  Round(NodeId key, Local local, LossNotices notices, long nowNs) {
+  Round(NodeId key, Local local, OwnerNotices notices, long nowNs) {
     this.key = key;
     this.local = local;
     this.notices = notices;
@@ -286,6 +289,7 @@ final class Round {
         slot.chosen = true;
       }
       tellLosers(proposed.record(), nowNs, out);
+      tellOwner(proposed.record(), nowNs, out);
       conclude(proposed, nowNs, out);
     }
   }
@@ -309,6 +313,15 @@ final class Round {
     if (certificate != null && !losers.isEmpty()) {
       Message.LeaseLost lost = new Message.LeaseLost(winner, certificate);
       losers.forEach(loser -> notices.tell(loser, lost, nowNs, out));
+    }
+  }
+
+  /** Whoever did not ask for what was decided may not know of it, or no longer. */
+  private void tellOwner(SignedRecord decided, long nowNs, Dht.Outbox out) {
+    Request first = queue.peek();
+    boolean asked = first != null && first.record.owner().equals(decided.owner());
+    if (!asked && !decided.tombstone()) {
+      notices.tell(decided.owner(), new Message.Stands(decided), nowNs, out);
     }
   }
 
@@ -344,7 +357,9 @@ final class Round {
     if (phase == Phase.WAITING || !m.ballot().equals(ballot) || !set.contains(from) || isIdle()) {
       return;
     }
-    highestRound = Math.max(highestRound, m.promised().round());
+    // One neighbour's word must not use up all ballots; if it is true, the next attempts get there.
+    int believed = Math.min(m.promised().round(), ballot.round() + MAX_STEP);
+    highestRound = Math.max(highestRound, believed);
     nacks.put(from, m.reason());
     if (set.size() - nacks.size() >= Quorum.of(set.size())) {
       return;

@@ -17,6 +17,7 @@
  *                               &lt;--  ACCEPTED, NACK
  *   REPLY     &lt;--routed--     answer
  *   LEASE_LOST &lt;--routed--    to an owner whose record gave way to another's, with the proof
+ *   STANDS    &lt;--routed--     to an owner of whom an undecided record was found, and decided
  *
  * between replicas          Warmth: SYNC, SYNC_PAGE      Repair: DIGEST, WANT, PUSH
  *                           HandOver: OFFER, HELD
@@ -57,7 +58,8 @@
  *  6 ACCEPT     set ‖ accepted ‖ proof
  *  7 ACCEPTED   key:20 ‖ ballot ‖ vote?
  *                                                 21 OFFER, 22 HELD  count:u16 ‖ (key:20 ‖ ballot)*
- *  8 NACK       key:20 ‖ ballot ‖ reason:u8 ‖ promised ballot
+ *  8 NACK       key:20 ‖ ballot ‖ reason:u8        23 STANDS     record (the receiver's own)
+ *               ‖ promised ballot
  *
  * x?  present:u8 ‖ x        x*  count:u16 ‖ x each
  * </pre>

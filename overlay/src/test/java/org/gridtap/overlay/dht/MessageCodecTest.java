@@ -40,6 +40,7 @@ class MessageCodecTest {
         new Message.Reply(3, Message.Status.BUSY, "", 0, null),
         new Message.Reply(3, Message.Status.DONE, "", 0, null, ballot, certificate),
         new Message.LeaseLost(RECORD, certificate),
+        new Message.Stands(RECORD),
         new Message.Prepare(id, ballot, set, OWNER.id()),
         new Message.Promise(id, ballot, accepted),
         new Message.Promise(id, ballot, null),
@@ -96,7 +97,7 @@ class MessageCodecTest {
       }
       if (random.nextInt(8) == 0) {
         random.nextBytes(bytes);
-        bytes[0] = (byte) random.nextInt(24);
+        bytes[0] = (byte) random.nextInt(25);
       }
       nowNs += 1_000_000;
       dht.onMessage(near, true, bytes, nowNs, out);
