@@ -19,7 +19,7 @@ record Ballot(int round, int tie, NodeId node) implements Comparable<Ballot> {
 
   /** Makes a ballot above {@code seen}, the highest round known. */
   static Ballot above(int seen, NodeId node, RandomGenerator random) {
-    return new Ballot(seen + 1, random.nextInt(), node);
+    return new Ballot(Math.min(seen + 1, MAX_COUNTER), random.nextInt(), node);
   }
 
   static Ballot decode(WireReader reader) {

@@ -73,14 +73,7 @@ final class Client {
    */
   private final Map<NodeId, Ballot> granted = new LinkedHashMap<>();
 
-  /** Creates that were refused, by ticket: one that was asked for twice may yet be granted. */
-  private final Map<Long, SignedRecord> refused =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, SignedRecord> eldest) {
-          return size() > MAX_OPERATIONS;
-        }
-      };
+  private final Unused unused = new Unused();
 
   /** Removals of what came late, by number; nobody waits for their results. */
   private final Map<Long, Key> givingBack = new LinkedHashMap<>();
@@ -93,7 +86,8 @@ final class Client {
 
   long create(
       Key key, byte[] value, List<NodeId> coOwners, int ttlSeconds, long nowNs, Dht.Outbox out) {
-    SignedRecord record = sign(Kind.CREATE, key, 1, value, coOwners, ttlSeconds, nowNs);
+    long seq = unused.lastNumber(key) + 1; // a copy of our last word on it must not end this too
+    SignedRecord record = sign(Kind.CREATE, key, seq, value, coOwners, ttlSeconds, nowNs);
     forgetLate(key);
     return begin(Kind.CREATE, key, record, Proof.WITH_CREDENTIALS, nowNs, out);
   }
@@ -149,12 +143,19 @@ final class Client {
     }
     Operation operation =
         new Operation(++lastNumber, kind, key, nowNs + local.settings.operationTimeoutNs());
+    noteEnd(record);
     operation.record = record;
     operation.proof = proof;
     operations.put(operation.number, operation);
     newTicket(operation);
     ask(operation, nowNs, out);
     return operation.number;
+  }
+
+  private void noteEnd(@Nullable SignedRecord record) {
+    if (record != null && record.tombstone()) {
+      unused.givenUp(record);
+    }
   }
 
   private void newTicket(Operation operation) {
@@ -236,9 +237,29 @@ final class Client {
    * that was on its way for longer: nobody here uses it, so it is given back.
    */
   private void giveBackLate(Message.Reply m, long nowNs, Dht.Outbox out) {
-    SignedRecord record = m.status() == Message.Status.DONE ? refused.remove(m.operation()) : null;
-    if (record == null || operations.size() >= MAX_OPERATIONS) {
+    boolean isDone = m.status() == Message.Status.DONE;
+    SignedRecord record = isDone ? unused.takeRefused(m.operation()) : null;
+    if (record == null) {
       local.drop(DropReason.UNASKED);
+    } else {
+      giveBack(record, nowNs, out);
+    }
+  }
+
+  /** A record of ours was found, and a quorum holds it. */
+  void onStands(Message.Stands m, long nowNs, Dht.Outbox out) {
+    SignedRecord record = m.record();
+    if (unused.contains(record) && local.isGenuine(record)) {
+      giveBack(record, nowNs, out);
+    } else {
+      local.drop(DropReason.UNASKED);
+    }
+  }
+
+  private void giveBack(SignedRecord record, long nowNs, Dht.Outbox out) {
+    boolean isAsked = operations.values().stream().anyMatch(o -> o.key.equals(record.key()));
+    if (isAsked || operations.size() >= MAX_OPERATIONS) {
+      local.drop(DropReason.FULL);
       return;
     }
     SignedRecord last =
@@ -256,7 +277,7 @@ final class Client {
 
   /** What is asked for now must not be given back as something late. */
   private void forgetLate(Key key) {
-    refused.values().removeIf(record -> record.key().equals(key));
+    unused.forget(key);
     for (Map.Entry<Long, Key> late : List.copyOf(givingBack.entrySet())) {
       if (late.getValue().equals(key)) {
         forget(late.getKey());
@@ -430,8 +451,9 @@ final class Client {
     forget(operation.number);
     SignedRecord record = operation.record;
     if (operation.kind == Kind.CREATE && record != null && result instanceof Result.Taken) {
-      refused.put(operation.ticket, record);
+      unused.refused(operation.ticket, record);
     }
+    noteEnd(record);
     if (isAwaited) {
       out.completed(operation.number, result);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.gridtap.overlay.wire.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Contest {
   private final Map<NodeId, Accepted> answers = new LinkedHashMap<>();
 
   private boolean open;
+  private boolean isJudged;
   private long number;
   private long gatheredNs;
   private long askNs = NEVER;
@@ -68,9 +70,19 @@ final class Contest {
   }
 
   void report(Accepted copy) {
-    if (reports.size() < MAX_REPORTS) {
-      reports.putIfAbsent(copy.record().owner(), copy);
+    if (reports.size() < MAX_REPORTS && reports.putIfAbsent(copy.record().owner(), copy) == null) {
+      isJudged = false;
     }
+  }
+
+  /** A round decides with all that was reported. */
+  void judged() {
+    isJudged = true;
+  }
+
+  /** Tells whether no new owner was reported after it was judged. */
+  boolean isJudged() {
+    return isJudged;
   }
 
   /** Returns the question to all neighbours if it is due, else null. */
@@ -118,8 +130,10 @@ final class Contest {
   /**
    * Returns one copy of each replica: what it promised, or else answered. A report of an owner that
    * none of them holds anything of counts as one copy.
+   *
+   * @param over tells of a copy that its owner has given it up since: nobody holds it then
    */
-  List<Accepted> copies(Map<NodeId, Optional<Accepted>> promises) {
+  List<Accepted> copies(Map<NodeId, Optional<Accepted>> promises, Predicate<Accepted> over) {
     Map<NodeId, Accepted> copies = new LinkedHashMap<>(answers);
     promises.forEach((replica, promise) -> promise.ifPresent(held -> copies.put(replica, held)));
     List<Accepted> all = new ArrayList<>(copies.values());
@@ -128,6 +142,7 @@ final class Contest {
         all.add(report.getValue());
       }
     }
+    all.removeIf(over);
     return all;
   }
 }

@@ -277,6 +277,7 @@ public final class Dht {
       case Message.Get m -> reads.onGet(from, m, nowNs, out);
       case Message.Reply m -> client.onReply(m, nowNs, out);
       case Message.LeaseLost m -> client.onLeaseLost(m, nowNs, out);
+      case Message.Stands m -> client.onStands(m, nowNs, out);
     }
   }
 
@@ -303,7 +304,10 @@ public final class Dht {
       case Message.Summary m -> repair.onSummary(from, m, nowNs, out);
       case Message.Digest m -> repair.onDigest(from, m, nowNs, out);
       case Message.Want m -> repair.onWant(from, m, nowNs, out);
-      case Message.Push m -> takeOver(from, m.entries(), nowNs, out);
+      case Message.Push m -> {
+        takeOver(from, m.entries(), nowNs, out);
+        handOver.onPushed(from, m.entries(), nowNs, out);
+      }
       case Message.Offer m -> handOver.onOffer(from, m, nowNs, out);
       case Message.Held m -> handOver.onHeld(from, m, nowNs);
     }

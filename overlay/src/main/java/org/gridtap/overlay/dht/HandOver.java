@@ -123,9 +123,7 @@ final class HandOver {
     List<KeyBallot> held = new ArrayList<>();
     List<NodeId> wanted = new ArrayList<>();
     for (KeyBallot offered : m.keys()) {
-      Accepted ours = local.store.accepted(offered.key(), nowNs);
-      boolean isHere = ours != null && !offered.ballot().isAbove(ours.ballot());
-      if (isHere || wasHandedOver(offered)) {
+      if (isHere(offered, nowNs) || wasHandedOver(offered)) {
         held.add(offered);
       } else if (takes(from, offered.key()) && wanted.size() < Repair.MAX_WANTED_KEYS) {
         wanted.add(offered.key());
@@ -139,6 +137,23 @@ final class HandOver {
     }
   }
 
+  /**
+   * A neighbour handed these on. One that is no replica of them waits to hear that it may let go of
+   * what was looked at here.
+   */
+  void onPushed(NodeId from, List<Accepted> entries, long nowNs, Dht.Outbox out) {
+    List<KeyBallot> held = new ArrayList<>();
+    for (Accepted entry : entries) {
+      KeyBallot pushed = new KeyBallot(entry.record().key().id(), entry.ballot());
+      if (!local.isReplica(from, pushed.key()) && isHere(pushed, nowNs)) {
+        held.add(pushed);
+      }
+    }
+    if (!held.isEmpty()) {
+      local.send(from, new Message.Held(held), out);
+    }
+  }
+
   void onHeld(NodeId from, Message.Held m, long nowNs) {
     for (KeyBallot held : m.keys()) {
       Outside key = outside.get(held.key());
@@ -146,6 +161,17 @@ final class HandOver {
         soon(nowNs);
       }
     }
+  }
+
+  /**
+   * A lower ballot alone does not make it old: where two rings met, it may be that of an owner who
+   * still holds the key. Its copy has to be looked at before the last who has one lets go of it.
+   */
+  private boolean isHere(KeyBallot offered, long nowNs) {
+    ReplicaStore.Slot slot = local.store.find(offered.key());
+    boolean held = slot != null && slot.accepted(nowNs) != null;
+    return slot != null
+        && (offered.ballot().equals(slot.seen) || (held && offered.ballot().equals(slot.ballot)));
   }
 
   /** What went through here lately need not go through here again. */

@@ -32,7 +32,7 @@ final class MergeRule {
   /**
    * @param standing what stands, null if nothing does
    * @param losers the owners of other live records
-   * @param contested whether one of them may have been granted the key as well
+   * @param contested whether more copies may be somewhere that decide otherwise
    */
   record Outcome(@Nullable Accepted standing, Set<NodeId> losers, boolean contested) {}
 
@@ -57,21 +57,41 @@ final class MergeRule {
     boolean contested = false;
     for (Claim claim : claims) {
       if (areRivals(stands, claim.newest)) {
-        losers.add(claim.newest.record().owner());
-        contested |= !supersedes(stands, claim.newest);
+        contested |= isContested(stands, claim.newest);
+        if (!claim.newest.record().tombstone()) {
+          losers.add(claim.newest.record().owner());
+        }
       }
     }
     Accepted attested = stands.withTenure(stands.tenure().held(standing.heldSeconds));
     return new Outcome(attested, losers, contested);
   }
 
-  /** Tells whether these are live records of two owners; what an owner merely says is none. */
+  /**
+   * Tells whether one of these says that the key is its owner's, and the other, of another owner,
+   * does not show that it knew: two live records, or a live one below a tombstone. Its owner may
+   * have given it up before the other got it, and this copy missed that, or may still use it. What
+   * an owner merely says is no rival.
+   */
   static boolean areRivals(Accepted first, Accepted second) {
-    return !first.record().tombstone()
-        && !second.record().tombstone()
+    boolean firstIsHigher = first.ballot().isAbove(second.ballot());
+    Accepted lower = firstIsHigher ? second : first;
+    return !lower.record().tombstone()
         && first.ballot().round() > 0
         && second.ballot().round() > 0
         && !first.record().isSharedWith(second.record());
+  }
+
+  /**
+   * Tells whether the earlier record may be dropped without a word to its owner: it is superseded,
+   * and its owner would have renewed it twice by now.
+   */
+  static boolean isOver(Accepted earlier, Accepted later) {
+    return supersedes(later, earlier) && isSilent(earlier);
+  }
+
+  private static boolean isSilent(Accepted copy) {
+    return copy.ageMs() >= SILENCE_SECONDS * 1_000L;
   }
 
   /**
@@ -87,6 +107,16 @@ final class MergeRule {
         && tenure.sinceRound() >= earlier.ballot().round()
         && silentSeconds + SLACK_SECONDS >= tenure.sinceSeconds()
         && (!alone || silentSeconds >= SILENCE_SECONDS);
+  }
+
+  /**
+   * A tombstone says little of other owners: those who gave the key to its owner may not have known
+   * of them, and no successor is there to be kept from the key by a wrong guess.
+   */
+  private static boolean isContested(Accepted stands, Accepted rival) {
+    return stands.record().tombstone()
+        ? !isOver(rival, stands)
+        : rival.record().tombstone() || !supersedes(stands, rival);
   }
 
   private static List<Claim> claims(Collection<Accepted> copies, int setSize) {
@@ -125,13 +155,17 @@ final class MergeRule {
   }
 
   private static Claim better(Claim higher, Claim lower, int setSize) {
-    if (lower.newest.record().tombstone() || supersedes(higher.newest, lower.newest)) {
+    boolean attest = setSize >= Quorum.READS;
+    if (lower.newest.record().tombstone()) {
       return higher;
     }
     if (higher.newest.record().tombstone()) {
-      return lower;
+      boolean lags = (attest && lower.copies < 2) || isSilent(lower.newest);
+      return lags && supersedes(higher.newest, lower.newest) ? higher : lower;
     }
-    boolean attest = setSize >= Quorum.READS;
+    if (supersedes(higher.newest, lower.newest)) {
+      return higher;
+    }
     int order = attest ? Boolean.compare(higher.copies >= 2, lower.copies >= 2) : 0;
     if (order == 0) {
       order =

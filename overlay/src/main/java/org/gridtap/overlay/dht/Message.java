@@ -55,6 +55,12 @@ sealed interface Message {
   record LeaseLost(SignedRecord winner, GrantCertificate certificate) implements Routed {}
 
   /**
+   * An owner learns that a quorum holds this record of its, which nobody asked for just now: a copy
+   * of it turned up. If it does not use the key, it gives it back.
+   */
+  record Stands(SignedRecord record) implements Routed {}
+
+  /**
    * @param set the replicas as the root sees them
    * @param owner whom the root asks for, so that a full quota is told before anything is accepted;
    *     or NONE
@@ -92,10 +98,18 @@ sealed interface Message {
 
   /**
    * @param warm where the sender is warm, if anywhere
+   * @param largestSet the size of the largest replica set that the sender voted in lately, 0 if
+   *     none
    * @param last whether the arc ends here; otherwise one asks again from {@code next}
    */
   record SyncPage(
-      Arc arc, NodeId cursor, boolean last, NodeId next, @Nullable Arc warm, List<Accepted> entries)
+      Arc arc,
+      NodeId cursor,
+      boolean last,
+      NodeId next,
+      @Nullable Arc warm,
+      int largestSet,
+      List<Accepted> entries)
       implements Linked {}
 
   /**
@@ -159,6 +173,9 @@ sealed interface Message {
     STRANGER,
 
     /** The key's namespace does not let the owner have it. */
-    NOT_ALLOWED
+    NOT_ALLOWED,
+
+    /** The record's owner has given it up since. */
+    OVER
   }
 }

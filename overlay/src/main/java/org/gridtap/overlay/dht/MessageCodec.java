@@ -31,6 +31,7 @@ final class MessageCodec {
   private static final int SUMMARY = 17;
   private static final int OFFER = 21;
   private static final int HELD = 22;
+  private static final int STANDS = 23;
 
   private static final int MAX_WHY_BYTES = 200;
   private static final Message.Status[] STATUSES = Message.Status.values();
@@ -47,6 +48,7 @@ final class MessageCodec {
       case Message.Reply m -> encodeReply(m, w);
       case Message.LeaseLost m ->
           m.certificate().encode(w.u8(LEASE_LOST).block(m.winner().bytes()));
+      case Message.Stands m -> w.u8(STANDS).block(m.record().bytes());
       case Message.Prepare m -> {
         m.ballot().encode(w.u8(PREPARE).nodeId(m.key()));
         encodeSet(m.set(), w);
@@ -109,6 +111,7 @@ final class MessageCodec {
           case GET -> new Message.Get(r.i64(), r.nodeId());
           case REPLY -> decodeReply(r);
           case LEASE_LOST -> decodeLeaseLost(r);
+          case STANDS -> decodeStands(r);
           case PREPARE ->
               new Message.Prepare(r.nodeId(), Ballot.decode(r), decodeSet(r), r.nodeId());
           case PROMISE ->
@@ -194,6 +197,11 @@ final class MessageCodec {
     return record == null ? null : new Message.LeaseLost(record, GrantCertificate.decode(r));
   }
 
+  private static @Nullable Message decodeStands(WireReader r) {
+    SignedRecord record = SignedRecord.decode(r.block(SignedRecord.MAX_BYTES));
+    return record == null ? null : new Message.Stands(record);
+  }
+
   private static @Nullable Message decodeAccept(WireReader r) {
     List<NodeId> set = decodeSet(r);
     Accepted proposal = Accepted.decode(r);
@@ -221,7 +229,7 @@ final class MessageCodec {
   private static void encodeSyncPage(Message.SyncPage m, WireWriter w) {
     Arc.encode(m.arc(), w.u8(SYNC_PAGE));
     Arc.encode(m.warm(), w.nodeId(m.cursor()).u8(m.last() ? 1 : 0).nodeId(m.next()));
-    encodeEntries(m.entries(), w);
+    encodeEntries(m.entries(), w.u8(m.largestSet()));
   }
 
   private static @Nullable Message decodeSyncPage(WireReader r) {
@@ -230,8 +238,11 @@ final class MessageCodec {
     boolean last = r.u8() == 1;
     NodeId next = r.nodeId();
     Arc warm = Arc.decode(r);
+    int largestSet = r.u8();
     List<Accepted> entries = decodeList(r, Accepted::decode);
-    return arc == null ? null : new Message.SyncPage(arc, cursor, last, next, warm, entries);
+    return arc == null || largestSet > Quorum.REPLICAS
+        ? null
+        : new Message.SyncPage(arc, cursor, last, next, warm, largestSet, entries);
   }
 
   private static @Nullable Message decodeSummary(WireReader r) {

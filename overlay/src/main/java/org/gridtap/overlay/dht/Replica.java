@@ -66,6 +66,9 @@ final class Replica {
     if (reason == null && isPromised(key, record, nowNs)) {
       reason = Reason.PROMISED;
     }
+    if (reason == null && local.store.isOver(proposal, nowNs)) {
+      reason = Reason.OVER;
+    }
     if (reason == null) {
       reason = local.admission.objection(m, nowNs);
     }
@@ -82,6 +85,7 @@ final class Replica {
       slot.promised = proposal.ballot();
       Tenure tenure = proposal.tenure().acceptedBy(m.set().size());
       local.store.put(slot, proposal.withTenure(tenure), nowNs);
+      warmth.voted(m.set().size(), nowNs);
     }
     local.send(from, new Message.Vote(key, proposal.ballot(), signed(m)), out);
   }
@@ -115,8 +119,9 @@ final class Replica {
   /**
    * Takes over what another replica accepted, if its ballot is above ours. Copying accepted state
    * never helps a proposal to a quorum (no vote is sent), and the next round sees the highest
-   * ballot wherever it meets it. Of two owners' live records neither is dropped on one neighbour's
-   * word: the key's root settles it.
+   * ballot wherever it meets it. A live record is never dropped on one neighbour's word that
+   * another owner's is newer, be it live or given up: the key's root settles it, and tells whoever
+   * loses.
    */
   void onHandedOn(Accepted entry, long nowNs, Dht.Outbox out) {
     SignedRecord record = entry.record();
@@ -125,14 +130,19 @@ final class Replica {
     Accepted ours = held == null ? null : held.accepted(nowNs);
     boolean rivals = ours != null && MergeRule.areRivals(ours, entry);
     boolean newer = ours == null || entry.ballot().isAbove(ours.ballot());
-    if ((!newer && !rivals) || !local.isGenuine(record)) {
+    boolean over = held != null && held.isOver(entry, nowNs);
+    if (held != null && (over || !newer)) {
+      held.seen = entry.ballot();
+    }
+    if (over || (!newer && !rivals) || !local.isGenuine(record)) {
       return;
     }
     if (entry.ballot().round() == 0 && warmth.isWarm(key)) {
       return; // what an owner merely says counts only where nobody knows better
     }
-    if (ours != null && rivals) {
-      report(ours, entry, nowNs, out);
+    if (ours != null && rivals && !isOver(ours, entry)) {
+      root.onRival(ours, nowNs, out);
+      root.onRival(entry, nowNs, out);
     }
     if (newer && mayReplace(ours, entry)) {
       store(entry, nowNs);
@@ -144,20 +154,11 @@ final class Replica {
         || ours.record().tombstone()
         || ours.ballot().round() == 0
         || entry.record().continues(ours.record())
-        || MergeRule.supersedes(entry, ours);
+        || MergeRule.isOver(ours, entry);
   }
 
-  /** Two owners may both believe that they hold the key: two rings met, or it is a leftover. */
-  private void report(Accepted ours, Accepted entry, long nowNs, Dht.Outbox out) {
-    boolean gone = MergeRule.supersedes(ours, entry) && isSilent(entry);
-    if (!gone) {
-      root.onRival(ours, nowNs, out);
-      root.onRival(entry, nowNs, out);
-    }
-  }
-
-  private static boolean isSilent(Accepted entry) {
-    return entry.ageMs() >= MergeRule.SILENCE_SECONDS * 1_000L;
+  private static boolean isOver(Accepted first, Accepted second) {
+    return MergeRule.isOver(first, second) || MergeRule.isOver(second, first);
   }
 
   private void store(Accepted entry, long nowNs) {

@@ -50,6 +50,12 @@ final class ReplicaStore {
     /** Up to which ballot nodes closer to the key have taken over what was here. */
     Ballot handedOver = Ballot.NONE;
 
+    /** Null while nobody has given the key up here. */
+    private @Nullable Ends ends;
+
+    /** The last ballot below ours of which a copy was handed on to here, and looked at. */
+    Ballot seen = Ballot.NONE;
+
     /** Whether this node, as root, saw a quorum accept the record. */
     boolean chosen;
 
@@ -73,6 +79,22 @@ final class ReplicaStore {
         fingerprint = Span.fingerprint(key, ballot);
       }
       return fingerprint;
+    }
+
+    /** Tells whether this replica heard the record's owner give it up. */
+    boolean isOver(Accepted copy, long nowNs) {
+      return ends != null && ends.isOver(copy, nowNs);
+    }
+
+    private void noteEnd(Accepted accepted, long nowNs) {
+      Ends known = ends;
+      if (known == null && accepted.record().tombstone()) {
+        known = new Ends();
+        ends = known;
+      }
+      if (known != null) {
+        known.note(accepted, nowNs);
+      }
     }
 
     private Tenure tenure(long nowNs) {
@@ -104,6 +126,12 @@ final class ReplicaStore {
   @Nullable Accepted accepted(NodeId key, long nowNs) {
     Slot slot = slots.get(key);
     return slot == null ? null : slot.accepted(nowNs);
+  }
+
+  /** Tells whether this replica heard the record's owner give it up. */
+  boolean isOver(Accepted copy, long nowNs) {
+    Slot slot = slots.get(copy.record().key().id());
+    return slot != null && slot.isOver(copy, nowNs);
   }
 
   /** Returns the slot of {@code key}, a new one if need be; null when the store is full. */
@@ -162,6 +190,7 @@ final class ReplicaStore {
             && accepted.record().continues(before);
     clear(slot);
     slot.begin(accepted.tenure(), sameOwner, nowNs);
+    slot.noteEnd(accepted, nowNs);
     slot.record = accepted.record();
     slot.ballot = accepted.ballot();
     slot.chosen = false;

@@ -36,7 +36,7 @@ final class Root {
   private final Local local;
   private final Warmth warmth;
   private final TokenBucket reports = new TokenBucket(REPORTS_PER_SECOND, REPORTS_BURST, 0);
-  private final LossNotices notices;
+  private final OwnerNotices notices;
   private final Map<NodeId, Round> rounds = new LinkedHashMap<>();
 
   /** The owners that created last, the one longest ago first. */
@@ -45,7 +45,7 @@ final class Root {
   Root(Local local, Warmth warmth) {
     this.local = local;
     this.warmth = warmth;
-    this.notices = new LossNotices(local);
+    this.notices = new OwnerNotices(local);
   }
 
   void onPut(NodeId client, Message.Put m, long nowNs, Dht.Outbox out) {

@@ -27,6 +27,12 @@ final class Round {
   private static final long FIRST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(40);
   private static final int MAX_BACKOFF_SHIFT = 5;
 
+  /** By how much a refusal can raise the next ballot. */
+  static final int MAX_STEP = 1_000;
+
+  /** By how much copies of one record may differ in age. */
+  private static final long MEASURED_NS = TimeUnit.SECONDS.toNanos(1);
+
   /** Someone's wish; the record says what. */
   record Request(
       NodeId client,
@@ -45,7 +51,7 @@ final class Round {
   final NodeId key;
   final ArrayDeque<Request> queue = new ArrayDeque<>();
   private final Local local;
-  private final LossNotices notices;
+  private final OwnerNotices notices;
   private final Map<NodeId, Optional<Accepted>> promises = new LinkedHashMap<>();
   private final Map<NodeId, Optional<SignedVote>> votes = new LinkedHashMap<>();
   private final Map<NodeId, Reason> nacks = new LinkedHashMap<>();
@@ -64,10 +70,13 @@ final class Round {
   private @Nullable Accepted proposal;
   private Proof proof = Proof.NONE;
 
+  /** Owners of whom replicas said that they have given the key up since. */
+  private final Ends over = new Ends();
+
   /** Who is to hear that its record gave way, once a quorum has said so. */
   private Set<NodeId> losers = Set.of();
 
-  Round(NodeId key, Local local, LossNotices notices, long nowNs) {
+  Round(NodeId key, Local local, OwnerNotices notices, long nowNs) {
     this.key = key;
     this.local = local;
     this.notices = notices;
@@ -194,13 +203,17 @@ final class Round {
 
   /** Decides with what a quorum says stands under the key: on rivals first, then on a request. */
   private void decide(long nowNs, Dht.Outbox out) {
-    MergeRule.Outcome outcome = MergeRule.judge(contest.copies(promises), set.size());
+    List<Accepted> copies = contest.copies(promises, copy -> isOver(copy, nowNs));
+    MergeRule.Outcome outcome = MergeRule.judge(copies, set.size());
     Accepted current = outcome.standing();
     losers = outcome.losers();
     Request request = queue.peek();
     if (outcome.contested() && isTooEarly(nowNs)) {
       waitUntil(contest.gatheredNs());
-    } else if (current != null && !losers.isEmpty()) {
+      return;
+    }
+    contest.judged();
+    if (current != null && (!losers.isEmpty() || (contest.isOpen() && !isSettled(current)))) {
       proof = Proof.WITH_CREDENTIALS;
       propose(current, current.tenure().settled(ballot), nowNs, out);
     } else if (request == null) {
@@ -210,6 +223,10 @@ final class Round {
       proof = request.proof;
       decideOn(request, current, nowNs, out);
     }
+  }
+
+  private boolean isOver(Accepted copy, long nowNs) {
+    return over.isOver(copy, nowNs) || local.store.isOver(copy, nowNs);
   }
 
   /** Rivals that this round met by itself: others may hold more copies of them. */
@@ -283,6 +300,7 @@ final class Round {
         slot.chosen = true;
       }
       tellLosers(proposed.record(), nowNs, out);
+      tellOwner(proposed.record(), nowNs, out);
       conclude(proposed, nowNs, out);
     }
   }
@@ -309,17 +327,30 @@ final class Round {
     }
   }
 
+  /** Whoever did not ask for what was decided may not know of it, or no longer. */
+  private void tellOwner(SignedRecord decided, long nowNs, Dht.Outbox out) {
+    Request first = queue.peek();
+    boolean asked = first != null && first.record.owner().equals(decided.owner());
+    if (!asked && !decided.tombstone()) {
+      notices.tell(decided.owner(), new Message.Stands(decided), nowNs, out);
+    }
+  }
+
   /**
    * A quorum holds {@code chosen}: it is the first request's own, or it stands in its way, or its
    * owner asks to go on from it.
    */
   private void conclude(Accepted chosen, long nowNs, Dht.Outbox out) {
-    contest.close();
+    if (contest.isJudged()) {
+      contest.close();
+    }
     Request first = queue.peek();
     SignedRecord record = chosen.record();
     if (first != null && record.equals(first.record)) {
       answer(Status.DONE, "", chosen, out);
-    } else if (first != null && !first.record.continues(record)) {
+    } else if (first != null
+        && !first.record.continues(record)
+        && !chosen.isFreeFor(first.record.owner())) {
       answer(Status.TAKEN, "", chosen, out);
     }
     waitUntil(nowNs);
@@ -337,12 +368,19 @@ final class Round {
     if (phase == Phase.WAITING || !m.ballot().equals(ballot) || !set.contains(from) || isIdle()) {
       return;
     }
-    highestRound = Math.max(highestRound, m.promised().round());
+    // One neighbour's word must not use up all ballots; if it is true, the next attempts get there.
+    int believed = Math.min(m.promised().round(), ballot.round() + MAX_STEP);
+    highestRound = Math.max(highestRound, believed);
     nacks.put(from, m.reason());
     if (set.size() - nacks.size() >= Quorum.of(set.size())) {
       return;
     }
-    if (queue.isEmpty()) {
+    Accepted refused = proposal;
+    if (refused != null && isSaidToBeOver()) {
+      long statedNs = nowNs - refused.ageMs() * 1_000_000;
+      over.ended(refused.record().owner(), statedNs + MEASURED_NS);
+      waitUntil(nowNs);
+    } else if (queue.isEmpty()) {
       backOff(nowNs);
     } else if (nacks.containsValue(Reason.QUOTA)) {
       String why = "the replicas already hold as many keys of this node as one node may have";
@@ -363,6 +401,12 @@ final class Round {
       }
       backOff(nowNs);
     }
+  }
+
+  /** One replica alone cannot say so, where fewer than all decide. */
+  private boolean isSaidToBeOver() {
+    long replicas = nacks.values().stream().filter(reason -> reason == Reason.OVER).count();
+    return replicas > set.size() - Quorum.of(set.size());
   }
 
   /** Replicas that lost all remember what owners say they hold, for the day that they may vote. */

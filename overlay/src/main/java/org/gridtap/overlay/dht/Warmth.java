@@ -1,6 +1,7 @@
 package org.gridtap.overlay.dht;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys are not known beforehand, so warmth is an arc around the node. When the arc that the node
  * is responsible for grows, it asks its neighbours for all they hold in the new part. A stretch of
  * it is warm once as many of its previous replicas as meet every quorum of theirs ({@link
- * Quorum#intersecting}) have answered in full and are warm there themselves. What nobody can hand
- * over becomes warm after {@link Settings#coldNs}.
+ * Quorum#intersecting}) have answered in full and are warm there themselves. Previous replicas may
+ * have gone, and those that are left are then too few to tell what a quorum decided: each says how
+ * large a set it voted in lately. What nobody can hand over becomes warm after {@link
+ * Settings#coldNs}.
  */
 final class Warmth {
   /** How long an answer counts; longer ago, what was decided since is not in it. */
@@ -30,6 +33,7 @@ final class Warmth {
   private static final long LAST_RETRY_NS = TimeUnit.SECONDS.toNanos(4);
   private static final int SYNC_PAGE_HEADER = 256;
   private static final long NEVER = Long.MAX_VALUE;
+  private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
   /** The last place on the ring, counted from any start. */
   private static final NodeId MINUS_ONE = new NodeId(-1, -1, -1);
@@ -38,6 +42,12 @@ final class Warmth {
   private @Nullable Arc responsible;
   private @Nullable Arc warm;
   private boolean everWarm;
+
+  /**
+   * When this node last accepted something in a set of so many. A quorum of that set was warm then,
+   * for only a quorum's promises lead to that.
+   */
+  private final long[] votedNs = new long[Quorum.REPLICAS + 1];
 
   /** The arc that is being fetched; null when all is warm. */
   private @Nullable Arc wanted;
@@ -54,6 +64,7 @@ final class Warmth {
     boolean done;
     long doneNs;
     @Nullable Arc warm;
+    int largestSet;
 
     Fetch(Arc arc) {
       this.arc = arc;
@@ -71,6 +82,24 @@ final class Warmth {
 
   Warmth(Local local) {
     this.local = local;
+    Arrays.fill(votedNs, LONG_AGO);
+  }
+
+  /** This node accepted something in a set of so many. */
+  void voted(int setSize, long nowNs) {
+    votedNs[setSize] = nowNs;
+  }
+
+  /**
+   * Returns the size of the largest set voted in lately: within the time that owners renew in,
+   * before whoever asks became cold, which it is for as long at most.
+   */
+  private int largestSet(long nowNs) {
+    int size = Quorum.REPLICAS;
+    while (size > 0 && nowNs - votedNs[size] > 2 * local.settings.coldNs()) {
+      size--;
+    }
+    return size;
   }
 
   boolean isWarm(NodeId key) {
@@ -136,7 +165,8 @@ final class Warmth {
     boolean last = count == entries.size();
     NodeId next = last ? NodeId.NONE : entries.get(count).record().key().id();
     List<Accepted> page = List.copyOf(entries.subList(0, count));
-    local.send(from, new Message.SyncPage(m.arc(), m.cursor(), last, next, warm, page), out);
+    int voted = largestSet(nowNs);
+    local.send(from, new Message.SyncPage(m.arc(), m.cursor(), last, next, warm, voted, page), out);
   }
 
   /** Notes a page; its entries are already stored. Returns whether this node got warmer by it. */
@@ -160,6 +190,7 @@ final class Warmth {
     fetch.done = true;
     fetch.doneNs = nowNs;
     fetch.warm = m.warm();
+    fetch.largestSet = m.largestSet();
     return grow(nowNs);
   }
 
@@ -299,12 +330,16 @@ final class Warmth {
     }
     previous.sort((a, b) -> a.equals(b) ? 0 : a.isCloserTo(key, b) ? -1 : 1);
     List<NodeId> set = previous.subList(0, Math.min(Quorum.REPLICAS, previous.size()));
-    long answers =
-        set.stream()
-            .map(fetches::get)
-            .filter(fetch -> fetch != null && fetch.covers(key) && nowNs - fetch.doneNs <= CLAIM_NS)
-            .count();
-    return !set.isEmpty() && answers >= Quorum.intersecting(set.size());
+    int answers = 0;
+    int largest = set.size();
+    for (NodeId replica : set) {
+      Fetch fetch = fetches.get(replica);
+      if (fetch != null && fetch.covers(key) && nowNs - fetch.doneNs <= CLAIM_NS) {
+        answers++;
+        largest = Math.max(largest, fetch.largestSet);
+      }
+    }
+    return !set.isEmpty() && answers >= Quorum.intersecting(largest);
   }
 
   private Arc wantedArc(Arc target) {

@@ -17,6 +17,7 @@
  *                               &lt;--  ACCEPTED, NACK
  *   REPLY     &lt;--routed--     answer
  *   LEASE_LOST &lt;--routed--    to an owner whose record gave way to another's, with the proof
+ *   STANDS    &lt;--routed--     to an owner of whom an undecided record was found, and decided
  *
  * between replicas          Warmth: SYNC, SYNC_PAGE      Repair: SUMMARY, DIGEST, WANT, PUSH
  *                           HandOver: OFFER, HELD
@@ -24,10 +25,10 @@
  *
  * <p>Where an owner wants proof (to create, and four times in a lease's time) replicas sign their
  * votes, and a quorum of signed votes is a grant certificate: {@link
- * org.gridtap.overlay.dht.GrantCertificate}. Two owners' live records under one key, as two rings
- * bring that meet, are not decided by ballots but by {@link org.gridtap.overlay.dht.MergeRule}:
- * whoever notices them tells the root, which asks its neighbours what they hold and proposes the
- * winner under a ballot above both.
+ * org.gridtap.overlay.dht.GrantCertificate}. Two owners' live records under one key, or a live one
+ * and another owner's tombstone, as two rings bring that meet, are not decided by ballots but by
+ * {@link org.gridtap.overlay.dht.MergeRule}: whoever notices them tells the root, which asks its
+ * neighbours what they hold and proposes the winner under a ballot above both.
  *
  * <p>Wire, big-endian; every message is at most 16,000 bytes and starts with its type:
  *
@@ -50,7 +51,7 @@
  *  1 PUT        op:u64 ‖ record ‖ proof            9 READ       read:u64 ‖ key:20
  *               ‖ credentials (the owner's)       10 READ_REPLY read:u64 ‖ key:20 ‖ warm:u8 ‖ accepted?
  *  2 GET        op:u64 ‖ key:20                   11 SYNC       arc ‖ cursor:20
- *  3 REPLY      op:u64 ‖ status:u8 ‖ why:u8+n     12 SYNC_PAGE  arc ‖ cursor:20 ‖ last:u8 ‖ next:20 ‖ warm arc ‖ accepted*
+ *  3 REPLY      op:u64 ‖ status:u8 ‖ why:u8+n     12 SYNC_PAGE  arc ‖ cursor:20 ‖ last:u8 ‖ next:20 ‖ warm arc ‖ largest set:u8 (0..5) ‖ accepted*
  *               ‖ remainingMs:u64 ‖ record?       13 DIGEST     from:20 ‖ to:20 ‖ count:u16 ‖ (key:20 ‖ ballot)*
  *               ‖ ballot ‖ certificate?           14 WANT       count:u16 ‖ key:20 *
  *  4 PREPARE    key:20 ‖ ballot ‖ set ‖ owner:20  15 PUSH       accepted*
@@ -59,7 +60,8 @@
  *               ‖ credentials (a new owner's)
  *  7 ACCEPTED   key:20 ‖ ballot ‖ vote?           17 SUMMARY    count:u16 ‖ (from:20 ‖ to:20 ‖ keys:u32 ‖ digest:u64)*
  *                                                 21 OFFER, 22 HELD  count:u16 ‖ (key:20 ‖ ballot)*
- *  8 NACK       key:20 ‖ ballot ‖ reason:u8 ‖ promised ballot
+ *  8 NACK       key:20 ‖ ballot ‖ reason:u8        23 STANDS     record (the receiver's own)
+ *               ‖ promised ballot
  *
  * x?  present:u8 ‖ x        x*  count:u16 ‖ x each
  * </pre>

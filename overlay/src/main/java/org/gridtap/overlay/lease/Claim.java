@@ -2,6 +2,7 @@ package org.gridtap.overlay.lease;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.gridtap.overlay.dht.Dht;
 import org.gridtap.overlay.dht.Key;
 import org.gridtap.overlay.dht.SignedRecord;
@@ -22,6 +23,12 @@ final class Claim {
     ABANDONED
   }
 
+  /** How long one of the many candidates is asked for. */
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+
+  /** The same for the address of the last run, say: replicas that lost all need 150 s. */
+  private static final long WISH_PATIENCE_NS = TimeUnit.SECONDS.toNanos(180);
+
   final Id id;
   final AddressPool pool;
   final LeaseValue value;
@@ -35,12 +42,20 @@ final class Claim {
   final boolean fixed;
 
   State state = State.ASKING;
+
+  /** The address that is held or asked for; 0 before the next attempt of all. */
   int address;
 
   /** Which candidate the address is. */
   private int candidate = LeaseValue.CHOSEN;
 
   private int step;
+
+  /** Since when {@link #address} is asked for, if ASKING. */
+  long triedNs;
+
+  /** Whether replicas decided nothing about one of the addresses that were tried. */
+  boolean hasUndecided;
 
   /** The operation under way, and when it was begun. */
   long operation = Dht.NO_OPERATION;
@@ -131,11 +146,41 @@ final class Claim {
   /** Returns who has the address that is claimed, for people. */
   String describe(SignedRecord record) {
     LeaseValue stated = LeaseValue.decode(record.value());
-    boolean isNamed = stated != null && !stated.hostName().isEmpty();
+    String name = stated == null ? "" : stated.hostName();
     return AddressPool.dotted(address)
-        + " is leased to node "
+        + (record.tombstone() ? " was given up by node " : " is leased to node ")
         + record.owner().shortHex()
-        + (isNamed ? " (" + stated.hostName() + ")" : "");
+        + (name.isEmpty() ? "" : " (" + name + ")");
+  }
+
+  /**
+   * Returns why there is no address left to ask for.
+   *
+   * @param lastReason why the last one cannot be had
+   */
+  String noneLeft(String lastReason) {
+    return hasOnlyOne() && !lastReason.isEmpty()
+        ? lastReason
+        : "all addresses that this machine may have are taken; free some or use a larger subnet";
+  }
+
+  /** Returns when something is to be done for it. */
+  long deadlineNs() {
+    long actsNs = isPending() ? Long.MAX_VALUE : actNs;
+    return state == State.HELD ? Math.min(actsNs, validUntilNs) : actsNs;
+  }
+
+  /** Tells whether to ask for the same address again, of which replicas decide nothing. */
+  boolean hasPatience(long nowNs) {
+    boolean isWish = step <= 2;
+    return fixed || nowNs - triedNs < (isWish ? WISH_PATIENCE_NS : PATIENCE_NS);
+  }
+
+  /** Begins with the first address again, at the next attempt. */
+  void startOver() {
+    step = 0;
+    address = 0;
+    hasUndecided = false;
   }
 
   /** Returns the next address for a claim of exactly one: none after the first. */

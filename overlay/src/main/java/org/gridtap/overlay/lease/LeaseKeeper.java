@@ -2,9 +2,11 @@ package org.gridtap.overlay.lease;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.gridtap.overlay.dht.Dht;
@@ -72,7 +74,7 @@ public final class LeaseKeeper {
   private final Map<Long, Key> removals = new LinkedHashMap<>();
 
   /** Look-ups that run; the DHT bounds their number. */
-  private final Map<Long, Key> lookUps = new LinkedHashMap<>();
+  private final Set<Long> lookUps = new LinkedHashSet<>();
 
   private boolean joined;
 
@@ -241,10 +243,9 @@ public final class LeaseKeeper {
    * Dht#NO_OPERATION}.
    */
   public long lookUp(AddressPool pool, int address, long nowNs, Outbox out) {
-    Key key = pool.key(address);
-    long operation = dht.get(key, nowNs, out);
+    long operation = dht.get(pool.key(address), nowNs, out);
     if (operation != Dht.NO_OPERATION) {
-      lookUps.put(operation, key);
+      lookUps.add(operation);
     }
     return operation;
   }
@@ -266,7 +267,7 @@ public final class LeaseKeeper {
 
   /** Takes the answer to an operation; those of others are ignored. */
   public void onCompleted(long operation, Result result, long nowNs, Outbox out) {
-    if (lookUps.remove(operation) != null) {
+    if (lookUps.remove(operation)) {
       out.answered(operation, Holder.of(result));
       return;
     }
@@ -313,12 +314,7 @@ public final class LeaseKeeper {
   public long deadlineNs() {
     long earliest = Long.MAX_VALUE;
     for (Claim claim : claims.values()) {
-      if (!claim.isPending()) {
-        earliest = Math.min(earliest, claim.actNs);
-      }
-      if (claim.state == Claim.State.HELD) {
-        earliest = Math.min(earliest, claim.validUntilNs);
-      }
+      earliest = Math.min(earliest, claim.deadlineNs());
     }
     return earliest;
   }
@@ -329,16 +325,18 @@ public final class LeaseKeeper {
     while (next.isPresent() && !isUsable(claim, next.get(), nowNs)) {
       next = claim.nextAddress(self);
     }
+    if (next.isEmpty() && claim.hasUndecided) {
+      claim.startOver();
+      claim.actNs = nowNs + LAST_RETRY_NS;
+      return;
+    }
     if (next.isEmpty()) {
       claims.remove(claim.id);
-      String reason =
-          claim.hasOnlyOne() && !lastReason.isEmpty()
-              ? lastReason
-              : "all addresses that this machine may have are taken; free some or use a larger subnet";
-      out.failed(claim.id.network(), claim.id.hardwareAddress(), reason);
+      out.failed(claim.id.network(), claim.id.hardwareAddress(), claim.noneLeft(lastReason));
       return;
     }
     claim.turnTo(next.get(), self);
+    claim.triedNs = nowNs;
     claim.retryDelayNs = FIRST_RETRY_NS;
     create(claim, nowNs, out);
   }
@@ -359,6 +357,10 @@ public final class LeaseKeeper {
     if (!joined) {
       claim.actNs = Long.MAX_VALUE;
       out.delayed(claim.id.network(), claim.id.hardwareAddress(), NOT_JOINED);
+      return;
+    }
+    if (claim.address == 0) {
+      tryNext(claim, "", nowNs, out);
       return;
     }
     if (isBeingGivenBack(claim.key())) {
@@ -424,10 +426,19 @@ public final class LeaseKeeper {
       case Result.Taken taken -> tryNext(claim, claim.describe(taken.record()), nowNs, out);
       case Result.NotOwner other -> tryNext(claim, claim.describe(other.record()), nowNs, out);
       case Result.Refused refused -> tryNext(claim, refused.why(), nowNs, out);
-      default -> {
-        retryLater(claim, nowNs);
-        out.delayed(claim.id.network(), claim.id.hardwareAddress(), result.why());
-      }
+      default -> onUndecided(claim, result.why(), nowNs, out);
+    }
+  }
+
+  /** Asks again; after a while for another address, as a few silent replicas may last. */
+  private void onUndecided(Claim claim, String why, long nowNs, Outbox out) {
+    out.delayed(claim.id.network(), claim.id.hardwareAddress(), why);
+    if (claim.hasPatience(nowNs)) {
+      retryLater(claim, nowNs);
+    } else {
+      remove(claim.pool, claim.key(), claim.seq + 2, nowNs, out); // it may be granted yet
+      claim.hasUndecided = true;
+      tryNext(claim, why, nowNs, out);
     }
   }
 

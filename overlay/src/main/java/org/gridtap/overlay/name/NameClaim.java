@@ -53,6 +53,9 @@ final class NameClaim {
 
   long retryDelayNs;
 
+  /** From when on a renewal is to be signed by replicas: at once where nothing was proved yet. */
+  long proveNs = Long.MIN_VALUE;
+
   /** When the name may be another's, if HELD. */
   long validUntilNs;
 

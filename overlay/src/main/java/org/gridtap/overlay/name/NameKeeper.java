@@ -31,6 +31,9 @@ public final class NameKeeper {
   /** How often the wanted name must be found free before it is taken instead of another. */
   static final int TIMES_FREE = 2;
 
+  /** How often in a name's time replicas are to sign that they renewed it. */
+  private static final int PROOFS_PER_TTL = 4;
+
   private static final String NOT_JOINED =
       "this node has not joined the overlay yet; see: gridtap status";
   private static final String HOW_TO_CHOOSE =
@@ -222,6 +225,7 @@ public final class NameKeeper {
   public void onConflict(SignedRecord winner, long nowNs, Outbox out) {
     for (NameClaim claim : List.copyOf(claims.values())) {
       if (claim.isHeld() && !claim.isPending && claim.key().equals(winner.key())) {
+        claim.proveNs = nowNs;
         renew(claim, nowNs, out);
       }
     }
@@ -301,7 +305,7 @@ public final class NameKeeper {
 
   private void hold(NameClaim claim, SignedRecord record, long nowNs, Outbox out) {
     claim.state = NameClaim.State.HELD;
-    extend(claim, record, nowNs);
+    extend(claim, record, true, nowNs);
     if (!claim.isWanted()) {
       claim.checkNs = nowNs + about(settings.checkSeconds);
       String why = claim.obstacle + ", so this host is " + claim.name + " here" + HOW_TO_CHOOSE;
@@ -310,11 +314,17 @@ public final class NameKeeper {
     out.named(claim.network(), claim.name.label());
   }
 
-  /** If the address has changed meanwhile, the next renewal is due at once. */
-  private void extend(NameClaim claim, SignedRecord record, long nowNs) {
+  /**
+   * Goes on; but only what replicas signed makes the name last longer: a root may lie. If the
+   * address has changed meanwhile, the next renewal is due at once.
+   */
+  private void extend(NameClaim claim, SignedRecord record, boolean proved, long nowNs) {
     claim.seq = record.seq();
-    claim.validUntilNs =
-        claim.sentNs + TimeUnit.SECONDS.toNanos(settings.ttlSeconds - settings.marginSeconds);
+    if (proved) {
+      long ttl = TimeUnit.SECONDS.toNanos(settings.ttlSeconds);
+      claim.validUntilNs = claim.sentNs + ttl - TimeUnit.SECONDS.toNanos(settings.marginSeconds);
+      claim.proveNs = claim.sentNs + ttl / PROOFS_PER_TTL;
+    }
     claim.actNs = claim.sentAddress == claim.address ? nowNs + about(settings.renewSeconds) : nowNs;
     claim.retryDelayNs = FIRST_RETRY_NS;
   }
@@ -329,7 +339,7 @@ public final class NameKeeper {
 
   private void onRenewed(NameClaim claim, Result result, long nowNs, Outbox out) {
     switch (result) {
-      case Result.Renewed renewed -> extend(claim, renewed.record(), nowNs);
+      case Result.Renewed renewed -> extend(claim, renewed.record(), renewed.proved(), nowNs);
       case Result.NotOwner other -> {
         String why = describe(claim.name, other.record()) + " now; one name has one owner";
         lose(claim, why, nowNs, out);

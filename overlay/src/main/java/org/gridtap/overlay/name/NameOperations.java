@@ -27,7 +27,11 @@ final class NameOperations {
   /** States the claim's name anew, with the address of now. */
   boolean renew(NameClaim claim, long nowNs, Dht.Outbox out) {
     claim.seq++;
-    long operation = dht.renew(claim.key(), value(claim), ttlSeconds, claim.seq, nowNs, out);
+    byte[] value = value(claim);
+    long operation =
+        nowNs >= claim.proveNs
+            ? dht.renewProved(claim.key(), value, ttlSeconds, claim.seq, nowNs, out)
+            : dht.renew(claim.key(), value, ttlSeconds, claim.seq, nowNs, out);
     return await(claim, NameClaim.Doing.CLAIM, operation, nowNs);
   }
 
@@ -45,7 +49,7 @@ final class NameOperations {
 
   /** Does the same where the wanted name is this node's already, with number {@code seq} - 1. */
   boolean moveAgain(NameClaim claim, long seq, long nowNs, Dht.Outbox out) {
-    long operation = dht.renew(claim.wantedKey(), value(claim), ttlSeconds, seq, nowNs, out);
+    long operation = dht.renewProved(claim.wantedKey(), value(claim), ttlSeconds, seq, nowNs, out);
     return await(claim, NameClaim.Doing.MOVE, operation, nowNs);
   }
 

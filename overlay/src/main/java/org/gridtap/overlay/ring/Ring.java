@@ -183,7 +183,6 @@ public final class Ring {
     candidates.linked(peer);
     near.onDialled(peer);
     far.onUp(peer);
-    link.helloAtNs = nowNs;
     onPath(peer, directAt);
     hellos.say(peer, link, nowNs);
     if (site != null) {
@@ -249,8 +248,8 @@ public final class Ring {
    */
   public void onSiteUnreachable(Endpoint site, String reason, boolean isLoop, long now) {
     nowNs = now;
-    boolean isSelf = isLoop && description.isLocal(site);
-    sites.onUnreachable(site, isLoop ? Sites.LOOP : reason, isSelf, nowNs);
+    String why = isLoop ? Sites.LOOP : reason;
+    sites.onUnreachable(site, why, isLoop && description.isLocal(site), nowNs);
   }
 
   /** A member has no room for this node, or refuses it; it may have named others. */

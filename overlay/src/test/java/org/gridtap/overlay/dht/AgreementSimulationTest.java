@@ -117,6 +117,38 @@ class AgreementSimulationTest {
     }
   }
 
+  /** Seeds 21 and 24 of grants-c, in small: see GrantsTest. */
+  @Test
+  void grantsNobodyAnAddressWhoseOwnerLivesThoughTheOtherSideOfACutGaveItUp() {
+    for (long seed = 0; seed < 40; seed++) {
+      RingSimulation sim = simulation(seed, seed % 2 == 0 ? Weather.FAIR : Weather.FOUL);
+      List<SimNode> nodes = growTo(sim, 16);
+      sim.cut(nodes.subList(0, 8));
+      sim.run(200 * SECOND);
+      SimNode owner = nodes.get(2);
+      owner.claim(1, ADDRESS, true);
+      sim.run(10 * SECOND);
+      assertThat(owner.holds(ADDRESS)).as("seed %d, %s", seed, owner.failures).isTrue();
+      for (int i = 0; i < 8; i++) {
+        SimNode other = nodes.get(8 + i);
+        other.claim(2, ADDRESS, true);
+        sim.run(3 * SECOND);
+        other.release(2);
+        sim.run(2 * SECOND);
+      }
+      sim.mend();
+      sim.run(10 * SECOND);
+      sim.violations.clear(); // what was granted on both sides
+      for (SimNode node : nodes) {
+        node.claim(3, ADDRESS, true);
+      }
+      sim.run(20 * SECOND);
+      assertThat(sim.violations).as("seed %d", seed).isEmpty();
+      assertThat(owner.holds(ADDRESS)).as("seed %d, %s", seed, owner.lost).isTrue();
+      assertThat(sim.holders(ADDRESS)).as("seed %d", seed).isEqualTo(1);
+    }
+  }
+
   @Test
   void doesNotLeaveAnAddressToALoneFounderThatWasCutOffWithOldRecords() {
     for (long seed = 0; seed < 20; seed++) {

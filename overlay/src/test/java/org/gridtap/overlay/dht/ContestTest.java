@@ -29,8 +29,8 @@ class ContestTest {
     contest.report(copy(1, 4));
     contest.report(copy(2, 9));
     contest.answer(replica, copy(1, 5));
-    assertThat(contest.copies(Map.of())).containsExactly(copy(1, 5), copy(2, 9));
-    assertThat(contest.copies(Map.of(replica, Optional.of(copy(2, 10)))))
+    assertThat(contest.copies(Map.of(), _ -> false)).containsExactly(copy(1, 5), copy(2, 9));
+    assertThat(contest.copies(Map.of(replica, Optional.of(copy(2, 10))), _ -> false))
         .as("a promise is newer than an answer")
         .containsExactlyInAnyOrder(copy(2, 10), copy(1, 4));
     assertThat(contest.highestRound()).isEqualTo(9);
@@ -63,6 +63,7 @@ class ContestTest {
       contest.report(copy(i, 1));
       contest.answer(new NodeId(i, i, i), copy(0, 1));
     }
-    assertThat(contest.copies(Map.of())).hasSize(Contest.MAX_ANSWERS + Contest.MAX_REPORTS - 1);
+    assertThat(contest.copies(Map.of(), _ -> false))
+        .hasSize(Contest.MAX_ANSWERS + Contest.MAX_REPORTS - 1);
   }
 }

@@ -131,6 +131,29 @@ class MergeRuleTest {
   }
 
   @Test
+  void letsTwoCopiesOfALiveRecordStandAgainstATombstoneThatOnlySeemsToSucceedIt() {
+    Accepted gone = copy(YOUNGER, 69, 5, since(69, 14), true);
+    Accepted live = copy(ELDER, 59, 33, since(59, 33));
+    assertThat(MergeRule.supersedes(gone, live)).isTrue();
+    assertThat(MergeRule.areRivals(gone, live)).isTrue();
+    assertThat(standing(times(8, gone), times(2, live))).isEqualTo(ELDER.id());
+    assertThat(standing(times(2, gone), List.of(live))).isEqualTo(YOUNGER.id());
+    List<Accepted> few = List.of(gone, gone, gone, live);
+    MergeRule.Outcome outcome = MergeRule.judge(few, 5);
+    assertThat(outcome.contested()).as("there may be more copies").isTrue();
+    assertThat(outcome.losers()).as("it is to hear of it").containsExactly(ELDER.id());
+  }
+
+  @Test
+  void dropsWithoutAWordOnlyWhatIsSupersededAndLongSilent() {
+    Accepted gone = copy(YOUNGER, 69, 5, since(69, 14), true);
+    assertThat(MergeRule.isOver(copy(ELDER, 59, 299, since(59, 299)), gone)).isFalse();
+    assertThat(MergeRule.isOver(copy(ELDER, 59, 300, since(59, 300)), gone)).isTrue();
+    assertThat(MergeRule.isOver(copy(ELDER, 70, 300, since(59, 300)), gone)).isFalse();
+    assertThat(MergeRule.areRivals(gone, copy(ELDER, 70, 5, since(59, 300)))).isFalse();
+  }
+
+  @Test
   void takesTheNewestWordOfOneOwner() {
     Accepted old = copy(ELDER, 5, 60, since(1, 1_000));
     Accepted gone = copy(ELDER, 6, 0, since(1, 1_000), true);

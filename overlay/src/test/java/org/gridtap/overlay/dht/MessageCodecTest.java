@@ -51,6 +51,7 @@ class MessageCodecTest {
         new Message.Reply(3, Message.Status.BUSY, "", 0, null),
         new Message.Reply(3, Message.Status.DONE, "", 0, null, ballot, certificate),
         new Message.LeaseLost(RECORD, certificate),
+        new Message.Stands(RECORD),
         new Message.Prepare(id, ballot, set, OWNER.id()),
         new Message.Promise(id, ballot, accepted),
         new Message.Promise(id, ballot, null),
@@ -63,8 +64,8 @@ class MessageCodecTest {
         new Message.ReadReply(9, id, true, accepted),
         new Message.Sync(Arc.of(id, OWNER.id()), id),
         new Message.SyncPage(
-            Arc.of(id, OWNER.id()), id, false, id, Arc.ALL, List.of(accepted, accepted)),
-        new Message.SyncPage(Arc.of(id, OWNER.id()), id, true, NodeId.NONE, null, List.of()),
+            Arc.of(id, OWNER.id()), id, false, id, Arc.ALL, 5, List.of(accepted, accepted)),
+        new Message.SyncPage(Arc.of(id, OWNER.id()), id, true, NodeId.NONE, null, 0, List.of()),
         new Message.Digest(id, OWNER.id(), List.of(new Message.KeyBallot(id, ballot))),
         new Message.Offer(List.of(new Message.KeyBallot(id, ballot))),
         new Message.Held(List.of(new Message.KeyBallot(id, ballot))),
@@ -113,7 +114,7 @@ class MessageCodecTest {
       }
       if (random.nextInt(8) == 0) {
         random.nextBytes(bytes);
-        bytes[0] = (byte) random.nextInt(24);
+        bytes[0] = (byte) random.nextInt(25);
       }
       nowNs += 1_000_000;
       dht.onMessage(near, true, bytes, nowNs, out);

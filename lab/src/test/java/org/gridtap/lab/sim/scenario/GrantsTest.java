@@ -29,4 +29,20 @@ class GrantsTest {
   void aReplicaThatIsNotTheRootDoesNotAnswerOfItself() {
     assertThat(fight(Scenario.GRANTS_B, 5, 5).flaws()).isZero();
   }
+
+  /**
+   * The side of a cut where the key went from hand to hand had given it up in the end, and by that
+   * word of another owner the living one's record was replaced on all replicas: four grants came of
+   * it with this seed.
+   */
+  @Test
+  void anotherOwnersTombstoneTakesNothingFromALivingOne() {
+    assertThat(fight(Scenario.GRANTS_C, 24, 8).doubleGrants()).isZero();
+  }
+
+  /** The same, with thirteen double grants. */
+  @Test
+  void anotherOwnersTombstoneTakesNothingFromALivingOneLaterEither() {
+    assertThat(fight(Scenario.GRANTS_C, 21, 15).doubleGrants()).isZero();
+  }
 }

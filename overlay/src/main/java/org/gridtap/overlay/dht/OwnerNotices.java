@@ -7,24 +7,25 @@ import java.util.concurrent.TimeUnit;
 import org.gridtap.overlay.wire.NodeId;
 
 /**
- * Tells owners that their records gave way, three times over: the way to them is long and nobody
- * acknowledges it, and until they hear of it they use what is another's. Whom all three miss finds
- * out when it renews.
+ * Tells owners that their records gave way, or that they stand, three times over: the way to them
+ * is long and nobody acknowledges it. Until they hear of the one they use what is another's, and
+ * whom all three miss finds out when it renews; who does not know of the other keeps a key from
+ * everybody that nobody uses.
  */
-final class LossNotices {
+final class OwnerNotices {
   static final int MAX_OPEN = 256;
   private static final long[] PAUSES_NS = {
     TimeUnit.MILLISECONDS.toNanos(700), TimeUnit.MILLISECONDS.toNanos(2_000)
   };
 
   private static final class Notice {
-    final NodeId loser;
-    final Message.LeaseLost message;
+    final NodeId owner;
+    final Message.Routed message;
     int sent = 1;
     long dueNs;
 
-    Notice(NodeId loser, Message.LeaseLost message, long dueNs) {
-      this.loser = loser;
+    Notice(NodeId owner, Message.Routed message, long dueNs) {
+      this.owner = owner;
       this.message = message;
       this.dueNs = dueNs;
     }
@@ -33,14 +34,14 @@ final class LossNotices {
   private final Local local;
   private final List<Notice> open = new ArrayList<>();
 
-  LossNotices(Local local) {
+  OwnerNotices(Local local) {
     this.local = local;
   }
 
-  void tell(NodeId loser, Message.LeaseLost message, long nowNs, Dht.Outbox out) {
-    local.send(loser, message, out);
+  void tell(NodeId owner, Message.Routed message, long nowNs, Dht.Outbox out) {
+    local.send(owner, message, out);
     if (open.size() < MAX_OPEN) {
-      open.add(new Notice(loser, message, nowNs + PAUSES_NS[0]));
+      open.add(new Notice(owner, message, nowNs + PAUSES_NS[0]));
     } else {
       local.drop(DropReason.FULL);
     }
@@ -52,7 +53,7 @@ final class LossNotices {
       if (nowNs < notice.dueNs) {
         continue;
       }
-      local.send(notice.loser, notice.message, out);
+      local.send(notice.owner, notice.message, out);
       if (notice.sent == PAUSES_NS.length) {
         notices.remove();
       } else {

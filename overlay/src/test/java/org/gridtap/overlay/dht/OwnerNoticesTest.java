@@ -8,13 +8,13 @@ import java.util.Random;
 import org.gridtap.overlay.wire.NodeId;
 import org.junit.jupiter.api.Test;
 
-class LossNoticesTest {
+class OwnerNoticesTest {
   private static final FakeSigner SELF = new FakeSigner(1);
   private static final Message.LeaseLost LOST = lost();
 
   private final Local local =
       new Local(SELF.id(), SELF, new Random(1), Settings.DEFAULT, RecordRule.NONE);
-  private final LossNotices notices = new LossNotices(local);
+  private final OwnerNotices notices = new OwnerNotices(local);
   private final List<Message> sent = new ArrayList<>();
   private final DhtRecorder out = new DhtRecorder(sent);
 
@@ -39,11 +39,11 @@ class LossNoticesTest {
 
   @Test
   void remembersSoManyLosersAndTellsTheRestOnce() {
-    for (int i = 0; i <= LossNotices.MAX_OPEN; i++) {
+    for (int i = 0; i <= OwnerNotices.MAX_OPEN; i++) {
       notices.tell(new NodeId(2, 2, i), LOST, 0, out);
     }
-    assertThat(sent).hasSize(LossNotices.MAX_OPEN + 1);
-    assertThat(notices.open()).isEqualTo(LossNotices.MAX_OPEN);
+    assertThat(sent).hasSize(OwnerNotices.MAX_OPEN + 1);
+    assertThat(notices.open()).isEqualTo(OwnerNotices.MAX_OPEN);
     assertThat(local.dropped(DropReason.FULL)).isEqualTo(1);
   }
 }
