@@ -16,18 +16,22 @@ import org.gridtap.overlay.link.Links;
 import org.gridtap.overlay.link.Messenger;
 import org.gridtap.overlay.name.HostName;
 import org.gridtap.overlay.ring.RingView;
+import org.gridtap.overlay.route.Undelivered;
+import org.gridtap.overlay.route.Unreachable;
 import org.gridtap.overlay.session.Handshakes;
 import org.gridtap.overlay.session.Membership;
 import org.gridtap.overlay.session.PeerIdentity;
 import org.gridtap.overlay.session.PlainKeyAgreement;
 import org.gridtap.overlay.session.Session;
 import org.gridtap.overlay.wire.Endpoint;
+import org.gridtap.overlay.wire.MessageDrop;
 import org.gridtap.overlay.wire.NodeId;
 import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
 import org.gridtap.overlay.wire.WireReader;
 import org.gridtap.overlay.wire.WireWriter;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A whole node whose linked peers are all hostile: members that say what they like. */
@@ -259,6 +263,19 @@ class OverlayFuzzTest {
   private final Watch out = new Watch();
   private final List<HostilePeer> peers = new ArrayList<>();
   private Overlay overlay;
+
+  /** Told in good faith as a rule: the answer has come another way, or the dial has ended. */
+  @Test
+  void countsAReportOfWhatIsNotWaitedForAnyMoreAsLateAndNotAsBad() {
+    overlay = new Overlay(SIGNER.id(), shakingHands(SIGNER.id(), 1), SIGNER, new Random(1), out);
+    byte[] echo = new byte[Unreachable.ECHO_BYTES];
+    NodeId gone = new NodeId(9, 9, 9);
+    overlay.onUndelivered(
+        new Undelivered(gone, SIGNER.id(), NodeId.NONE, Unreachable.Why.NO_WAY, echo, 100), 1);
+    assertThat(overlay.dropped(MessageDrop.LATE_REPORT)).isOne();
+    assertThat(overlay.dropped(MessageDrop.BAD_REPORT)).isZero();
+  }
+
   private long nowNs;
   private int asked;
 

@@ -123,8 +123,9 @@ final class Claim {
   }
 
   /** Turns to an address. */
-  void turnTo(int next, NodeId self) {
+  void turnTo(int next, NodeId self, long nowNs) {
     address = next;
+    triedNs = nowNs;
     candidate = pool.indexOf(self, row, next);
   }
 

@@ -325,20 +325,17 @@ public final class LeaseKeeper {
     while (next.isPresent() && !isUsable(claim, next.get(), nowNs)) {
       next = claim.nextAddress(self);
     }
-    if (next.isEmpty() && claim.hasUndecided) {
+    if (next.isPresent()) {
+      claim.turnTo(next.get(), self, nowNs);
+      claim.retryDelayNs = FIRST_RETRY_NS;
+      create(claim, nowNs, out);
+    } else if (claim.hasUndecided) {
       claim.startOver();
       claim.actNs = nowNs + LAST_RETRY_NS;
-      return;
-    }
-    if (next.isEmpty()) {
+    } else {
       claims.remove(claim.id);
       out.failed(claim.id.network(), claim.id.hardwareAddress(), claim.noneLeft(lastReason));
-      return;
     }
-    claim.turnTo(next.get(), self);
-    claim.triedNs = nowNs;
-    claim.retryDelayNs = FIRST_RETRY_NS;
-    create(claim, nowNs, out);
   }
 
   /** Tells whether no other machine of this node has the address, and none has declined it. */
