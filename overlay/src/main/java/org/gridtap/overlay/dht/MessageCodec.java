@@ -73,14 +73,9 @@ final class MessageCodec {
         w.u8(READ_REPLY).i64(m.read()).nodeId(m.key()).u8(m.warm() ? 1 : 0);
         Accepted.encodeOptional(m.accepted(), w);
       }
-      case Message.Sync m -> {
-        Arc.encode(m.arc(), w.u8(SYNC));
-        w.nodeId(m.cursor());
-      }
+      case Message.Sync m -> encodeSync(m, w);
       case Message.SyncPage m -> encodeSyncPage(m, w);
-      case Message.Digest m -> {
-        encodeKeys(m.keys(), w.u8(DIGEST).nodeId(m.from()).nodeId(m.to()));
-      }
+      case Message.Digest m -> encodeKeys(m.keys(), w.u8(DIGEST).nodeId(m.from()).nodeId(m.to()));
       case Message.Summary m -> {
         w.u8(SUMMARY).u16(m.spans().size());
         m.spans().forEach(span -> span.encode(w));
@@ -97,6 +92,11 @@ final class MessageCodec {
       throw new IllegalStateException("made a DHT message of " + w.length() + " bytes");
     }
     return w.toByteArray();
+  }
+
+  private static void encodeSync(Message.Sync m, WireWriter w) {
+    Arc.encode(m.arc(), w.u8(SYNC));
+    w.nodeId(m.cursor());
   }
 
   /** Reads a message that may be hostile; null if it is none of ours. */

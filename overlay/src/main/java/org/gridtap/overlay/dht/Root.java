@@ -76,7 +76,8 @@ final class Root {
     ReplicaStore.Slot slot = local.store.find(key);
     Accepted held = slot == null ? null : slot.accepted(nowNs);
     boolean continues = held != null && record.continues(held.record());
-    boolean anothers = held != null && !held.record().tombstone() && !continues;
+    boolean anothers =
+        held != null && !held.record().tombstone() && !continues && !claimsToOwn(record);
     if (slot != null && held != null && anothers && slot.chosen && warmth.isWarm(key)) {
       reply(client, m.operation(), Status.TAKEN, held, out);
       return;
@@ -97,6 +98,14 @@ final class Root {
     round.queue.add(
         new Round.Request(client, m.operation(), record, m.proof(), m.credentials(), deadlineNs));
     advance(round, nowNs, out);
+  }
+
+  /**
+   * Tells whether a record is not its owner's first word on the key. Two rings may have met: that
+   * the key is another's is then for all replicas to say, not for this node alone.
+   */
+  private static boolean claimsToOwn(SignedRecord record) {
+    return record.seq() > 1;
   }
 
   /** Tells whether the owner may ask for this key, and how often; answers if not. */
@@ -138,6 +147,10 @@ final class Root {
         local.send(first, new Message.Push(List.of(copy)), out);
       }
       return;
+    }
+    ReplicaStore.Slot slot = local.store.find(key);
+    if (slot != null) {
+      slot.chosen = false; // two may have been
     }
     Round round = rounds.get(key);
     if (round == null && rounds.size() >= MAX_ROUNDS / 2) {
@@ -247,7 +260,9 @@ final class Root {
       return;
     }
     Round.Request first = round.queue.peek();
-    while (first != null && !first.record().continues(held.record())) {
+    while (first != null
+        && !first.record().continues(held.record())
+        && !claimsToOwn(first.record())) {
       round.answer(Status.TAKEN, "", held, out);
       first = round.queue.peek();
     }

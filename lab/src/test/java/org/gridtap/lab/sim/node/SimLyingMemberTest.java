@@ -84,11 +84,12 @@ class SimLyingMemberTest {
     for (SimNode node : ring.nodes()) {
       assertThat(node.overlay().dropped(MessageDrop.BAD_RING)).isZero();
       assertThat(node.overlay().dropped(MessageDrop.BAD_ROUTED)).isZero();
+      assertThat(node.overlay().dropped(MessageDrop.BAD_REPORT)).isZero();
       assertThat(node.overlay().dropped(MessageDrop.UNKNOWN_PROTOCOL)).isZero();
     }
     assertThat(ring.nodes())
         .as("reports that nobody waits for")
-        .anyMatch(node -> node.overlay().dropped(MessageDrop.BAD_REPORT) > 50);
+        .anyMatch(node -> node.overlay().dropped(MessageDrop.LATE_REPORT) > 50);
     assertThat(ring.network().counters().unroutable()).as("dials to nowhere").isPositive();
   }
 
