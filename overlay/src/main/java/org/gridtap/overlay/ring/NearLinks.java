@@ -73,6 +73,13 @@ final class NearLinks {
     dials.remove(peer);
   }
 
+  /** Returns the nearest members; before this node knows its place, their links are not kept. */
+  Set<NodeId> nearest(boolean isPlaceKnown) {
+    return isPlaceKnown
+        ? ids()
+        : Neighbourhood.nearest(self, linked.members(), Ring.NEAR_PER_SIDE);
+  }
+
   /** Keeps the links to the neighbours, and dials nodes that may be nearer. */
   void settle(boolean isPlaceKnown, long nowNs) {
     List<NodeId> members = isPlaceKnown ? linked.members() : List.of();

@@ -420,7 +420,7 @@ public final class Ring {
   }
 
   private void publish() {
-    Set<NodeId> nearest = Neighbourhood.nearest(self, linked.members(), NEAR_PER_SIDE);
+    Set<NodeId> nearest = near.nearest(joining.isPlaceKnown());
     int size = Neighbourhood.estimateSize(self, nearest, NEAR_PER_SIDE);
     List<NodeId> ordered = new ArrayList<>(nearest);
     ordered.sort((a, b) -> self.clockwiseTo(a).compareTo(self.clockwiseTo(b)));

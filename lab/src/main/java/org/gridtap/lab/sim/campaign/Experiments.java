@@ -30,8 +30,10 @@ public final class Experiments {
         grantsOnTheWorstDay(20, 60),
         rough("rough", 200, 5, 5),
         latency(1_000, 3, 5),
-        churn("churn-1.4min", 1_000, 84, 3, 10, 0.99),
-        churn("churn-10min", 1_000, 600, 3, 10, 0.999),
+        churn("churn-1.4min", 1_000, sessions(84), 3, 10, 0.99),
+        churn("churn-10min", 1_000, sessions(600), 3, 10, 0.999),
+        churn("churn-1.4min-pareto", 1_000, heavyTailed(84), 3, 10, 0.99),
+        churn("churn-10min-pareto", 1_000, heavyTailed(600), 3, 10, 0.999),
         upkeep(1_000, 3, 10),
         blocked(1_000, 3, 5, 0.9999),
         flash(5_000, 1),
@@ -49,7 +51,7 @@ public final class Experiments {
         grants("grants-b", Scenario.GRANTS_B, 6, 5),
         grants("grants-c", Scenario.GRANTS_C, 6, 6),
         rough("rough", 30, 1, 1),
-        churn("churn-10min", 60, 600, 1, 2, 0.99),
+        churn("churn-10min", 60, sessions(600), 1, 2, 0.99),
         blocked(60, 1, 1, 0.9999), // of 600: none may be lost
         halfCrash(60, 1),
         merge(60, 1),
@@ -127,13 +129,21 @@ public final class Experiments {
                 report -> orNever(report.lookupMs().p50() / MEDIAN_RTT_MS))));
   }
 
+  private static SessionLength sessions(int medianSeconds) {
+    return new SessionLength(Duration.ofSeconds(medianSeconds), false);
+  }
+
+  private static SessionLength heavyTailed(int medianSeconds) {
+    return new SessionLength(Duration.ofSeconds(medianSeconds), true);
+  }
+
   private static Experiment churn(
-      String name, int nodes, int sessionSeconds, int seeds, int minutes, double success) {
+      String name, int nodes, SessionLength session, int seeds, int minutes, double success) {
     return new Experiment(
         name,
         SimulationPlan.of(nodes, 1, Scenario.CHURN)
             .lasting(minutes)
-            .staying(new SessionLength(Duration.ofSeconds(sessionSeconds), false)),
+            .staying(session),
         seeds,
         List.of(
             Figure.atLeast("look-ups routed", success, "%", SimulationReport::lookupRouted),

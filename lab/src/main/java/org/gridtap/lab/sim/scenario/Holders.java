@@ -80,6 +80,11 @@ final class Holders {
     endedNs.put(node, nowNs);
   }
 
+  /** No address of a node that has ended by now is asked for any more. */
+  void askForTheLivingOnly() {
+    endedNs.replaceAll((_, _) -> -RECORD_LIFE_NS);
+  }
+
   /**
    * Draws an address whose record must still be there; null while there is none. Those of nodes
    * that ended long ago are not asked for any more.
