@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.gridtap.node.data.TestNode.turnUntil;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gridtap.node.data.TestNode.Sessions;
-import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.tunnel.ForwardLimits;
 import org.gridtap.overlay.tunnel.ForwardQueue;
 import org.gridtap.overlay.wire.NodeId;
@@ -41,10 +39,7 @@ class ForwardLimitsTest {
     toRelay = a.link(relay);
     beyond = relay.link(b);
     endToEnd = a.meet(b);
-    Map<NodeId, List<NodeId>> links = new LinkedHashMap<>();
-    links.put(a.id, List.of());
-    links.put(b.id, List.of());
-    relay.worker.table(RouteTable.of(relay.id, NodeId.NONE, true, links, List.of()));
+    relay.worker.table(relay.tableOf(a, b));
     b.publish(Map.of(a.address, a.id));
     for (TestNode node : List.of(a, relay, b)) {
       node.worker.turn(0);

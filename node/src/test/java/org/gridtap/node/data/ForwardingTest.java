@@ -48,9 +48,9 @@ class ForwardingTest {
     endToEnd = a.meet(b);
     a.worker.route(b.id, endToEnd.here(), new Path.Over(b.id, NodeId.NONE));
     b.worker.route(a.id, endToEnd.there(), new Path.Over(a.id, NodeId.NONE));
-    a.worker.table(table(a, relay));
-    relay.worker.table(table(relay, a, b));
-    b.worker.table(table(b, relay));
+    a.worker.table(a.tableOf(relay));
+    relay.worker.table(relay.tableOf(a, b));
+    b.worker.table(b.tableOf(relay));
     a.publish(Map.of(b.address, b.id));
     b.publish(Map.of(a.address, a.id));
     relay.publish(Map.of(a.address, a.id, b.address, b.id));
@@ -66,14 +66,6 @@ class ForwardingTest {
     a.close();
     relay.close();
     b.close();
-  }
-
-  private static RouteTable table(TestNode self, TestNode... links) {
-    Map<NodeId, List<NodeId>> tables = new LinkedHashMap<>();
-    for (TestNode link : links) {
-      tables.put(link.id, List.of());
-    }
-    return RouteTable.of(self.id, NodeId.NONE, true, tables, List.of());
   }
 
   private Path toForger() {

@@ -2,6 +2,8 @@ package org.gridtap.node.data;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -15,6 +17,7 @@ import org.gridtap.node.net.AddressTable;
 import org.gridtap.node.net.NetworkView;
 import org.gridtap.overlay.io.AeadProvider;
 import org.gridtap.overlay.io.AeadProviders;
+import org.gridtap.overlay.route.RouteTable;
 import org.gridtap.overlay.session.Drop;
 import org.gridtap.overlay.session.HandshakeGate;
 import org.gridtap.overlay.session.PeerIdentity;
@@ -106,6 +109,15 @@ final class TestNode implements AutoCloseable {
     NeighbourTable<NodeId> table = new NeighbourTable<>();
     neighbours.forEach((held, owner) -> table.onFound(held, owner, 1, 0, NOWHERE));
     worker.view(TAG, new NetworkView(SUBNET, address, hostHardware(), AddressTable.of(table)));
+  }
+
+  /** Makes the table of a node that has these links and knows of nothing beyond. */
+  RouteTable tableOf(TestNode... links) {
+    Map<NodeId, List<NodeId>> known = new LinkedHashMap<>();
+    for (TestNode link : links) {
+      known.put(link.id, List.of());
+    }
+    return RouteTable.of(id, NodeId.NONE, true, known, List.of());
   }
 
   /** Makes a session with another node, and no way to it yet. */

@@ -100,7 +100,7 @@ final class Joining {
     return !joined && adjacency.deadlineNs() <= nowNs;
   }
 
-  /** A member is linked: it can be asked for the place at once, unless that is known by and by. */
+  /** A member is linked: it is asked for the place at once, unless somebody has told it already. */
   void onMember(long nowNs) {
     findAtNs = placeFound ? findAtNs : Math.min(findAtNs, nowNs);
   }

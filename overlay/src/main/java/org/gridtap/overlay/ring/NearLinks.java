@@ -75,9 +75,7 @@ final class NearLinks {
 
   /** Returns the nearest members; before this node knows its place, their links are not kept. */
   Set<NodeId> nearest(boolean isPlaceKnown) {
-    return isPlaceKnown
-        ? ids()
-        : Neighbourhood.nearest(self, linked.members(), Ring.NEAR_PER_SIDE);
+    return isPlaceKnown ? ids() : Neighbourhood.nearest(self, linked.members(), Ring.NEAR_PER_SIDE);
   }
 
   /** Keeps the links to the neighbours, and dials nodes that may be nearer. */

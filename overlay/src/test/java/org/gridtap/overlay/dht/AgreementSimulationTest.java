@@ -74,6 +74,16 @@ class AgreementSimulationTest {
     return ((Message.ReadReply) answers.getLast()).accepted();
   }
 
+  /**
+   * Grows a ring of 16 and parts its first eight from the rest, long enough for both to be warm.
+   */
+  private static List<SimNode> cutInHalves(RingSimulation sim) {
+    List<SimNode> nodes = growTo(sim, 16);
+    sim.cut(nodes.subList(0, 8));
+    sim.run(200 * SECOND);
+    return nodes;
+  }
+
   private static Map<SimNode, Ballot> ballots(RingSimulation sim) {
     Map<SimNode, Ballot> ballots = new LinkedHashMap<>();
     for (SimNode node : sim.alive.values()) {
@@ -89,9 +99,7 @@ class AgreementSimulationTest {
   void leavesTheAddressToTheLongerHolderWhateverTheBallotsAndNoReplicaGoesBack() {
     for (long seed = 0; seed < 20; seed++) {
       RingSimulation sim = simulation(seed, seed % 2 == 0 ? Weather.FAIR : Weather.FOUL);
-      List<SimNode> nodes = growTo(sim, 16);
-      sim.cut(nodes.subList(0, 8));
-      sim.run(200 * SECOND);
+      List<SimNode> nodes = cutInHalves(sim);
       SimNode elder = nodes.get(2);
       SimNode younger = nodes.get(12);
       elder.claim(1, ADDRESS, true);
@@ -122,9 +130,7 @@ class AgreementSimulationTest {
   void grantsNobodyAnAddressWhoseOwnerLivesThoughTheOtherSideOfACutGaveItUp() {
     for (long seed = 0; seed < 40; seed++) {
       RingSimulation sim = simulation(seed, seed % 2 == 0 ? Weather.FAIR : Weather.FOUL);
-      List<SimNode> nodes = growTo(sim, 16);
-      sim.cut(nodes.subList(0, 8));
-      sim.run(200 * SECOND);
+      List<SimNode> nodes = cutInHalves(sim);
       SimNode owner = nodes.get(2);
       owner.claim(1, ADDRESS, true);
       sim.run(10 * SECOND);

@@ -65,16 +65,20 @@ class SurvivorsTest {
     return owner;
   }
 
+  private void crashAndHaveTheOthersClaim(RingSimulation sim, int replicas) {
+    nodes.subList(0, replicas).forEach(sim::crash);
+    sim.run(15 * SECOND);
+    for (SimNode node : sim.alive.values()) {
+      node.claim(3, ADDRESS, true);
+    }
+  }
+
   @Test
   void aReplicaThatIsLeftAloneMakesNobodyWarm() {
     for (long seed = 0; seed < 20; seed++) {
       RingSimulation sim = grow(seed, 12);
       SimNode owner = grantToAllButTheFifth(sim, seed);
-      nodes.subList(0, 4).forEach(sim::crash);
-      sim.run(15 * SECOND);
-      for (SimNode node : sim.alive.values()) {
-        node.claim(3, ADDRESS, true);
-      }
+      crashAndHaveTheOthersClaim(sim, 4);
       sim.run(240 * SECOND);
       assertThat(sim.violations).as("seed %d", seed).isEmpty();
       assertThat(owner.holds(ADDRESS)).as("seed %d, %s", seed, owner.lost).isTrue();
@@ -86,11 +90,7 @@ class SurvivorsTest {
     for (long seed = 0; seed < 20; seed++) {
       RingSimulation sim = grow(seed, 12);
       SimNode owner = grantToAllButTheFifth(sim, seed);
-      nodes.subList(0, 3).forEach(sim::crash);
-      sim.run(15 * SECOND);
-      for (SimNode node : sim.alive.values()) {
-        node.claim(3, ADDRESS, true);
-      }
+      crashAndHaveTheOthersClaim(sim, 3);
       sim.run(20 * SECOND);
       assertThat(sim.violations).as("seed %d", seed).isEmpty();
       assertThat(owner.holds(ADDRESS)).as("seed %d, %s", seed, owner.lost).isTrue();

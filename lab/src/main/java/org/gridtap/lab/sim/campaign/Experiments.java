@@ -141,9 +141,7 @@ public final class Experiments {
       String name, int nodes, SessionLength session, int seeds, int minutes, double success) {
     return new Experiment(
         name,
-        SimulationPlan.of(nodes, 1, Scenario.CHURN)
-            .lasting(minutes)
-            .staying(session),
+        SimulationPlan.of(nodes, 1, Scenario.CHURN).lasting(minutes).staying(session),
         seeds,
         List.of(
             Figure.atLeast("look-ups routed", success, "%", SimulationReport::lookupRouted),

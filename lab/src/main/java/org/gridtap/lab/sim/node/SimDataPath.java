@@ -19,7 +19,10 @@ import org.gridtap.overlay.wire.PacketType;
 import org.gridtap.overlay.wire.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Does for a simulated node what the data worker does in the daemon, without sealing anything. */
+/**
+ * Does for a simulated node what the data worker does in the daemon, without sealing anything, and
+ * without limits for what it passes on.
+ */
 final class SimDataPath {
   /** What is opened and not for the data path itself. */
   interface Receiver {
